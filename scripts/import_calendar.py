@@ -1,0 +1,43 @@
+"""Writes data/calendar/cn-YYYY.toml from the package chinesecalendar: `python scripts/import_calendar.py`."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from chinese_calendar import constants
+
+FOLDER = Path(__file__).resolve().parents[1] / "data" / "calendar"
+FIRST = 2018
+
+
+def main() -> None:
+    """Write one file a year, the same bytes at every run with the same package."""
+    release = version("chinesecalendar")
+    days = {day: ("holiday", holiday) for day, holiday in constants.holidays.items()}
+    days |= {day: ("makeup", holiday) for day, holiday in constants.workdays.items()}
+    for year in sorted({day.year for day in days}):
+        if year >= FIRST:
+            of_year = {day: days[day] for day in sorted(days) if day.year == year}
+            (FOLDER / f"cn-{year}.toml").write_text(_table(year, of_year, release), encoding="utf-8")
+            sys.stdout.write(f"{year}: {len(of_year)} days\n")
+
+
+def _table(year: int, days: dict[datetime.date, tuple[str, str]], release: str) -> str:
+    lines = [
+        f"# Holidays and working weekends of {year}. To change one, edit it here or on the calendar screen.",
+        f"year = {year}",
+        f'source = "State Council notice on the holidays of {year}, by way of chinesecalendar {release}"',
+        "",
+    ]
+    for day, (kind, name) in days.items():
+        chinese = constants.Holiday(name).chinese
+        # The package names compensation days of neighbouring holidays by the holiday they belong to.
+        lines += ["[[day]]", f"date = {day}", f'kind = "{kind}"', f'name = {{ zh = "{chinese}", en = "{name}" }}', ""]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A case: what troubles a firm, its flow, its owner and its clock."""

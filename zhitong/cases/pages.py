@@ -1,0 +1,200 @@
+"""What the pages of a case show: buttons from the flow, progress, clock in words, timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from zhitong.cases import queries
+from zhitong.cases.forms import ACTION_FORMS
+from zhitong.cases.states import flow, profile
+from zhitong.core import data, permissions, slots
+from zhitong.core import queries as core_queries
+from zhitong.core.actor import Side
+from zhitong.core.clock import local_date
+from zhitong.kernel.calendar import Deadline, workdays_between
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from zhitong.cases.models import Case, Entry
+    from zhitong.core.actor import Actor
+    from zhitong.core.models import Upload
+    from zhitong.kernel.calendar import DayTable
+    from zhitong.kernel.workflow import Action
+
+YELLOW = 2  # days left from which a clock shows yellow
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One action that is open to the reader."""
+
+    name: str
+    label: str
+    url: str
+    primary: bool
+    danger: bool
+
+
+def buttons(actor: Actor, case: Case) -> list[Button]:
+    """The actions of the flow that this actor may take now, in the order of the table."""
+    side = "firm" if actor.side is Side.FIRM else "staff"
+    rows = flow(case.flow_version).available(case.state, side)
+    return [_button(row, case) for row in rows if permissions.may(actor, row.permission, case)]
+
+
+def _button(row: Action, case: Case) -> Button:
+    url = reverse(f"{row.room or 'cases'}:{row.name}", args=[case.pk])
+    return Button(row.name, data.label(row.label), url, row.primary, row.danger)
+
+
+def action_form(name: str, case: Case, now: datetime) -> Any:
+    """Return an unbound form for an action whose page stands in this room; None for others."""
+    form = ACTION_FORMS.get(name)
+    return form(case=case, now=now, auto_id=f"id_{name}_%s") if form else None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A case's clock in words: what runs out, when, how long is left, how urgent that is."""
+
+    label: str
+    due: datetime | None
+    left: str
+    tone: str  # success, warning, danger, neutral
+    percent: int
+    provisional: bool
+
+
+def clock(case: Case, now: datetime, table: DayTable | None = None) -> Clock | None:
+    """Return the running clock of a case in words; None when the case has ended."""
+    if case.due_at is None:
+        return None
+    today = local_date(now)
+    deadline = Deadline.from_json(case.deadline)
+    table = table or core_queries.day_table(today)
+    left = _days_left(deadline, today, table)
+    tone = "danger" if now > case.due_at else "warning" if left <= YELLOW else "success"
+    label = data.label(profile(case.sla_version)["clock"][case.clock]["label"])
+    words = _late_words(-left) if now > case.due_at else _left_words(left, deadline.unit)
+    used = 100 if deadline.days == 0 else round(100 * (deadline.days - max(left, 0)) / deadline.days)
+    return Clock(label, case.due_at, words, tone, max(0, min(100, used)), case.provisional)
+
+
+def _days_left(deadline: Deadline, today: Any, table: DayTable) -> int:
+    if deadline.unit == "workday":
+        return workdays_between(today, deadline.due, table)
+    return (deadline.due - today).days
+
+
+def _left_words(left: int, unit: str) -> str:
+    if left <= 0:
+        return _("Due today")
+    if unit == "workday":
+        return ngettext("%(n)d working day left", "%(n)d working days left", left) % {"n": left}
+    return ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left}
+
+
+def _late_words(late: int) -> str:
+    if late <= 0:
+        return _("Overdue")
+    return ngettext("Overdue by %(n)d day", "Overdue by %(n)d days", late) % {"n": late}
+
+
+def steps(case: Case) -> list[dict[str, Any]]:
+    """The firm's progress line: five steps, which are done and which is now."""
+    labels = [_("Submitted"), _("Accepted"), _("In handling"), _("Answered"), _("Rated")]
+    state = flow(case.flow_version).state(case.state)
+    now = len(labels) + 1 if case.state == "closed" else state.firm_step
+    return [
+        {"label": label, "state": "done" if number < now else "now" if number == now else "next", "note": ""}
+        for number, label in enumerate(labels, start=1)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case in a list."""
+
+    case: Case
+    clock: Clock | None
+
+
+def rows(cases: Iterable[Case], now: datetime) -> list[Row]:
+    """Cases with their clocks in words; the calendar is read once for the whole list."""
+    table = core_queries.day_table(local_date(now))
+    return [Row(case, clock(case, now, table)) for case in cases]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the timeline with the files that hang on it."""
+
+    entry: Entry
+    label: str
+    files: list[Upload]
+
+
+def timeline(actor: Actor, case: Case) -> list[Line]:
+    """The lines this actor may read, newest first, with labels from the flow."""
+    entries = list(queries.entries(actor, case))
+    files: dict[str, list[Upload]] = {}
+    for file in core_queries.uploads_of_many(
+        [f"cases.entry:{entry.pk}" for entry in entries], firm=actor.side is Side.FIRM
+    ):
+        files.setdefault(file.subject, []).append(file)
+    table = flow(case.flow_version)
+    return [
+        Line(entry, entry_label(table, entry.action), files.get(f"cases.entry:{entry.pk}", []))
+        for entry in reversed(entries)
+    ]
+
+
+def entry_label(table: Any, action: str) -> str:
+    """The words for a line of the timeline."""
+    row = table.actions.get(action)
+    if row is not None:
+        return data.label(row.label)
+    return {"submit": _("Submitted by the firm"), "link_firm": _("Firm found")}.get(action, action)
+
+
+def panels(actor: Actor, case: Case, now: datetime) -> list[dict[str, Any]]:
+    """The panels that other rooms have for this case."""
+    found = []
+    for panel in slots.panels:
+        context = panel.context(actor, case, now)
+        if context is not None:
+            found.append({"template": panel.template, **context})
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a deadline is when it is: the days counted and the days stepped over."""
+
+    deadline: Deadline
+    skipped: list[dict[str, Any]]
+
+
+def explanation(case: Case) -> Explanation | None:
+    """Return why the running deadline is when it is; None when the case has ended."""
+    if not case.deadline:
+        return None
+    deadline = Deadline.from_json(case.deadline)
+    skipped = [{"date": day, "why": _why(kind, name)} for day, kind, name in deadline.skipped]
+    return Explanation(deadline, skipped)
+
+
+def _why(kind: str, name: str) -> str:
+    words = {
+        "weekend": _("weekend"),
+        "holiday": _("public holiday"),
+        "local_off": _("local day off"),
+    }
+    return words.get(str(kind), "") if not name else f"{words.get(str(kind), '')} ({name})"

@@ -1,0 +1,127 @@
+"""Reading cases. Fetching is the permission check: what an actor may not see is not found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.http import Http404
+
+from zhitong.cases.models import Case, Entry, Stretch
+from zhitong.cases.states import Visibility
+from zhitong.core.actor import Actor, Role, Side
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+INSIDE_DEPARTMENT = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE, Role.HANDLER)
+OVERSEERS = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER)
+
+
+def visible(actor: Actor) -> QuerySet[Case]:
+    """All cases the actor may see.
+
+    A firm sees its own; a department those it leads or has taken in; dispatchers, supervisors and leaders
+    those of their unit and of everything below it; administrators none.
+    """
+    rows = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake")
+    if actor.side is Side.SYSTEM:
+        return rows
+    scope = Q(pk__in=())
+    if actor.side is Side.FIRM:
+        scope = Q(enterprise__in=actor.enterprises)
+    elif actor.side is Side.STAFF:
+        scope = Q(lead__in=actor.departments(*INSIDE_DEPARTMENT)) | Q(person__in=_hands(actor))
+        for path in actor.paths(*OVERSEERS):
+            scope |= Q(intake__path__startswith=path) | Q(lead__path__startswith=path)
+    return rows.filter(scope)
+
+
+def _hands(actor: Actor) -> frozenset[int]:
+    # A person in charge keeps sight of the case only while holding a handler's post somewhere.
+    return actor.persons if actor.departments(Role.HANDLER) else frozenset()
+
+
+def get_case(actor: Actor, pk: int) -> Case:
+    """Return a case the actor may see; 404 for every other."""
+    case = visible(actor).filter(pk=pk).first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def entries(actor: Actor, case: Case) -> QuerySet[Entry]:
+    """The timeline as this actor may read it, oldest first."""
+    rows = Entry.objects.filter(case=case).select_related("department", "by_user").order_by("id")
+    return rows.filter(visibility=Visibility.FIRM) if actor.side is Side.FIRM else rows
+
+
+def stretches(case: Case) -> QuerySet[Stretch]:
+    """The stretches a case has been through, oldest first."""
+    return Stretch.objects.filter(case=case).select_related("accountable", "person").order_by("seq")
+
+
+def to_do(actor: Actor) -> QuerySet[Case]:
+    """The running cases on which this actor has the next step, most urgent first."""
+    next_step = Q(pk__in=())
+    dispatching = actor.departments(Role.DISPATCHER)
+    reviewing = actor.departments(Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
+    handling = actor.departments(Role.HANDLER)
+    if dispatching:
+        next_step |= Q(intake__in=dispatching, state__in=["submitted", "accepted", "rated"])
+    if reviewing:
+        next_step |= Q(lead__in=reviewing, state="answered") & ~Q(answered_by__in=actor.persons)
+        next_step |= Q(lead__in=reviewing, state="dispatched", person__isnull=True)
+    if handling:
+        mine = Q(person__in=actor.persons) | Q(person__isnull=True)
+        next_step |= Q(lead__in=handling, state__in=["dispatched", "handling"]) & mine
+    return visible(actor).filter(next_step, ended_at__isnull=True).order_by("due_at", "id")
+
+
+def running(actor: Actor) -> QuerySet[Case]:
+    """All running cases in sight, most urgent first."""
+    return visible(actor).filter(ended_at__isnull=True).order_by("due_at", "id")
+
+
+def ended(actor: Actor) -> QuerySet[Case]:
+    """Cases in sight that have ended, newest first."""
+    return visible(actor).filter(ended_at__isnull=False).order_by("-ended_at", "-id")
+
+
+def search(rows: QuerySet[Case], filters: dict[str, Any], now: datetime) -> QuerySet[Case]:
+    """Narrow a list of cases by words, state, department and lateness."""
+    words = filters.get("q")
+    if words:
+        rows = rows.filter(
+            Q(title__icontains=words)
+            | Q(number__icontains=words)
+            | Q(enterprise__name__icontains=words)
+            | Q(text__icontains=words)
+        )
+    if filters.get("state"):
+        rows = rows.filter(state=filters["state"])
+    if filters.get("department"):
+        rows = rows.filter(accountable=filters["department"])
+    if filters.get("late"):
+        rows = rows.filter(due_at__lt=now)
+    return rows
+
+
+def last_entry_after(case: Case, version_seen: int) -> Entry | None:
+    """The newest entry of a case, to tell a slower person who changed what (None if nothing is newer)."""
+    return None if case.version <= version_seen else case.entries.order_by("-id").first()
+
+
+def due_unrated(now: datetime) -> QuerySet[Case]:
+    """Answered cases whose rating window has passed."""
+    return Case.objects.filter(state="reviewed", due_at__lt=now, ended_at__isnull=True).order_by("id")
+
+
+def get_entry(actor: Actor, pk: int) -> Entry:
+    """Return a line of a timeline the actor may read; 404 for every other."""
+    entry = Entry.objects.filter(pk=pk, case__in=visible(actor)).first()
+    if entry is None or (actor.side is Side.FIRM and entry.visibility != Visibility.FIRM):
+        raise Http404
+    return entry

@@ -1,0 +1,151 @@
+"""What the lead department does: take up, note, answer, review; and handing a leaver's cases on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_noop
+
+from zhitong.cases.models import Case
+from zhitong.cases.services.moves import Said, move
+from zhitong.cases.states import Visibility
+from zhitong.core.actor import Role
+from zhitong.core.errors import FieldError
+from zhitong.core.service import Work, service
+from zhitong.orgs import queries as orgs_queries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from zhitong.core.actor import Actor
+    from zhitong.core.uploads.inspect import Inspected
+    from zhitong.orgs.models import User
+
+
+@service("cases.assign")
+def assign(
+    work: Work, *, by: Actor, now: datetime, case: Case, person: User, version: int | None = None
+) -> Case:
+    """Put a handler of the lead department in charge; the clock runs on."""
+    del by
+    if person is not None and not _is_handler(case, person.pk, now):
+        raise FieldError("person", gettext_noop("This person is not a handler of the lead department."))
+    return move(
+        work,
+        case=case,
+        action="assign",
+        version=version,
+        given={"person": person},
+        changes={"person_id": person and person.pk},
+        said=Said(visibility=Visibility.INTERNAL),
+    )
+
+
+def _is_handler(case: Case, person: int, now: datetime) -> bool:
+    return orgs_queries.holders(case.lead_id or 0, Role.HANDLER, now=now).filter(pk=person).exists()
+
+
+@service("cases.start")
+def start(work: Work, *, by: Actor, now: datetime, case: Case, version: int | None = None) -> Case:
+    """Take a dispatched case up; whoever takes up an unassigned one is in charge of it."""
+    del now
+    changes = {} if case.person_id else {"person_id": by.user}
+    return move(work, case=case, action="start", version=version, changes=changes)
+
+
+@service("cases.note")
+def note(  # noqa: PLR0913 - the parts of the form
+    work: Work,
+    *,
+    by: Actor,
+    now: datetime,
+    case: Case,
+    text: str,
+    visibility: str = Visibility.INTERNAL,
+    files: Iterable[Inspected] = (),
+    version: int | None = None,
+) -> Case:
+    """Write down progress, for the firm or for the inside."""
+    del by, now
+    if visibility not in Visibility.values:
+        raise FieldError("visibility", gettext_noop("Say who may read the note."))
+    return move(
+        work,
+        case=case,
+        action="note",
+        version=version,
+        given={"text": text, "visibility": visibility},
+        said=Said(text=text, visibility=visibility, files=files),
+    )
+
+
+@service("cases.answer")
+def answer(  # noqa: PLR0913 - the parts of the form
+    work: Work,
+    *,
+    by: Actor,
+    now: datetime,
+    case: Case,
+    text: str,
+    outcome: str,
+    version: int | None = None,
+) -> Case:
+    """Write the answer and propose the outcome; the firm reads it once it is approved."""
+    del now
+    return move(
+        work,
+        case=case,
+        action="answer",
+        version=version,
+        given={"text": text, "outcome": outcome},
+        changes={"answer": text, "outcome": outcome, "answered_by_id": by.user},
+        said=Said(text=text, visibility=Visibility.INTERNAL),
+    )
+
+
+@service("cases.approve")
+def approve(work: Work, *, by: Actor, now: datetime, case: Case, version: int | None = None) -> Case:
+    """Approve another person's answer and send it to the firm."""
+    del by, now
+    return move(work, case=case, action="approve", version=version, said=Said(text=case.answer))
+
+
+@service("cases.reject")
+def reject(
+    work: Work, *, by: Actor, now: datetime, case: Case, reason: str, version: int | None = None
+) -> Case:
+    """Send an answer back for revision; the handling deadline is the old one."""
+    del by, now
+    return move(
+        work,
+        case=case,
+        action="reject",
+        version=version,
+        given={"reason": reason},
+        said=Said(text=reason, visibility=Visibility.INTERNAL),
+    )
+
+
+@service("cases.hand_over")
+def _hand_over_one(work: Work, *, by: Actor, now: datetime, case: Case, to: int | None) -> Case:
+    """Give one case of a leaver to a successor in the same department, or back to the department."""
+    del by
+    successor = to if to is not None and _is_handler(case, to, now) else None
+    return move(
+        work,
+        case=case,
+        action="hand_over",
+        version=None,
+        changes={"person_id": successor},
+        said=Said(visibility=Visibility.INTERNAL),
+    )
+
+
+def hand_over(*, user: int, to: int | None, by: Actor, now: datetime) -> int:
+    """Hand over the running cases of somebody who no longer handles in their lead department; return how many."""
+    rows = Case.objects.filter(person=user, ended_at__isnull=True).select_related("lead", "accountable", "intake")
+    orphans = [case for case in rows if not _is_handler(case, user, now)]
+    for case in orphans:
+        _hand_over_one(by=by, now=now, case=case, to=to)
+    return len(orphans)

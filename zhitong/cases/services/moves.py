@@ -1,0 +1,186 @@
+"""The one way a case changes: flow, permission, guards, clock, conditional update, stretch, entry, audit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_noop
+
+from zhitong.cases.models import Case, Entry, Stretch
+from zhitong.cases.services import clocks
+from zhitong.cases.states import Owner, Visibility, flow
+from zhitong.core import permissions, slots
+from zhitong.core.actor import Side
+from zhitong.core.errors import FasterError, FieldError, RefusedError
+from zhitong.core.services import keep_uploads
+from zhitong.kernel.workflow import Action, IllegalActionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from zhitong.core.service import Work
+    from zhitong.core.uploads.inspect import Inspected
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the acting person wrote, and who may read it."""
+
+    text: str = ""
+    visibility: str = Visibility.FIRM
+    files: Iterable[Inspected] = field(default_factory=tuple)
+
+
+def move(  # noqa: PLR0913 - the parts of one change
+    work: Work,
+    *,
+    case: Case,
+    action: str,
+    version: int | None,
+    given: dict[str, Any] | None = None,
+    changes: dict[str, Any] | None = None,
+    said: Said | None = None,
+) -> Case:
+    """Carry out `action` on `case` inside a service and return the case as it is now.
+
+    `version` is the version the acting person saw (None: the one in `case`); `given` are the inputs that
+    the flow requires, `changes` the columns the action sets besides state, owner and clock.
+    """
+    row = _row(case, action)
+    permissions.require(work.by, row.permission, case)
+    _check_inputs(row, given or {})
+    _check_guards(case, action)
+    said = said or Said()
+    after = _after(work, case, row, changes or {})
+    seen = case.version if version is None else version
+    _update(case, seen, after)
+    _append_stretch(work, case, after)
+    moved = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake").get(pk=case.pk)
+    entry = _append_entry(work, case, moved, action, said)
+    keep_uploads(
+        work,
+        files=said.files,
+        subject=f"cases.entry:{entry.pk}",
+        visible_to_firm=said.visibility == Visibility.FIRM,
+    )
+    _tell(work, case, moved, row)
+    return moved
+
+
+def _row(case: Case, action: str) -> Action:
+    try:
+        return flow(case.flow_version).find(state=case.state, action=action)
+    except IllegalActionError as error:
+        raise FasterError(
+            gettext_noop("This step is no longer possible: the case has moved on. Reload to see where it is.")
+        ) from error
+
+
+def _check_inputs(row: Action, given: dict[str, Any]) -> None:
+    for name in row.required:
+        if not given.get(name):
+            raise FieldError(name, gettext_noop("Please fill in this field."))
+
+
+def _check_guards(case: Case, action: str) -> None:
+    for guard in slots.guards:
+        reason = guard(action=action, subject=case)
+        if reason:
+            raise RefusedError(reason)
+
+
+def _after(work: Work, case: Case, row: Action, changes: dict[str, Any]) -> dict[str, Any]:
+    """The columns after the action: state, owner and clock follow from the flow, the rest is `changes`."""
+    state = flow(case.flow_version).state(row.target_from(case.state))
+    lead = changes.get("lead_id", case.lead_id)
+    after = {
+        **changes,
+        "state": state.name,
+        "accountable_id": case.intake_id if state.owner == Owner.INTAKE else lead,
+        **_clock(work, case, row, changes),
+    }
+    if state.terminal:
+        after["ended_at"] = work.now
+    return after
+
+
+def _clock(work: Work, case: Case, row: Action, changes: dict[str, Any]) -> dict[str, Any]:
+    if row.clock == "keep":
+        return {}
+    if row.clock == "stop":
+        return dict(clocks.STOPPED)
+    clock = flow(case.flow_version).state(row.target_from(case.state)).clock or ""
+    resumed = clocks.resume(case, clock) if row.clock == "resume" else None
+    kind = changes.get("kind", case.kind)
+    return resumed or clocks.begin(clock=clock, sla_version=case.sla_version, kind=kind, now=work.now)
+
+
+def _update(case: Case, seen: int, after: dict[str, Any]) -> None:
+    """One conditional update; no row means that somebody was faster."""
+    same = Case.objects.filter(pk=case.pk, version=seen, state=case.state)
+    if not same.update(version=seen + 1, **after):
+        raise FasterError
+
+
+OWNERSHIP = ("state", "accountable_id", "person_id")
+
+
+def _append_stretch(work: Work, case: Case, after: dict[str, Any]) -> None:
+    """End the running stretch if state, owner, person or clock changed; the case row begins the next one."""
+    changed = any(name in after and after[name] != getattr(case, name) for name in OWNERSHIP)
+    clock_ended = "clock" in after
+    if not changed and not clock_ended:
+        return
+    Stretch.objects.create(
+        case=case,
+        seq=case.stretch,
+        state=case.state,
+        accountable=case.accountable,
+        person=case.person,
+        since=case.stretch_since,
+        until=work.now,
+        clock=case.clock,
+        clock_started_at=case.clock_started_at,
+        due_at=case.due_at,
+        deadline=case.deadline,
+        clock_ended=clock_ended,
+        late=clock_ended and work.now > case.due_at,
+    )
+    Case.objects.filter(pk=case.pk).update(stretch=case.stretch + 1, stretch_since=work.now)
+
+
+def _append_entry(work: Work, before: Case, after: Case, action: str, said: Said) -> Entry:
+    return Entry.objects.create(
+        case=after,
+        at=work.now,
+        action=action,
+        from_state=before.state,
+        to_state=after.state,
+        by_user_id=work.by.user,
+        by_label=work.by.label,
+        department=_speaking_for(work, before),
+        text=said.text,
+        visibility=said.visibility,
+    )
+
+
+def _speaking_for(work: Work, case: Case) -> Any:
+    if work.by.side is not Side.STAFF:
+        return None
+    held = work.by.departments()
+    return next((unit for unit in (case.accountable, case.lead, case.intake) if unit and unit.pk in held), None)
+
+
+def _tell(work: Work, before: Case, after: Case, row: Action) -> None:
+    work.record(
+        after,
+        tenant=after.enterprise_id,
+        before=before.state,
+        after=after.state,
+        owner=after.accountable_id,
+        person=after.person_id,
+        due=after.due_at,
+        version=after.version,
+    )
+    work.emit(f"cases.{row.name}", case=after.pk, state=after.state, version=after.version, by=work.by.user)

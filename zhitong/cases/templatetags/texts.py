@@ -1,0 +1,56 @@
+"""Words that templates need: labels from flow and profile, messages, bounded counters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from zhitong.cases.states import flow, kinds
+from zhitong.core import data
+
+if TYPE_CHECKING:
+    from zhitong.cases.models import Case
+    from zhitong.orgs.models import Notice
+
+register = template.Library()
+BOUND = 99
+
+
+@register.simple_tag
+def state_label(case: Case) -> str:
+    """The state of a case in the reader's language, by the flow it began with."""
+    return data.label(flow(case.flow_version).state(case.state).label)
+
+
+@register.simple_tag
+def state_label_of(case: Case, state: str) -> str:
+    """Another state of the same case's flow."""
+    return data.label(flow(case.flow_version).state(state).label)
+
+
+@register.simple_tag
+def kind_label(case: Case) -> str:
+    """The kind of matter of a case."""
+    return kinds(case.sla_version)[case.kind]
+
+
+@register.simple_tag
+def notice_text(notice: Notice) -> str:
+    """A message in the reader's language."""
+    return gettext(notice.msgid) % notice.params
+
+
+@register.simple_tag
+def notice_url(notice: Notice) -> str:
+    """Where a message leads."""
+    kind, _, pk = notice.subject.partition(":")
+    return reverse("cases:detail", args=[pk]) if kind == "case" else reverse("home")
+
+
+@register.filter
+def bounded(number: int) -> str:
+    """A counter that stops at 99+."""
+    return f"{BOUND}+" if number > BOUND else str(number)

@@ -1,0 +1,154 @@
+"""Pages of cases: parse, one service call, render."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zhitong.cases import exports, pages, queries
+from zhitong.cases.forms import ACTION_FORMS, FilterForm, SubmitForm
+from zhitong.cases.states import newest_flow
+from zhitong.core import clock, data, permissions
+from zhitong.core.actor import Side
+from zhitong.core.errors import FieldError
+from zhitong.core.http import signed_in
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from zhitong.cases.models import Case
+
+PAGE = 50
+
+
+def _side(request: HttpRequest) -> str:
+    return "firm" if request.actor.side is Side.FIRM else "staff"
+
+
+@signed_in
+@require_GET
+def case_list(request: HttpRequest) -> HttpResponse:
+    """All cases in sight, narrowed by filters that stay in the address."""
+    form, found = _filtered(request)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page_obj": page,
+        "rows": pages.rows(page.object_list, clock.now()),
+        "filtered": any(form.cleaned_data.values()) if form.is_valid() else False,
+        "query": _query(request),
+    }
+    return render(request, f"cases/list_{_side(request)}.html", context)
+
+
+def _filtered(request: HttpRequest) -> tuple[FilterForm, Any]:
+    states = [(name, data.label(state.label)) for name, state in newest_flow().states.items()]
+    form = FilterForm(request.GET, states=states)
+    filters = form.cleaned_data if form.is_valid() else {}
+    return form, queries.search(queries.visible(request.actor).order_by("-id"), filters, clock.now())
+
+
+def _query(request: HttpRequest) -> str:
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    return kept.urlencode()
+
+
+@signed_in
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The filtered list as a workbook: exactly what the screen shows, all pages."""
+    _form, found = _filtered(request)
+    return exports.workbook(found, now=clock.now())
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def submit(request: HttpRequest) -> HttpResponse:
+    """The form with which a firm says what troubles it."""
+    permissions.require(request.actor, "cases.submit")
+    form = SubmitForm(request.POST or None, request.FILES or None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = form.perform(by=request.actor, now=clock.now())
+        except FieldError as error:
+            form.take_back(error)
+        else:
+            messages.success(request, _("Your case was submitted. You can follow it here."))
+            return redirect("cases:detail", pk=case.pk)
+    return render(request, "cases/submit.html", {"form": form}, status=200)
+
+
+@signed_in
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One case: where it is, who has it, until when, what was said, what can be done."""
+    case = queries.get_case(request.actor, pk)
+    return render(request, f"cases/detail_{_side(request)}.html", _detail_context(request, case))
+
+
+def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
+    now = clock.now()
+    found = pages.buttons(request.actor, case)
+    primary = next((button for button in found if button.primary), None)
+    context = {
+        "case": case,
+        "clock": pages.clock(case, now),
+        "explanation": pages.explanation(case),
+        "steps": pages.steps(case),
+        "timeline": pages.timeline(request.actor, case),
+        "panels": pages.panels(request.actor, case, now),
+        "primary": primary,
+        "primary_form": pages.action_form(primary.name, case, now) if primary else None,
+        "others": [button for button in found if button is not primary],
+    }
+    if request.actor.side is Side.STAFF:
+        context["inbox"] = pages.rows(queries.to_do(request.actor)[:30], now)
+        context["stretches"] = queries.stretches(case)
+    return context
+
+
+@signed_in
+@require_GET
+def print_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The case on paper."""
+    case = queries.get_case(request.actor, pk)
+    context = {"case": case, "timeline": list(reversed(pages.timeline(request.actor, case)))}
+    context["clock"] = pages.clock(case, clock.now())
+    return render(request, "cases/print.html", context)
+
+
+def action_view(name: str) -> Any:
+    """Return the view of one action: its form on GET, its service on POST."""
+
+    @signed_in
+    @require_http_methods(["GET", "POST"])
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        case = queries.get_case(request.actor, pk)
+        permissions.require(request.actor, f"cases.{name}", case)
+        now = clock.now()
+        form = ACTION_FORMS[name](
+            request.POST or None, request.FILES or None, case=case, now=now, auto_id=f"id_{name}_%s"
+        )
+        if request.method == "POST" and form.is_valid():
+            try:
+                form.perform(by=request.actor, now=now)
+            except FieldError as error:
+                form.take_back(error)
+            else:
+                messages.success(request, _("Done. The case has moved on."))
+                return redirect("cases:detail", pk=pk)
+        return render(request, f"cases/action_{_side(request)}.html", _action_context(name, case, form))
+
+    view.__name__ = f"action_{name}"
+    return view
+
+
+def _action_context(name: str, case: Case, form: Any) -> dict[str, Any]:
+    row = newest_flow().actions[name]
+    return {"case": case, "form": form, "label": data.label(row.label), "danger": row.danger, "name": name}

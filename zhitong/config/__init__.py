@@ -1,0 +1,1 @@
+"""Composition root: settings, URLs, the console command and who fills which slot."""

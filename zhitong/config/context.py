@@ -1,0 +1,23 @@
+"""What every page knows: who acts, and whether this is the demo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from zhitong.core.actor import ANONYMOUS
+from zhitong.orgs import queries as org_queries
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return the values that base templates read."""
+    actor = getattr(request, "actor", ANONYMOUS)
+    return {
+        "actor": actor,
+        "demo": settings.DEMO,
+        "unread_notices": org_queries.unread_count(actor),
+    }

@@ -1,0 +1,77 @@
+"""The one place that reads the process environment; every setting has a name, a kind and a reason."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"", "0", "false", "no", "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable: its name, default and what it is for."""
+
+    name: str
+    default: str
+    help: str
+
+    def text(self) -> str:
+        """Return the value as text, or the default."""
+        return os.environ.get(self.name, self.default)
+
+    def flag(self) -> bool:
+        """Return the value as a yes or no; anything else refuses to start."""
+        value = self.text().strip().lower()
+        if value in TRUE:
+            return True
+        if value in FALSE:
+            return False
+        message = f"{self.name} must be 1 or 0, not {value!r}."
+        raise ImproperlyConfigured(message)
+
+    def number(self) -> int:
+        """Return the value as a whole number; anything else refuses to start."""
+        try:
+            return int(self.text())
+        except ValueError as error:
+            message = f"{self.name} must be a whole number, not {self.text()!r}."
+            raise ImproperlyConfigured(message) from error
+
+    def words(self) -> list[str]:
+        """Return a comma-separated value as a list without blanks."""
+        return [word.strip() for word in self.text().split(",") if word.strip()]
+
+    def path(self) -> Path:
+        """Return the value as an absolute path."""
+        return Path(self.text()).expanduser().absolute()
+
+
+HOME = Setting("ZHITONG_HOME", "var", "Folder for the SQLite database, uploads, backups and anchors.")
+DATABASE_URL = Setting(
+    "ZHITONG_DATABASE_URL", "", "Database: empty for SQLite in the home folder, or sqlite:///… or postgresql://…"
+)
+DEMO = Setting("ZHITONG_DEMO", "0", "1 runs the demo city: fixed secrets, demo accounts, codes shown on screen.")
+DEBUG = Setting("ZHITONG_DEBUG", "0", "1 shows Django's debug pages; never in production.")
+SECRET_KEY = Setting("ZHITONG_SECRET_KEY", "", "Signs sessions and tokens; required outside the demo.")
+AUDIT_KEY = Setting("ZHITONG_AUDIT_KEY", "", "Keys the audit events; required outside the demo, kept off the database.")
+ALLOWED_HOSTS = Setting("ZHITONG_ALLOWED_HOSTS", "127.0.0.1,localhost", "Host names served, separated by commas.")
+HTTPS = Setting("ZHITONG_HTTPS", "0", "1 where the site is reached by HTTPS: secure cookies and HSTS.")
+BIND = Setting("ZHITONG_BIND", "127.0.0.1", "Address that `zhitong serve` listens on.")
+PORT = Setting("ZHITONG_PORT", "8000", "Port that `zhitong serve` listens on.")
+SMS_ADAPTER = Setting(
+    "ZHITONG_SMS_ADAPTER", "zhitong.core.messaging.ConsoleSms", "Class that sends text messages (dotted path)."
+)
+OIDC_NAME = Setting("ZHITONG_OIDC_NAME", "", "Name of an OpenID Connect provider on the sign-in page; empty for none.")
+OIDC_SERVER = Setting("ZHITONG_OIDC_SERVER", "", "Address of the OpenID Connect provider's configuration.")
+OIDC_CLIENT_ID = Setting("ZHITONG_OIDC_CLIENT_ID", "", "Client number at the OpenID Connect provider.")
+OIDC_SECRET = Setting("ZHITONG_OIDC_SECRET", "", "Client secret at the OpenID Connect provider.")
+WEIXIN_APP_ID = Setting("ZHITONG_WEIXIN_APP_ID", "", "WeChat application number for firms' sign-in; empty for none.")
+WEIXIN_SECRET = Setting("ZHITONG_WEIXIN_SECRET", "", "WeChat application secret.")
+CITY_PREFIX = Setting("ZHITONG_CASE_PREFIX", "ZT", "Letters before a case number.")
+
+SETTINGS = [value for value in list(globals().values()) if isinstance(value, Setting)]

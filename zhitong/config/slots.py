@@ -1,0 +1,35 @@
+"""Who fills which slot, and whose permissions stand in the table: the one page to read for it."""
+
+from __future__ import annotations
+
+import zhitong.cases.permissions
+import zhitong.enterprises.permissions
+import zhitong.orgs.permissions
+from zhitong.cases import services as case_services
+from zhitong.cases.tasks import CloseUnrated, TellPeople
+from zhitong.config.schedules import Anchor, DrainOutbox, Prune, SealAudit
+from zhitong.core import permissions, slots
+from zhitong.enterprises import queries as enterprise_queries
+from zhitong.feedback.queries import RatingPanel
+from zhitong.orgs import queries as org_queries
+from zhitong.portal import homes as portal_homes
+from zhitong.workbench import homes as workbench_homes
+
+
+def fill() -> None:
+    """Fill every slot and register every app's permissions; a second call is an error."""
+    for app in (zhitong.orgs, zhitong.enterprises, zhitong.cases):
+        permissions.register(app.permissions.PERMISSIONS)
+    slots.actor_sources.fill("orgs", org_queries.actor_posts)
+    slots.actor_sources.fill("enterprises", enterprise_queries.actor_seats)
+    slots.panels.fill("feedback", RatingPanel())
+    slots.recomputers.fill("cases", case_services.recompute_deadlines)
+    slots.handovers.fill("cases", case_services.hand_over)
+    slots.consumers.fill("cases", TellPeople())
+    slots.schedules.fill("outbox.drain", DrainOutbox())
+    slots.schedules.fill("audit.seal", SealAudit())
+    slots.schedules.fill("audit.anchor", Anchor())
+    slots.schedules.fill("cases.close_unrated", CloseUnrated())
+    slots.schedules.fill("core.prune", Prune())
+    slots.homes.fill("workbench", workbench_homes.home)
+    slots.homes.fill("portal", portal_homes.home)

@@ -1,0 +1,78 @@
+"""Pages that belong to no room: the way in, the health check, stored files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import connection
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET
+
+from zhitong.cases import queries as case_queries
+from zhitong.core import queries as core_queries
+from zhitong.core import slots
+from zhitong.core.actor import Side
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from zhitong.core.models import Upload
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Send a person to the first page of their side."""
+    for find in slots.homes:
+        address = find(request)
+        if address:
+            return redirect(address)
+    return redirect("account_login")
+
+
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """Say that the database answers; for the supervisor and the load balancer."""
+    del request
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+@require_GET
+def download(request: HttpRequest, pk: UUID) -> FileResponse:
+    """Hand out a stored file to those who may read the line it hangs on."""
+    file = _readable(request, pk)
+    return _file(file.path, file.mime, file.name, inline=False)
+
+
+@require_GET
+def thumbnail(request: HttpRequest, pk: UUID) -> FileResponse:
+    """Hand out the small picture of a photo to those who may see the photo."""
+    file = _readable(request, pk)
+    if not file.thumbnail:
+        raise Http404
+    return _file(file.thumbnail, "image/jpeg", "small.jpg", inline=True)
+
+
+def _readable(request: HttpRequest, pk: UUID) -> Upload:
+    file = core_queries.upload(str(pk))
+    label, _, subject = file.subject.partition(":")
+    if label != "cases.entry":
+        raise Http404
+    case_queries.get_entry(request.actor, int(subject))
+    if request.actor.side is Side.FIRM and not file.visible_to_firm:
+        raise Http404
+    return file
+
+
+def _file(path: str, mime: str, name: str, *, inline: bool) -> FileResponse:
+    root = settings.MEDIA_ROOT.resolve()
+    place = (root / path).resolve()
+    if not place.is_relative_to(root) or not place.is_file():
+        raise Http404
+    response = FileResponse(place.open("rb"), content_type=mime, as_attachment=not inline, filename=name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response

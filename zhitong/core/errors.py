@@ -1,0 +1,54 @@
+"""Why an action was not done, in words a user can act on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext, gettext_noop
+
+
+class RefusedError(Exception):
+    """An action that was refused; `msgid` is translated on screen with `params` filled in."""
+
+    status = 422
+    msgid = gettext_noop("This cannot be done now. Please reload the page and try again.")
+
+    def __init__(self, msgid: str | None = None, **params: Any) -> None:
+        self.msgid = msgid or type(self).msgid
+        self.params = params
+        super().__init__(self.msgid % params if params else self.msgid)
+
+    @property
+    def message(self) -> str:
+        """The sentence in the reader's language."""
+        text = gettext(self.msgid)
+        return text % self.params if self.params else text
+
+
+class NotPermittedError(RefusedError):
+    """The actor may see the object but not do this to it."""
+
+    status = 403
+    msgid = gettext_noop("You may not do this. Ask the person in charge of the matter.")
+
+
+class FasterError(RefusedError):
+    """Somebody else changed the object between reading and writing."""
+
+    status = 409
+    msgid = gettext_noop("Somebody was faster: this was changed while you were looking at it.")
+
+
+class KeyReusedError(RefusedError):
+    """A form key that was already used for other content."""
+
+    status = 422
+    msgid = gettext_noop("This form was already sent with other content. Open a new form to send this as well.")
+
+
+class FieldError(RefusedError):
+    """One input of an action is missing or wrong; `field` names it."""
+
+    def __init__(self, field: str, msgid: str, **params: Any) -> None:
+        self.field = field
+        super().__init__(msgid, **params)

@@ -1,0 +1,134 @@
+"""What every request passes: who acts, what was left in the audit log, how a refusal looks, which headers."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils.functional import SimpleLazyObject
+
+from zhitong.core import audit, clock, slots
+from zhitong.core.actor import ANONYMOUS, Actor, Side
+from zhitong.core.errors import RefusedError
+from zhitong.core.service import events_written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+    Handler = Callable[[HttpRequest], HttpResponse]
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+OK_BELOW = 400
+REDIRECT = 300
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "style-src 'self'",
+        "script-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+    )
+)
+
+
+def build_actor(user: Any, request_id: str = "") -> Actor:
+    """Return the actor for a signed-in user, with what each room knows about them."""
+    if not user.is_authenticated:
+        return Actor(side=Side.ANONYMOUS, label=ANONYMOUS.label, request_id=request_id)
+    now = clock.now()
+    known: dict[str, Any] = {}
+    for source in slots.actor_sources:
+        known.update(source(user, now))
+    # Somebody with a post is staff, whatever firms they may sit in: the office decides the screens.
+    side = Side.STAFF if known.get("posts") else Side.FIRM
+    return Actor(side=side, user=user.pk, label=user.name, request_id=request_id, **known)
+
+
+class ActorMiddleware:
+    """Sets `request.actor` and an id that ties log lines and audit events together."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Give the request its actor, worked out when first asked for."""
+        request.actor = SimpleLazyObject(lambda: build_actor(request.user, request.request_id))
+        return self.get_response(request)
+
+
+class AuditMiddleware:
+    """Leaves an event for every changing request that no service wrote one for, refusals and failures too."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Count the events of this request; write one if a changing request left none."""
+        request.request_id = uuid.uuid4().hex
+        token = events_written.set(0)
+        try:
+            response = self.get_response(request)
+            if request.method not in SAFE and not events_written.get():
+                self._record(request, response.status_code)
+        finally:
+            events_written.reset(token)
+        return response
+
+    def _record(self, request: HttpRequest, status: int) -> None:
+        actor = getattr(request, "actor", None)
+        audit.append(
+            by=actor if actor is not None else ANONYMOUS,
+            now=clock.now(),
+            action=_name(request),
+            # A redirect is how a form says yes; a page shown again is how it says no.
+            result="done" if REDIRECT <= status < OK_BELOW else "refused",
+            facts={"status": status, "method": request.method},
+        )
+
+
+def _name(request: HttpRequest) -> str:
+    try:
+        return f"http.{resolve(request.path_info).view_name}"[:60]
+    except Resolver404:
+        return "http.unknown"
+
+
+class RefusalMiddleware:
+    """Shows a refusal raised by a service as a page that says what to do."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn a refusal into a page with its status; anything else is not ours."""
+        if not isinstance(exception, RefusedError):
+            return None
+        return render(request, "refused.html", {"refusal": exception}, status=exception.status)
+
+
+class SecurityHeadersMiddleware:
+    """Adds the content policy and the headers Django does not set itself."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Add the headers unless a view has set its own."""
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(self), geolocation=()")
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response

@@ -1,0 +1,18 @@
+"""Tables that no single app owns."""
+
+from zhitong.core.models.audit import AuditEvent, AuditSeal
+from zhitong.core.models.calendar import CalendarDay, CalendarYear
+from zhitong.core.models.work import IdempotencyKey, NumberSeries, OutboxMessage, ScheduleRun
+from zhitong.core.models.uploads import Upload
+
+__all__ = [
+    "AuditEvent",
+    "AuditSeal",
+    "CalendarDay",
+    "CalendarYear",
+    "IdempotencyKey",
+    "NumberSeries",
+    "OutboxMessage",
+    "ScheduleRun",
+    "Upload",
+]

@@ -1,0 +1,153 @@
+"""Named places that rooms above fill, so that imports only ever run downwards.
+
+A slot is a name, a protocol and a list. `zhitong.config.slots` fills them when the program starts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime, timedelta
+
+    from django.http import HttpRequest
+
+    from zhitong.core.actor import Actor
+    from zhitong.core.models import OutboxMessage
+
+T = TypeVar("T")
+
+
+class Slot(Generic[T]):
+    """A typed list that others fill; `protocol` says what a member must offer."""
+
+    def __init__(self, name: str, protocol: type, about: str) -> None:
+        self.name = name
+        self.protocol = protocol
+        self.about = about
+        self._members: dict[str, T] = {}
+
+    def fill(self, name: str, member: T) -> None:
+        """Add a member under a name; a name can be taken once."""
+        if name in self._members:
+            message = f"The slot {self.name} already has {name}."
+            raise ValueError(message)
+        self._members[name] = member
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._members.values())
+
+    def __getitem__(self, name: str) -> T:
+        return self._members[name]
+
+    def items(self) -> Iterator[tuple[str, T]]:
+        """Pairs of name and member, in the order in which they were filled."""
+        return iter(self._members.items())
+
+    def names(self) -> tuple[str, ...]:
+        """The members' names, in order."""
+        return tuple(self._members)
+
+
+class Panel(Protocol):
+    """A part of a page that the page's own app does not know."""
+
+    template: str
+
+    def context(self, actor: Actor, subject: Any, now: datetime) -> dict[str, Any] | None:
+        """Return what the template needs, or None to show nothing."""
+
+
+class Guard(Protocol):
+    """A reason why an action cannot be done yet, known only to a room above."""
+
+    def __call__(self, *, action: str, subject: Any) -> str | None:
+        """Return the English sentence that says why not, or None."""
+
+
+class Provider(Protocol):
+    """An answer that a room above has for a room below."""
+
+    def __call__(self, **question: Any) -> Any:
+        """Answer the question."""
+
+
+class Recomputer(Protocol):
+    """Work that follows when a day of the calendar changes."""
+
+    def __call__(self, *, by: Actor, now: datetime, days: frozenset[date]) -> int:
+        """Recompute what depends on the days; return how many rows changed."""
+
+
+class PayloadBuilder(Protocol):
+    """What travels with a case to another place."""
+
+    def __call__(self, subject: Any) -> dict[str, Any]:
+        """Return plain data."""
+
+
+class Consumer(Protocol):
+    """What happens after commit when a topic was emitted; its effects share the delivery's transaction."""
+
+    topics: frozenset[str]
+
+    def __call__(self, message: OutboxMessage, now: datetime) -> None:
+        """Do the work once; an exception means a later try."""
+
+
+class Schedule(Protocol):
+    """Work that is due again and again."""
+
+    every: timedelta
+
+    def run(self, now: datetime) -> str:
+        """Do the work; return a short note for the log."""
+
+
+class ActorSource(Protocol):
+    """What a room knows about a signed-in user: posts or seats."""
+
+    def __call__(self, user: Any, now: datetime) -> dict[str, Any]:
+        """Return the fields of Actor that this room knows."""
+
+
+class SeatedUsers(Protocol):
+    """Users whose open work a room can hand over when they leave."""
+
+    def __call__(self, *, user: int, to: int | None, by: Actor, now: datetime) -> int:
+        """Reassign all open work of `user`; return how many pieces moved."""
+
+
+class Home(Protocol):
+    """Where a signed-in person begins."""
+
+    def __call__(self, request: HttpRequest) -> str | None:
+        """Return the address of the first page, or None if this room has none for the person."""
+
+
+panels: Slot[Panel] = Slot("panels", Panel, "parts of the case page that cases does not know")
+guards: Slot[Guard] = Slot("guards", Guard, "reasons why an action cannot be done yet")
+providers: Slot[Provider] = Slot("providers", Provider, "answers that rooms above have for rooms below")
+recomputers: Slot[Recomputer] = Slot("recomputers", Recomputer, "work that follows a calendar edit")
+payload_builders: Slot[PayloadBuilder] = Slot(
+    "payload_builders", PayloadBuilder, "what travels with a case that goes to another place"
+)
+consumers: Slot[Consumer] = Slot("consumers", Consumer, "what happens after commit when a topic was emitted")
+schedules: Slot[Schedule] = Slot("schedules", Schedule, "work that is due again and again")
+actor_sources: Slot[ActorSource] = Slot("actor_sources", ActorSource, "posts and seats of a signed-in user")
+handovers: Slot[SeatedUsers] = Slot("handovers", SeatedUsers, "open work of somebody who leaves")
+homes: Slot[Home] = Slot("homes", Home, "first page of a signed-in person")
+
+SLOTS: tuple[Slot[Any], ...] = (
+    panels,
+    guards,
+    providers,
+    recomputers,
+    payload_builders,
+    consumers,
+    schedules,
+    actor_sources,
+    handovers,
+    homes,
+)

@@ -1,0 +1,1 @@
+"""The firms and the people who speak for them."""

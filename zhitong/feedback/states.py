@@ -1,0 +1,16 @@
+"""The five grades of the national rating scheme (国办发〔2019〕51号), 5 to 1 stars."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Grade(models.IntegerChoices):
+    """A rating by a firm; no grade is ever assumed."""
+
+    VERY_SATISFIED = 5, _("Very satisfied")
+    SATISFIED = 4, _("Satisfied")
+    FAIRLY_SATISFIED = 3, _("Fairly satisfied")
+    DISSATISFIED = 2, _("Dissatisfied")
+    VERY_DISSATISFIED = 1, _("Very dissatisfied")

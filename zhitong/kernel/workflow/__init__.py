@@ -1,0 +1,6 @@
+"""Flows as tables: (state, action) -> next state, permission, fields, owner and clock."""
+
+from zhitong.kernel.workflow.flow import Action, Field, Flow, IllegalActionError, State
+from zhitong.kernel.workflow.parse import FlowError, parse_flow
+
+__all__ = ["Action", "Field", "Flow", "FlowError", "IllegalActionError", "State", "parse_flow"]

@@ -1,0 +1,1 @@
+"""Departments, staff, posts and who stands in for whom."""

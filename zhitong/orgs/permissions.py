@@ -1,0 +1,22 @@
+"""Who may change departments, staff and the calendar."""
+
+from __future__ import annotations
+
+from zhitong.core.actor import Role, Side
+from zhitong.core.permissions import Predicate, holds, is_side, signed_in
+
+itself = Predicate("the absentee themselves", lambda actor, user: actor.user == getattr(user, "pk", user))
+
+PERMISSIONS = {
+    "orgs.see_departments": is_side(Side.STAFF),
+    "orgs.edit_departments": holds(Role.SYSTEM_ADMIN),
+    # Accounts are the system administrator's, what they may do the security administrator's.
+    "orgs.edit_staff": holds(Role.SYSTEM_ADMIN),
+    "orgs.edit_posts": holds(Role.SECURITY_ADMIN),
+    "orgs.delegate": itself | holds(Role.SECURITY_ADMIN),
+    "orgs.see_permissions": is_side(Side.STAFF),
+    "orgs.read_notices": signed_in,
+    "calendar.see": is_side(Side.STAFF),
+    "calendar.edit": holds(Role.SYSTEM_ADMIN),
+    "audit.read": holds(Role.AUDIT_ADMIN),
+}

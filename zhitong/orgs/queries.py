@@ -1,0 +1,154 @@
+"""Reading departments, people and posts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.http import Http404
+
+from zhitong.core.actor import Actor, Post, Role, Side
+from zhitong.core.permissions import may
+from zhitong.orgs.models import Delegation, Department, Notice, Posting, User
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+
+def actor_posts(user: User, now: datetime) -> dict[str, Any]:
+    """Return the posts a user holds at `now`, those of absentees included; fields for an Actor."""
+    posts = [_post(row) for row in current_postings(now).filter(user=user)]
+    if posts:
+        # Only staff can stand in, and only for posts in departments where they hold one themselves.
+        own = {post.department for post in posts}
+        away = active_delegations(now).filter(stand_in=user).values_list("absentee", flat=True)
+        lent = current_postings(now).filter(user__in=list(away), department__in=own)
+        posts += [_post(row, for_user=row.user_id) for row in lent]
+    return {"posts": tuple(posts)}
+
+
+def _post(row: Posting, for_user: int | None = None) -> Post:
+    return Post(Role(row.role), row.department_id, row.department.path, for_user)
+
+
+def current_postings(now: datetime) -> QuerySet[Posting]:
+    """Posts held at `now` by active people in active departments."""
+    running = Q(until__isnull=True) | Q(until__gt=now)
+    return Posting.objects.filter(
+        running, since__lte=now, user__is_active=True, department__active=True
+    ).select_related("department", "user")
+
+
+def active_delegations(now: datetime) -> QuerySet[Delegation]:
+    """Delegations running at `now`."""
+    return Delegation.objects.filter(since__lte=now, until__gt=now, ended=False)
+
+
+def staff_actor(user: User, now: datetime) -> Actor:
+    """Return the actor for a staff member outside a request (commands, simulations, tests)."""
+    return Actor(side=Side.STAFF, user=user.pk, label=user.name, **actor_posts(user, now))
+
+
+def departments(*, active: bool = True) -> QuerySet[Department]:
+    """All departments in tree order."""
+    rows = Department.objects.select_related("parent")
+    return rows.filter(active=True) if active else rows
+
+
+def leads() -> QuerySet[Department]:
+    """Departments that can be charged with an answer: active ones with at least one handler."""
+    return departments().filter(postings__role=Role.HANDLER, postings__until__isnull=True).distinct()
+
+
+def get_department(actor: Actor, pk: int) -> Department:
+    """Return a department to staff; 404 for others."""
+    return _found(departments(active=False).filter(pk=pk) if may(actor, "orgs.see_departments") else None)
+
+
+def get_staff(actor: Actor, pk: int) -> User:
+    """Return a staff member to administrators, or to themselves; 404 for others."""
+    allowed = may(actor, "orgs.edit_staff") or may(actor, "orgs.edit_posts") or actor.user == pk
+    return _found(staff().filter(pk=pk) if allowed else None)
+
+
+def _found(rows: QuerySet[Any] | None) -> Any:
+    row = rows.first() if rows is not None else None
+    if row is None:
+        raise Http404
+    return row
+
+
+def staff() -> QuerySet[User]:
+    """People who hold or held a post, or must sign in with a second factor."""
+    return User.objects.filter(Q(needs_second_factor=True) | Q(postings__isnull=False)).distinct().order_by("name")
+
+
+def holders(department: int, *roles: Role, now: datetime) -> QuerySet[User]:
+    """People who hold one of the roles in a department at `now`."""
+    posts = current_postings(now).filter(department_id=department, role__in=roles)
+    return User.objects.filter(pk__in=posts.values("user")).order_by("name", "pk")
+
+
+def everyone_with(role: Role, *, now: datetime) -> QuerySet[User]:
+    """People who hold the role anywhere at `now`."""
+    return User.objects.filter(pk__in=current_postings(now).filter(role=role).values("user"))
+
+
+def intake_department(region: str) -> Department:
+    """Return the unit that takes in cases of a region: the nearest one by code, the city's last.
+
+    A region is a GB/T 2260 code or a local unit code; `350102` falls back to `3501`, then to any city unit.
+    """
+    units = Department.objects.filter(intake=True, active=True)
+    for code in (region, region[:6], region[:4] + "00"):
+        unit = units.filter(region=code).first()
+        if unit is not None:
+            return unit
+    unit = units.order_by("path").first()
+    if unit is None:
+        message = "No department takes cases in. Mark one as an intake unit."
+        raise LookupError(message)
+    return unit
+
+
+def notices(actor: Actor) -> QuerySet[Notice]:
+    """The actor's own messages, newest first."""
+    return Notice.objects.filter(user=actor.user) if actor.user is not None else Notice.objects.none()
+
+
+def unread_count(actor: Actor, limit: int = 100) -> int:
+    """How many messages are unread, counted up to `limit` only."""
+    return notices(actor).filter(read_at__isnull=True)[:limit].count()
+
+
+def colleagues(user: User, now: datetime) -> QuerySet[User]:
+    """People who hold a post in one of the user's departments at `now`."""
+    shared = current_postings(now).filter(user=user).values("department")
+    posts = current_postings(now).filter(department__in=shared)
+    return User.objects.filter(pk__in=posts.values("user")).exclude(pk=user.pk).order_by("name")
+
+
+def get_posting(actor: Actor, pk: int) -> Posting:
+    """Return a running post to security administrators; 404 for others."""
+    rows = Posting.objects.filter(pk=pk, until__isnull=True).select_related("user", "department")
+    return _found(rows if may(actor, "orgs.edit_posts") else None)
+
+
+def get_delegation(actor: Actor, pk: int) -> Delegation:
+    """Return a delegation to the absentee or a security administrator; 404 for others."""
+    row = Delegation.objects.filter(pk=pk).select_related("absentee").first()
+    if row is None or not may(actor, "orgs.delegate", row.absentee):
+        raise Http404
+    return row
+
+
+def delegations_of(user: User) -> QuerySet[Delegation]:
+    """A person's delegations, newest first."""
+    return Delegation.objects.filter(absentee=user).select_related("stand_in")
+
+
+def posts_of(user: User) -> QuerySet[Posting]:
+    """A person's running posts."""
+    return Posting.objects.filter(user=user, until__isnull=True).select_related("department")

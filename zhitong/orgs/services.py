@@ -1,0 +1,224 @@
+"""Changes to departments, people, posts and messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_noop
+
+from zhitong.core import permissions, slots
+from zhitong.core.actor import ADMIN_ROLES, STAFF_ROLES, Role
+from zhitong.core.errors import FieldError, RefusedError
+from zhitong.core.service import Work, service
+from zhitong.orgs.models import Delegation, Department, Notice, Posting, User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from zhitong.core.actor import Actor
+
+
+@service("orgs.create_department")
+def create_department(  # noqa: PLR0913 - the fields of a department
+    work: Work,
+    *,
+    by: Actor,
+    now: datetime,
+    name: str,
+    name_en: str,
+    tier: str,
+    local_code: str,
+    parent: Department | None = None,
+    region: str = "",
+    intake: bool = False,
+) -> Department:
+    """Add a department below `parent`."""
+    del now
+    permissions.require(by, "orgs.edit_departments")
+    if Department.objects.filter(local_code=local_code).exists():
+        raise FieldError("local_code", gettext_noop("Another department already has this code."))
+    _one_intake(region=region, intake=intake)
+    row = Department.objects.create(
+        name=name,
+        name_en=name_en,
+        tier=tier,
+        local_code=local_code,
+        parent=parent,
+        region=region,
+        intake=intake,
+        path=f"new:{local_code}",
+    )
+    row.path = f"{parent.path if parent else '/'}{row.pk:05d}/"
+    row.save(update_fields=["path"])
+    work.record(row, name=name, parent=parent.pk if parent else None, intake=intake)
+    return row
+
+
+@service("orgs.change_department")
+def change_department(  # noqa: PLR0913 - the fields of a department
+    work: Work,
+    *,
+    by: Actor,
+    now: datetime,
+    department: Department,
+    name: str,
+    name_en: str,
+    region: str,
+    intake: bool,
+    active: bool,
+) -> Department:
+    """Rename a department, change its region or intake mark, or close it once nobody works there."""
+    permissions.require(by, "orgs.edit_departments")
+    _one_intake(region=region, intake=intake and active, besides=department.pk)
+    running = Posting.objects.filter(Q(until__isnull=True) | Q(until__gt=now), department=department)
+    if department.active and not active and running.exists():
+        raise FieldError("active", gettext_noop("People still hold posts here. End their posts first."))
+    before = {"name": department.name, "region": department.region, "intake": department.intake}
+    department.name, department.name_en = name, name_en
+    department.region, department.intake, department.active = region, intake, active
+    department.save(update_fields=["name", "name_en", "region", "intake", "active"])
+    work.record(department, before=before, name=name, region=region, intake=intake, active=active)
+    return department
+
+
+def _one_intake(*, region: str, intake: bool, besides: int | None = None) -> None:
+    if not intake:
+        return
+    if not region:
+        raise FieldError("region", gettext_noop("An intake unit needs the region whose cases it takes in."))
+    if Department.objects.filter(region=region, intake=True, active=True).exclude(pk=besides).exists():
+        raise FieldError("intake", gettext_noop("Another unit already takes in the cases of this region."))
+
+
+@service("orgs.create_staff")
+def create_staff(
+    work: Work, *, by: Actor, now: datetime, username: str, name: str, phone: str = "", password: str = ""
+) -> User:
+    """Open an account for a staff member; without a password they set one with the help of an administrator."""
+    permissions.require(by, "orgs.edit_staff")
+    if User.objects.filter(username__iexact=username).exists():
+        raise FieldError("username", gettext_noop("This sign-in name is taken."))
+    if phone and User.objects.filter(phone=phone).exists():
+        raise FieldError("phone", gettext_noop("Another account uses this phone number."))
+    user = User(
+        username=username, name=name, phone=phone or None, created_at=now, needs_second_factor=True
+    )
+    user.set_password(password or None)
+    user.save()
+    work.record(user, username=username)
+    return user
+
+
+@service("orgs.add_post")
+def add_post(
+    work: Work, *, by: Actor, now: datetime, user: User, department: Department, role: str
+) -> Posting:
+    """Give a person a role in a department; the three administrators stay three persons."""
+    permissions.require(by, "orgs.edit_posts")
+    if role not in STAFF_ROLES:
+        raise FieldError("role", gettext_noop("Choose one of the staff roles."))
+    held = Posting.objects.filter(user=user, until__isnull=True)
+    if held.filter(department=department, role=role).exists():
+        raise FieldError("role", gettext_noop("This person already holds this post."))
+    others = {Role(held_role) for held_role in held.values_list("role", flat=True)}
+    if role in ADMIN_ROLES and (others & ADMIN_ROLES) - {Role(role)}:
+        raise FieldError(
+            "role", gettext_noop("System, security and audit administrator must be different people.")
+        )
+    row = Posting.objects.create(user=user, department=department, role=role, since=now)
+    work.record(row, user=user.pk, department=department.pk, role=role)
+    return row
+
+
+@service("orgs.end_post")
+def end_post(
+    work: Work, *, by: Actor, now: datetime, posting: Posting, successor: User | None = None
+) -> Posting:
+    """End a post; when it was the person's last handling post, their open work moves on."""
+    permissions.require(by, "orgs.edit_posts")
+    Posting.objects.filter(pk=posting.pk, until__isnull=True).update(until=now)
+    posting.refresh_from_db()
+    moved = _hand_over(user=posting.user_id, to=successor, by=by, now=now)
+    work.record(posting, user=posting.user_id, moved=moved)
+    return posting
+
+
+@service("orgs.leave")
+def leave(work: Work, *, by: Actor, now: datetime, user: User, successor: User | None = None) -> User:
+    """Close a leaver's account, end their posts and hand their open work over; nothing stays orphaned."""
+    permissions.require(by, "orgs.edit_staff")
+    if user.pk == by.user:
+        raise RefusedError(gettext_noop("You cannot close your own account. Ask another administrator."))
+    Posting.objects.filter(user=user, until__isnull=True).update(until=now)
+    Delegation.objects.filter(Q(absentee=user) | Q(stand_in=user), ended=False).update(ended=True)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    moved = _hand_over(user=user.pk, to=successor, by=by, now=now)
+    work.record(user, moved=moved, successor=successor.pk if successor else None)
+    return user
+
+
+def _hand_over(*, user: int, to: User | None, by: Actor, now: datetime) -> int:
+    return sum(hand(user=user, to=to.pk if to else None, by=by, now=now) for hand in slots.handovers)
+
+
+@service("orgs.delegate")
+def delegate(  # noqa: PLR0913 - the fields of a delegation
+    work: Work,
+    *,
+    by: Actor,
+    now: datetime,
+    absentee: User,
+    stand_in: User,
+    since: datetime,
+    until: datetime,
+    reason: str,
+) -> Delegation:
+    """Let `stand_in` act in the posts of `absentee` for a time; both must share a department."""
+    del now
+    permissions.require(by, "orgs.delegate", absentee)
+    if absentee.pk == stand_in.pk:
+        raise FieldError("stand_in", gettext_noop("Choose somebody else to stand in."))
+    if until <= since:
+        raise FieldError("until", gettext_noop("The end must be after the beginning."))
+    shared = Posting.objects.filter(user=absentee, until__isnull=True).values("department")
+    if not Posting.objects.filter(user=stand_in, until__isnull=True, department__in=shared).exists():
+        raise FieldError("stand_in", gettext_noop("The stand-in must hold a post in the same department."))
+    row = Delegation.objects.create(
+        absentee=absentee, stand_in=stand_in, since=since, until=until, reason=reason
+    )
+    work.record(row, absentee=absentee.pk, stand_in=stand_in.pk, since=since, until=until)
+    return row
+
+
+@service("orgs.end_delegation")
+def end_delegation(work: Work, *, by: Actor, now: datetime, delegation: Delegation) -> Delegation:
+    """End a delegation before its time."""
+    del now
+    permissions.require(by, "orgs.delegate", delegation.absentee)
+    Delegation.objects.filter(pk=delegation.pk).update(ended=True)
+    delegation.refresh_from_db()
+    work.record(delegation, ended=True)
+    return delegation
+
+
+@service("orgs.read_notices")
+def read_notices(work: Work, *, by: Actor, now: datetime) -> None:
+    """Mark all of the actor's messages as read."""
+    count = Notice.objects.filter(user=by.user, read_at__isnull=True).update(read_at=now)
+    work.record(f"orgs.user:{by.user}", read=count)
+
+
+def notify(
+    *, users: Iterable[int], msgid: str, params: dict[str, Any], subject: str, source: str, now: datetime
+) -> None:
+    """Give each user one message about `source`; repeats change nothing. Called by consumers of the outbox."""
+    Notice.objects.bulk_create(
+        [
+            Notice(user_id=user, msgid=msgid, params=params, subject=subject, source=source, created_at=now)
+            for user in sorted(set(users))
+        ],
+        ignore_conflicts=True,
+    )

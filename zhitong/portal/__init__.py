@@ -1,0 +1,1 @@
+"""The firm's face on the phone: pages only."""
