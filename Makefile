@@ -50,7 +50,7 @@ demo: .venv/.runtime .venv/.messages ## start the demo city on http://127.0.0.1:
 	@ZHITONG_PORT=$(PORT) $(BIN)/zhitong demo
 
 demo-reset: .venv/.runtime .venv/.messages ## throw the demo city's data away and make it anew
-	@$(BIN)/zhitong demo-reset
+	@ZHITONG_PORT=$(PORT) $(BIN)/zhitong demo --reset
 
 # ---------------------------------------------------------------- checks
 

@@ -26,8 +26,7 @@ REQUIRED = needs.required()
 
 
 def pytest_configure() -> None:
-    if "DJANGO_SETTINGS_MODULE" in os.environ:
-        django.setup()
+    django.setup()
 
 
 def _touches_database(item: pytest.Item) -> bool:
@@ -81,10 +80,9 @@ def effort() -> int:
 @pytest.fixture(scope="session", autouse=True)
 def strict_templates(django_test_environment) -> None:
     """Undefined template variables are errors in this process."""
-    if "DJANGO_SETTINGS_MODULE" in os.environ:
-        from tests.support import strict
+    from tests.support import strict
 
-        strict.install()
+    strict.install()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import ast
 import re
+import sys
 from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
@@ -102,6 +104,51 @@ def test_each_dependency_says_why_it_is_here() -> None:
 
 def test_a_dependency_without_a_reason_is_found() -> None:
     assert uncommented('dependencies = [\n    # why\n    "a>=1",\n    "b>=2",\n]') == ['"b>=2",']
+
+
+def imported(text: str) -> set[str]:
+    """List the top-level packages that a source text imports."""
+    found: set[str] = set()
+    for node in ast.walk(source.parsed(text)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def undeclared(packages: set[str], requirements: list[str]) -> list[str]:
+    """List foreign packages that no requirement names; one that others bring along may go with them."""
+    declared = {canonicalize_name(Requirement(text).name) for text in requirements}
+    sources = metadata.packages_distributions()
+    foreign = packages - sys.stdlib_module_names - {"zhitong", "tests", "scripts", "__future__"}
+    return sorted(
+        package
+        for package in foreign
+        if not declared & {canonicalize_name(name) for name in sources.get(package, [package])}
+    )
+
+
+def test_what_the_program_uses_is_declared() -> None:
+    from django.conf import settings
+
+    used = {name for module in source.modules() for name in imported(module.text)}
+    used |= {name.split(".")[0] for name in [*settings.INSTALLED_APPS, *settings.MIDDLEWARE]}
+    missing = undeclared(used, source.project()["project"]["dependencies"])
+    assert not missing, f"pyproject.toml does not name what brings {', '.join(missing)}"
+
+
+def test_what_the_tests_use_is_declared() -> None:
+    project = source.project()
+    files = [*(source.ROOT / "tests").rglob("*.py"), *(source.ROOT / "scripts").rglob("*.py")]
+    used = {name for path in files for name in imported(path.read_text(encoding="utf-8"))}
+    own = {path.stem for path in files}
+    missing = undeclared(used - own, project["project"]["dependencies"] + project["dependency-groups"]["dev"])
+    assert not missing, f"pyproject.toml does not name what brings {', '.join(missing)}"
+
+
+def test_an_undeclared_package_is_found() -> None:
+    assert undeclared(imported("import os, django\nfrom idna import core"), ["django>=5"]) == ["idna"]
 
 
 def test_no_other_lock_is_kept() -> None:

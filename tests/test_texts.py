@@ -293,11 +293,10 @@ def built_from_pieces(node: ast.expr) -> bool:
 def is_sentence(node: ast.expr) -> bool:
     if isinstance(node, ast.JoinedStr):
         return True
-    return (
-        isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and bool(re.search(r"[^\W\d_]", node.value))
-    )
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return False
+    # A lower-case word alone is a name for machines.
+    return bool(re.search(r"[A-Z]|[^\W\d_].* ", node.value))
 
 
 def gettext_in_fstrings(module: Module) -> Iterator[str]:

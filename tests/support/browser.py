@@ -93,7 +93,7 @@ def serve(env: dict[str, str], log: Path) -> Iterator[Site]:
 def site(committed_db, tmp_path: Path) -> Iterator[Site]:
     """A server of this test's own, on a database of its own."""
     home = tmp_path / "home"
-    home.mkdir()
+    (home / "static").mkdir(parents=True)
     env = os.environ | {"ZHITONG_DATABASE_URL": committed_db.url, "ZHITONG_HOME": str(home)}
     yield from serve(env, tmp_path / "server.log")
 

@@ -109,11 +109,6 @@ def search(rows: QuerySet[Case], filters: dict[str, Any], now: datetime) -> Quer
     return rows
 
 
-def last_entry_after(case: Case, version_seen: int) -> Entry | None:
-    """The newest entry of a case, to tell a slower person who changed what (None if nothing is newer)."""
-    return None if case.version <= version_seen else case.entries.order_by("-id").first()
-
-
 def due_unrated(now: datetime) -> QuerySet[Case]:
     """Answered cases whose rating window has passed."""
     return Case.objects.filter(state="reviewed", due_at__lt=now, ended_at__isnull=True).order_by("id")

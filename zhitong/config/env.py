@@ -72,6 +72,7 @@ OIDC_CLIENT_ID = Setting("ZHITONG_OIDC_CLIENT_ID", "", "Client number at the Ope
 OIDC_SECRET = Setting("ZHITONG_OIDC_SECRET", "", "Client secret at the OpenID Connect provider.")
 WEIXIN_APP_ID = Setting("ZHITONG_WEIXIN_APP_ID", "", "WeChat application number for firms' sign-in; empty for none.")
 WEIXIN_SECRET = Setting("ZHITONG_WEIXIN_SECRET", "", "WeChat application secret.")
+COLLECT = Setting("ZHITONG_COLLECT", "0", "1 while static files are collected: they get content hashes in their names.")
 CITY_PREFIX = Setting("ZHITONG_CASE_PREFIX", "ZT", "Letters before a case number.")
 
 SETTINGS = [value for value in list(globals().values()) if isinstance(value, Setting)]

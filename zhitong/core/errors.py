@@ -33,10 +33,14 @@ class NotPermittedError(RefusedError):
 
 
 class FasterError(RefusedError):
-    """Somebody else changed the object between reading and writing."""
+    """Somebody else changed the object between reading and writing; `last` is their line, where there is one."""
 
     status = 409
     msgid = gettext_noop("Somebody was faster: this was changed while you were looking at it.")
+
+    def __init__(self, msgid: str | None = None, *, last: Any = None) -> None:
+        self.last = last
+        super().__init__(msgid)
 
 
 class KeyReusedError(RefusedError):

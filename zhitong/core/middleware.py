@@ -115,7 +115,8 @@ class RefusalMiddleware:
         """Turn a refusal into a page with its status; anything else is not ours."""
         if not isinstance(exception, RefusedError):
             return None
-        return render(request, "refused.html", {"refusal": exception}, status=exception.status)
+        context = {"refusal": exception, "last": getattr(exception, "last", None)}
+        return render(request, "refused.html", context, status=exception.status)
 
 
 class SecurityHeadersMiddleware:

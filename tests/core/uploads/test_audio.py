@@ -80,6 +80,16 @@ def test_a_wav_in_another_coding_is_refused_by_name(refused):
     assert refused(bytes(data)) == Reason.AUDIO_FORMAT
 
 
+def test_an_extensible_wav_is_kept_as_a_plain_one(refused):
+    data = samples.wav()
+    coding = bytes.fromhex("0100000000001000800000aa00389b71")
+    form = b"\xfe\xff" + data[22:36] + struct.pack("<HHI", 22, 16, 4) + coding
+    body = b"WAVEfmt " + struct.pack("<I", len(form)) + form + data[36:]
+    sent = b"RIFF" + struct.pack("<I", len(body)) + body
+    assert convert(sent, DEFAULT).content == data
+    assert refused(sent.replace(coding, bytes(16))) == Reason.AUDIO_FORMAT
+
+
 @pytest.mark.parametrize(("offset", "value"), [(22, 0), (24, 0), (34, 0), (34, 999), (40, 2**31), (4, 2**31)])
 def test_a_wav_with_impossible_numbers_is_refused(refused, offset, value):
     data = bytearray(samples.wav())

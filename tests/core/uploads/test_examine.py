@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -101,7 +102,17 @@ def test_a_file_larger_than_any_limit_is_refused(box, tmp_path):
     assert (caught.value.code, caught.value.params) == (Reason.TOO_LARGE, {"limit_mb": 20})
 
 
-@pytest.mark.usefixtures("childless")
+@pytest.fixture
+def impatient():
+    """Fail instead of waiting for ever for somebody to write into a pipe."""
+    before = signal.signal(signal.SIGALRM, lambda *_: pytest.fail("it waits for a writer"))
+    signal.alarm(10)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.usefixtures("childless", "impatient")
 @pytest.mark.parametrize("sort", ["link", "dangling", "folder", "pipe", "missing", "device", "nul"])
 def test_what_is_no_plain_file_is_refused(box, tmp_path, sort):
     target = tmp_path / "target"

@@ -73,8 +73,13 @@ def _row(case: Case, action: str) -> Action:
         return flow(case.flow_version).find(state=case.state, action=action)
     except IllegalActionError as error:
         raise FasterError(
-            gettext_noop("This step is no longer possible: the case has moved on. Reload to see where it is.")
+            gettext_noop("This step is no longer possible: the case has moved on. Reload to see where it is."),
+            last=_last_entry(case),
         ) from error
+
+
+def _last_entry(case: Case) -> Entry | None:
+    return Entry.objects.filter(case=case).order_by("-id").first()
 
 
 def _check_inputs(row: Action, given: dict[str, Any]) -> None:
@@ -120,7 +125,7 @@ def _update(case: Case, seen: int, after: dict[str, Any]) -> None:
     """One conditional update; no row means that somebody was faster."""
     same = Case.objects.filter(pk=case.pk, version=seen, state=case.state)
     if not same.update(version=seen + 1, **after):
-        raise FasterError
+        raise FasterError(last=_last_entry(case))
 
 
 OWNERSHIP = ("state", "accountable_id", "person_id")

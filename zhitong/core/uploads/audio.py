@@ -18,6 +18,7 @@ from zhitong.core.uploads.reasons import Reason, UploadRefused
 _ID3_HEADER = 10
 _ID3_TAGS = 4
 _PADDING = 65536
+_PCM = bytes.fromhex("0100000000001000800000aa00389b71")
 # fewer frames are a chance match of the sync bits
 _FEWEST_FRAMES = 3
 
@@ -36,7 +37,8 @@ def wav(data: bytes, _limits: Limits) -> Converted:
     form, samples = chunks.get(b"fmt ", b""), chunks.get(b"data", b"")
     if len(form) < struct.calcsize("<HHIIHH") or not samples:
         raise UploadRefused(Reason.DAMAGED)
-    if int.from_bytes(form[:2], "little") != wave.WAVE_FORMAT_PCM:
+    # the extensible format says the same in the 16 bytes from 24 on; both are written as the plain one
+    if form[:2] != _PCM[:2] and (form[:2] != b"\xfe\xff" or form[24:40] != _PCM):
         raise UploadRefused(Reason.AUDIO_FORMAT)
     _, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", form)
     out = io.BytesIO()
