@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from zhitong.cases import queries
 from zhitong.cases.forms import ACTION_FORMS
 from zhitong.cases.states import flow, profile
-from zhitong.core import data, permissions, slots
+from zhitong.core import data, permissions
 from zhitong.core import queries as core_queries
 from zhitong.core.actor import Side
 from zhitong.core.clock import local_date
@@ -162,16 +162,6 @@ def entry_label(table: Any, action: str) -> str:
     if row is not None:
         return data.label(row.label)
     return {"submit": _("Submitted by the firm"), "link_firm": _("Firm found")}.get(action, action)
-
-
-def panels(actor: Actor, case: Case, now: datetime) -> list[dict[str, Any]]:
-    """The panels that other rooms have for this case."""
-    found = []
-    for panel in slots.panels:
-        context = panel.context(actor, case, now)
-        if context is not None:
-            found.append({"template": panel.template, **context})
-    return found
 
 
 @dataclass(frozen=True, slots=True)

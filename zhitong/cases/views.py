@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhitong.cases import exports, pages, queries
 from zhitong.cases.forms import ACTION_FORMS, FilterForm, SubmitForm
 from zhitong.cases.states import newest_flow
-from zhitong.core import clock, data, permissions
+from zhitong.core import clock, data, panels, permissions, slots
 from zhitong.core.actor import Side
 from zhitong.core.errors import FieldError
 from zhitong.core.http import signed_in
@@ -102,7 +102,7 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "explanation": pages.explanation(case),
         "steps": pages.steps(case),
         "timeline": pages.timeline(request.actor, case),
-        "panels": pages.panels(request.actor, case, now),
+        "panels": panels.draw(slots.panels, actor=request.actor, subject=case, now=now),
         "primary": primary,
         "primary_form": pages.action_form(primary.name, case, now) if primary else None,
         "others": [button for button in found if button is not primary],

@@ -6,6 +6,7 @@ import zhitong.cases.permissions
 import zhitong.enterprises.permissions
 import zhitong.orgs.permissions
 from zhitong.cases import services as case_services
+from zhitong.cases.panels import FirmPanel, ToDoPanel
 from zhitong.cases.tasks import CloseUnrated, TellPeople
 from zhitong.config.schedules import Anchor, DrainOutbox, Prune, SealAudit
 from zhitong.core import permissions, slots
@@ -23,6 +24,8 @@ def fill() -> None:
     slots.actor_sources.fill("orgs", org_queries.actor_posts)
     slots.actor_sources.fill("enterprises", enterprise_queries.actor_seats)
     slots.panels.fill("feedback", RatingPanel())
+    slots.portal_panels.fill("cases", FirmPanel())
+    slots.desk_panels.fill("cases", ToDoPanel())
     slots.recomputers.fill("cases", case_services.recompute_deadlines)
     slots.handovers.fill("cases", case_services.hand_over)
     slots.consumers.fill("cases", TellPeople())

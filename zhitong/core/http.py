@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")  # noqa: RUF001 - full-width forms start formulas in some programs too
+# Full-width = + - @ start formulas in some programs, too.
+FORMULA_STARTS = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from zhitong.enterprises.models import Enterprise
 
 TITLE_LENGTH = 40
+STOPS = "\u3002\uff01\uff1f\uff1b.!?;"  # full-width full stop, exclamation, question mark, semicolon; and the plain ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _title(draft: Draft) -> str:
     if draft.title.strip():
         return draft.title.strip()[:80]
     line = draft.text.strip().splitlines()[0]
-    for stop in "。！？；.!?;":
+    for stop in STOPS:
         line = line.split(stop)[0] or line
     return line[:TITLE_LENGTH]
 

@@ -15,7 +15,7 @@ from zhitong.core.http import signed_in
 from zhitong.orgs import queries, services
 from zhitong.orgs.forms import DelegationForm, NewStaffForm, PostForm, SuccessorForm
 from zhitong.orgs.states import ROLE_LABELS
-from zhitong.orgs.views import finish, may_see_staff
+from zhitong.orgs.views.general import finish, may_see_staff
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

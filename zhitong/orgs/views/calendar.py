@@ -16,7 +16,7 @@ from zhitong.core import queries as core_queries
 from zhitong.core.errors import FieldError
 from zhitong.core.http import signed_in
 from zhitong.orgs.forms import LocalDayForm, YearForm
-from zhitong.orgs.views import finish
+from zhitong.orgs.views.general import finish
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

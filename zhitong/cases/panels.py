@@ -1,0 +1,64 @@
+"""What cases show on the first pages of the two faces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+
+from zhitong.cases import pages, queries
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from zhitong.core.actor import Actor
+
+SHOWN = 3
+PAGE = 50
+BOUND = 100  # counters stop here: 99+ says enough
+
+
+class FirmPanel:
+    """The firm's running cases, and the answers that wait for a rating."""
+
+    template = "cases/_portal_panel.html"
+
+    def context(self, actor: Actor, subject: Any, now: datetime) -> dict[str, Any]:
+        """The most urgent cases with progress, clock and the last word; `subject` is not used."""
+        del subject
+        running = queries.running(actor)
+        in_progress = list(running.exclude(state="reviewed")[: SHOWN + 1])
+        return {
+            "cards": [_card(actor, case, now) for case in in_progress[:SHOWN]],
+            "more": len(in_progress) > SHOWN,
+            "to_rate": list(running.filter(state="reviewed")[:SHOWN]),
+        }
+
+
+def _card(actor: Actor, case: Any, now: datetime) -> dict[str, Any]:
+    last = queries.entries(actor, case).exclude(text="").order_by("-id").first()
+    return {"case": case, "clock": pages.clock(case, now), "steps": pages.steps(case), "last": last}
+
+
+class ToDoPanel:
+    """The cases on which the reader has the next step, most urgent first."""
+
+    template = "cases/_to_do_panel.html"
+
+    def context(self, actor: Actor, subject: Any, now: datetime) -> dict[str, Any]:
+        """One page of rows and bounded figures, each with the list behind it; `subject` is the page number."""
+        page = Paginator(queries.to_do(actor), PAGE).get_page(subject)
+        return {
+            "page_obj": page,
+            "rows": pages.rows(page.object_list, now),
+            "counters": _counters(actor, now),
+        }
+
+
+def _counters(actor: Actor, now: datetime) -> dict[str, int]:
+    running = queries.running(actor)
+    return {
+        "to_do": queries.to_do(actor)[:BOUND].count(),
+        "running": running[:BOUND].count(),
+        "late": running.filter(due_at__lt=now)[:BOUND].count(),
+    }

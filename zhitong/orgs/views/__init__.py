@@ -1,0 +1,1 @@
+"""Configuration screens: departments, staff, calendar, permissions, audit."""
