@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -25,7 +25,7 @@ def main() -> None:
             sys.stdout.write(f"{year}: {len(of_year)} days\n")
 
 
-def _table(year: int, days: dict[datetime.date, tuple[str, str]], release: str) -> str:
+def _table(year: int, days: dict[dt.date, tuple[str, str]], release: str) -> str:
     lines = [
         f"# Holidays and working weekends of {year}. To change one, edit it here or on the calendar screen.",
         f"year = {year}",
@@ -35,7 +35,13 @@ def _table(year: int, days: dict[datetime.date, tuple[str, str]], release: str) 
     for day, (kind, name) in days.items():
         chinese = constants.Holiday(name).chinese
         # The package names compensation days of neighbouring holidays by the holiday they belong to.
-        lines += ["[[day]]", f"date = {day}", f'kind = "{kind}"', f'name = {{ zh = "{chinese}", en = "{name}" }}', ""]
+        lines += [
+            "[[day]]",
+            f"date = {day}",
+            f'kind = "{kind}"',
+            f'name = {{ zh = "{chinese}", en = "{name}" }}',
+            "",
+        ]
     return "\n".join(lines)
 
 

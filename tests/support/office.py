@@ -45,7 +45,7 @@ FIRMS = [
     ("91350111MA0DEM03X5", "示例一号厂", "350111", "a"),
     ("91350105MA0DEM021P", "示例二号厂", "350105", "b"),
 ]
-PASSWORD = "a long test password"  # noqa: S105 - tests only
+PASSWORD = "a long test password"
 
 
 @dataclass

@@ -33,13 +33,19 @@ def text_area(rows: int = 4, **attributes: str) -> forms.Textarea:
 class SubmitForm(ServiceForm):
     """What a firm says; one text is enough."""
 
-    firm = forms.ModelChoiceField(label=_("For which firm"), queryset=Enterprise.objects.none(), empty_label=None)
+    firm = forms.ModelChoiceField(
+        label=_("For which firm"), queryset=Enterprise.objects.none(), empty_label=None
+    )
     text = forms.CharField(
-        label=_("What is the trouble?"), max_length=TEXT, widget=text_area(5), help_text=_("One sentence is enough.")
+        label=_("What is the trouble?"),
+        max_length=TEXT,
+        widget=text_area(5),
+        help_text=_("One sentence is enough."),
     )
     place = forms.CharField(label=_("Where (if it matters)"), max_length=200, required=False)
     files = ExaminedFilesField(
-        label=_("Photos or a voice recording"), help_text=_("Up to 9 files. Location data is removed from photos.")
+        label=_("Photos or a voice recording"),
+        help_text=_("Up to 9 files. Location data is removed from photos."),
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -122,7 +128,9 @@ class AcceptForm(ActionForm):
         widget=forms.RadioSelect,
         help_text=_("The kind decides how many working days the handling may take."),
     )
-    message = forms.CharField(label=_("Word to the firm"), max_length=TEXT, required=False, widget=text_area(2))
+    message = forms.CharField(
+        label=_("Word to the firm"), max_length=TEXT, required=False, widget=text_area(2)
+    )
 
     def prepare(self) -> None:
         self.fields["kind"].choices = list(kinds(self.case.sla_version).items())
@@ -149,7 +157,9 @@ class LeadForm(ActionForm):
 def _by_department(now: datetime) -> list[Any]:
     """Handlers grouped by their department, so that the list works without JavaScript."""
     groups: dict[str, list[tuple[int, str]]] = {}
-    for post in org_queries.current_postings(now).filter(role=Role.HANDLER).order_by("department__path", "user"):
+    for post in (
+        org_queries.current_postings(now).filter(role=Role.HANDLER).order_by("department__path", "user")
+    ):
         groups.setdefault(post.department.label, []).append((post.user_id, post.user.name))
     return [("", _("The department decides")), *groups.items()]
 
@@ -177,7 +187,9 @@ class AssignForm(ActionForm):
     person = forms.ModelChoiceField(label=_("Person in charge"), queryset=User.objects.none())
 
     def prepare(self) -> None:
-        self.fields["person"].queryset = org_queries.holders(self.case.lead_id or 0, Role.HANDLER, now=self.now)
+        self.fields["person"].queryset = org_queries.holders(
+            self.case.lead_id or 0, Role.HANDLER, now=self.now
+        )
 
 
 class StartForm(ActionForm):
@@ -259,7 +271,10 @@ class FilterForm(forms.Form):
     q = forms.CharField(label=_("Words"), required=False, max_length=60)
     state = forms.ChoiceField(label=_("State"), required=False)
     department = forms.ModelChoiceField(
-        label=_("Accountable"), required=False, queryset=Department.objects.none(), empty_label=_("All departments")
+        label=_("Accountable"),
+        required=False,
+        queryset=Department.objects.none(),
+        empty_label=_("All departments"),
     )
     late = forms.BooleanField(label=_("Overdue only"), required=False)
 

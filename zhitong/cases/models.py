@@ -23,7 +23,11 @@ class Case(models.Model):
     )
     reporter = models.CharField(max_length=80)
     submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="submitted_cases"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="submitted_cases",
     )
     channel = models.CharField(max_length=10, choices=Channel.choices)
     original_number = models.CharField(max_length=60, blank=True)
@@ -39,9 +43,15 @@ class Case(models.Model):
     lead = models.ForeignKey(
         "orgs.Department", null=True, blank=True, on_delete=models.PROTECT, related_name="leading"
     )
-    accountable = models.ForeignKey("orgs.Department", on_delete=models.PROTECT, related_name="accountable_for")
+    accountable = models.ForeignKey(
+        "orgs.Department", on_delete=models.PROTECT, related_name="accountable_for"
+    )
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="cases_in_hand"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cases_in_hand",
     )
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
@@ -75,7 +85,9 @@ class Case(models.Model):
                     ended_at__isnull=True, due_at__isnull=False, clock_started_at__isnull=False
                 )
                 & ~models.Q(clock="")
-                | models.Q(ended_at__isnull=False, due_at__isnull=True, clock="", clock_started_at__isnull=True),
+                | models.Q(
+                    ended_at__isnull=False, due_at__isnull=True, clock="", clock_started_at__isnull=True
+                ),
                 name="case_has_one_clock_until_it_ends",
             ),
             models.CheckConstraint(

@@ -46,7 +46,7 @@ class ToDoPanel:
     template = "cases/_to_do_panel.html"
 
     def context(self, actor: Actor, subject: Any, now: datetime) -> dict[str, Any]:
-        """One page of rows and bounded figures, each with the list behind it; `subject` is the page number."""
+        """One page of rows and bounded figures, each with the list behind it; `subject` is the page."""
         page = Paginator(queries.to_do(actor), PAGE).get_page(subject)
         return {
             "page_obj": page,

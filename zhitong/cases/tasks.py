@@ -22,9 +22,13 @@ if TYPE_CHECKING:
 
 FIRM = {
     "cases.accept": gettext_noop("Your case “%(title)s” was accepted by %(unit)s."),
-    "cases.return": gettext_noop("Your case “%(title)s” needs a supplement. Please open it and add what is missing."),
+    "cases.return": gettext_noop(
+        "Your case “%(title)s” needs a supplement. Please open it and add what is missing."
+    ),
     "cases.start": gettext_noop("%(unit)s is now working on your case “%(title)s”."),
-    "cases.approve": gettext_noop("Your case “%(title)s” has been answered. Please read the answer and rate it."),
+    "cases.approve": gettext_noop(
+        "Your case “%(title)s” has been answered. Please read the answer and rate it."
+    ),
     "cases.close": gettext_noop("Your case “%(title)s” is closed."),
     "cases.close_unrated": gettext_noop("Your case “%(title)s” is closed: the time for a rating has passed."),
 }

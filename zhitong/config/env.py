@@ -53,26 +53,42 @@ class Setting:
 
 HOME = Setting("ZHITONG_HOME", "var", "Folder for the SQLite database, uploads, backups and anchors.")
 DATABASE_URL = Setting(
-    "ZHITONG_DATABASE_URL", "", "Database: empty for SQLite in the home folder, or sqlite:///… or postgresql://…"
+    "ZHITONG_DATABASE_URL",
+    "",
+    "Database: empty for SQLite in the home folder, or sqlite:///… or postgresql://…",
 )
-DEMO = Setting("ZHITONG_DEMO", "0", "1 runs the demo city: fixed secrets, demo accounts, codes shown on screen.")
+DEMO = Setting(
+    "ZHITONG_DEMO", "0", "1 runs the demo city: fixed secrets, demo accounts, codes shown on screen."
+)
 DEBUG = Setting("ZHITONG_DEBUG", "0", "1 shows Django's debug pages; never in production.")
 SECRET_KEY = Setting("ZHITONG_SECRET_KEY", "", "Signs sessions and tokens; required outside the demo.")
-AUDIT_KEY = Setting("ZHITONG_AUDIT_KEY", "", "Keys the audit events; required outside the demo, kept off the database.")
-ALLOWED_HOSTS = Setting("ZHITONG_ALLOWED_HOSTS", "127.0.0.1,localhost", "Host names served, separated by commas.")
+AUDIT_KEY = Setting(
+    "ZHITONG_AUDIT_KEY", "", "Keys the audit events; required outside the demo, kept off the database."
+)
+ALLOWED_HOSTS = Setting(
+    "ZHITONG_ALLOWED_HOSTS", "127.0.0.1,localhost", "Host names served, separated by commas."
+)
 HTTPS = Setting("ZHITONG_HTTPS", "0", "1 where the site is reached by HTTPS: secure cookies and HSTS.")
 BIND = Setting("ZHITONG_BIND", "127.0.0.1", "Address that `zhitong serve` listens on.")
 PORT = Setting("ZHITONG_PORT", "8000", "Port that `zhitong serve` listens on.")
 SMS_ADAPTER = Setting(
-    "ZHITONG_SMS_ADAPTER", "zhitong.core.messaging.ConsoleSms", "Class that sends text messages (dotted path)."
+    "ZHITONG_SMS_ADAPTER",
+    "zhitong.core.messaging.ConsoleSms",
+    "Class that sends text messages (dotted path).",
 )
-OIDC_NAME = Setting("ZHITONG_OIDC_NAME", "", "Name of an OpenID Connect provider on the sign-in page; empty for none.")
+OIDC_NAME = Setting(
+    "ZHITONG_OIDC_NAME", "", "Name of an OpenID Connect provider on the sign-in page; empty for none."
+)
 OIDC_SERVER = Setting("ZHITONG_OIDC_SERVER", "", "Address of the OpenID Connect provider's configuration.")
 OIDC_CLIENT_ID = Setting("ZHITONG_OIDC_CLIENT_ID", "", "Client number at the OpenID Connect provider.")
 OIDC_SECRET = Setting("ZHITONG_OIDC_SECRET", "", "Client secret at the OpenID Connect provider.")
-WEIXIN_APP_ID = Setting("ZHITONG_WEIXIN_APP_ID", "", "WeChat application number for firms' sign-in; empty for none.")
+WEIXIN_APP_ID = Setting(
+    "ZHITONG_WEIXIN_APP_ID", "", "WeChat application number for firms' sign-in; empty for none."
+)
 WEIXIN_SECRET = Setting("ZHITONG_WEIXIN_SECRET", "", "WeChat application secret.")
-COLLECT = Setting("ZHITONG_COLLECT", "0", "1 while static files are collected: they get content hashes in their names.")
+COLLECT = Setting(
+    "ZHITONG_COLLECT", "0", "1 while static files are collected: they get content hashes in their names."
+)
 CITY_PREFIX = Setting("ZHITONG_CASE_PREFIX", "ZT", "Letters before a case number.")
 
 SETTINGS = [value for value in list(globals().values()) if isinstance(value, Setting)]

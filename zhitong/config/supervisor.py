@@ -34,7 +34,7 @@ class Child:
 
     def start(self, moment: float) -> None:
         """Start the program."""
-        self.process = subprocess.Popen(self.command)  # noqa: S603 - our own programs
+        self.process = subprocess.Popen(self.command)
         self.started = moment
 
     def fell(self) -> bool:

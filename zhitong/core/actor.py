@@ -38,7 +38,7 @@ ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMI
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A role in a department; `path` is the department's place in the tree, `for_user` whom a delegate replaces."""
+    """A role in a department; `path` is its place in the tree, `for_user` whom a delegate replaces."""
 
     role: Role
     department: int

@@ -41,7 +41,7 @@ def canonical(event: AuditEvent) -> bytes:
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def append(  # noqa: PLR0913 - the fields of one event
+def append(
     *,
     by: Actor,
     now: datetime,
@@ -60,7 +60,9 @@ def append(  # noqa: PLR0913 - the fields of one event
         target=target,
         tenant=tenant,
         result=result,
-        payload=json.dumps(facts or {}, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str),
+        payload=json.dumps(
+            facts or {}, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str
+        ),
         request_id=by.request_id,
     )
     event.mac = hmac_sm3(settings.AUDIT_KEY, canonical(event)).hex()
@@ -179,7 +181,9 @@ def _tail(seq: int, digest: str) -> Report:
     tail = []
     for event in unsealed().order_by("id").iterator():
         if event.mac != hmac_sm3(settings.AUDIT_KEY, canonical(event)).hex():
-            return Report(seq, tuple(tail), digest, "This unsealed event was not written by the system.", event.pk)
+            return Report(
+                seq, tuple(tail), digest, "This unsealed event was not written by the system.", event.pk
+            )
         tail.append(event.pk)
     if tail and connection.vendor == "sqlite":
         return Report(seq, tuple(tail), digest, "This event was inserted beside the system.", tail[0])

@@ -22,9 +22,15 @@ def reasons_not_to_start() -> list[str]:
 def _secrets() -> Iterator[str]:
     if settings.DEMO:
         return
-    for name, value in (("ZHITONG_SECRET_KEY", settings.SECRET_KEY), ("ZHITONG_AUDIT_KEY", settings.AUDIT_KEY)):
+    for name, value in (
+        ("ZHITONG_SECRET_KEY", settings.SECRET_KEY),
+        ("ZHITONG_AUDIT_KEY", settings.AUDIT_KEY),
+    ):
         if len(value) < settings.MINIMUM_SECRET:
-            yield f"{name} is missing or shorter than {settings.MINIMUM_SECRET} characters. Set it to a long random text."
+            yield (
+                f"{name} is missing or shorter than {settings.MINIMUM_SECRET} characters. "
+                "Set it to a long random text."
+            )
     if settings.DEBUG:
         yield "ZHITONG_DEBUG is on outside the demo. Turn it off."
 
@@ -47,4 +53,7 @@ def _migrations() -> Iterator[str]:
         yield "The database is not up to date. Run `zhitong migrate` first."
         return
     for name in triggers.missing():
-        yield f"The database trigger {name} is missing. Run `zhitong migrate` to put it back, then `zhitong verify-audit`."
+        yield (
+            f"The database trigger {name} is missing. "
+            "Run `zhitong migrate` to put it back, then `zhitong verify-audit`."
+        )

@@ -33,7 +33,7 @@ class NotPermittedError(RefusedError):
 
 
 class FasterError(RefusedError):
-    """Somebody else changed the object between reading and writing; `last` is their line, where there is one."""
+    """Somebody else changed the object between reading and writing; `last` is their line, if any."""
 
     status = 409
     msgid = gettext_noop("Somebody was faster: this was changed while you were looking at it.")
@@ -47,7 +47,9 @@ class KeyReusedError(RefusedError):
     """A form key that was already used for other content."""
 
     status = 422
-    msgid = gettext_noop("This form was already sent with other content. Open a new form to send this as well.")
+    msgid = gettext_noop(
+        "This form was already sent with other content. Open a new form to send this as well."
+    )
 
 
 class FieldError(RefusedError):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zhitong.core.uploads.receive import examine_upload
 from zhitong.core.uploads.reasons import REASONS, UploadRefused
+from zhitong.core.uploads.receive import examine_upload
 
 if TYPE_CHECKING:
     from zhitong.core.errors import FieldError

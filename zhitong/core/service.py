@@ -64,7 +64,7 @@ def _deliver_soon(message: int) -> None:
 def reference(target: models.Model | str) -> str:
     """Name a row as app.model:pk; a text is taken as it is."""
     if isinstance(target, models.Model):
-        return f"{target._meta.label_lower}:{target.pk}"
+        return f"{target._meta.label_lower}:{target.pk}"  # noqa: SLF001 - Django's public name
     return target
 
 
@@ -117,7 +117,7 @@ def _once(function: Callable[..., R], work: Work, key: str, given: dict[str, Any
 
 def _claim(work: Work, key: str, fingerprint_: str) -> bool:
     """Insert the key first: a concurrent repeat waits here until the first request has ended."""
-    table = connection.ops.quote_name(IdempotencyKey._meta.db_table)
+    table = connection.ops.quote_name(IdempotencyKey._meta.db_table)  # noqa: SLF001 - Django's public name
     sql = (
         f"INSERT INTO {table} (principal, key, action, fingerprint, result, at) "  # noqa: S608 - fixed names
         "VALUES (%s, %s, %s, %s, '', %s) ON CONFLICT DO NOTHING"
@@ -136,7 +136,7 @@ def _replay(work: Work, key: str, fingerprint_: str) -> Any:
     if not stored.result:
         return None
     label, _, pk = stored.result.rpartition(":")
-    return apps.get_model(label)._base_manager.get(pk=pk)
+    return apps.get_model(label)._base_manager.get(pk=pk)  # noqa: SLF001 - the actor's own result
 
 
 def fingerprint(given: dict[str, Any]) -> str:

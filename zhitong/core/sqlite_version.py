@@ -1,4 +1,4 @@
-"""Puts a safe SQLite under Django: the interpreter's own may corrupt a WAL database with several processes."""
+"""Puts a safe SQLite under Django: older ones may corrupt a WAL database with several processes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import sys
 
 MINIMUM = (3, 51, 3)  # the WAL-reset corruption was fixed in 3.51.3 of 2026-03-13
 
-PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
+)
 
 
 def use_bundled() -> None:

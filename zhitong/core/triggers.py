@@ -36,7 +36,8 @@ def append_only(table: str) -> None:
         _registry[name] = Trigger(
             name,
             table,
-            f"CREATE TRIGGER {name} BEFORE {verb.upper()} ON {table} BEGIN SELECT RAISE(ABORT, '{sentence}'); END",
+            f"CREATE TRIGGER {name} BEFORE {verb.upper()} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END",
             f"CREATE TRIGGER {name} BEFORE {verb.upper()} ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION zhitong_append_only()",
         )
@@ -45,7 +46,8 @@ def append_only(table: str) -> None:
         truncate,
         table,
         "",  # SQLite has no TRUNCATE
-        f"CREATE TRIGGER {truncate} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION zhitong_append_only()",
+        f"CREATE TRIGGER {truncate} BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION zhitong_append_only()",
     )
 
 

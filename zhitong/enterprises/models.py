@@ -42,7 +42,9 @@ class Membership(models.Model):
                 condition=models.Q(until__isnull=True),
                 name="a_seat_is_held_once",
             ),
-            models.CheckConstraint(condition=models.Q(role__in=sorted(FIRM_ROLES)), name="a_seat_has_a_firm_role"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=sorted(FIRM_ROLES)), name="a_seat_has_a_firm_role"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,9 +31,7 @@ def register(
 
 
 @service("enterprises.seat")
-def seat(
-    work: Work, *, by: Actor, now: datetime, enterprise: Enterprise, user: Any, role: str
-) -> Membership:
+def seat(work: Work, *, by: Actor, now: datetime, enterprise: Enterprise, user: Any, role: str) -> Membership:
     """Seat a person in a firm as member or administrator."""
     permissions.require(by, "enterprises.seat", enterprise)
     if Membership.objects.filter(user=user, enterprise=enterprise, until__isnull=True).exists():

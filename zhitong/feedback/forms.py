@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 class RatingForm(VersionedForm):
     """One to five stars and a word."""
 
-    stars = forms.TypedChoiceField(label=_("Your rating"), choices=Grade.choices, coerce=int, widget=forms.RadioSelect)
+    stars = forms.TypedChoiceField(
+        label=_("Your rating"), choices=Grade.choices, coerce=int, widget=forms.RadioSelect
+    )
     comment = forms.CharField(
         label=_("What should we know?"),
         required=False,

@@ -14,7 +14,9 @@ class Rating(models.Model):
     case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, related_name="rating")
     grade = models.PositiveSmallIntegerField(choices=Grade.choices)
     comment = models.TextField(blank=True)
-    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     at = models.DateTimeField()
 
     class Meta:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @service("feedback.rate")
-def rate(  # noqa: PLR0913 - the parts of the form
+def rate(
     work: Work,
     *,
     by: Actor,

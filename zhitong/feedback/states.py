@@ -1,4 +1,4 @@
-"""The five grades of the national rating scheme (General Office of the State Council, 2019, No. 51), 5 to 1 stars."""
+"""The five grades of the national rating scheme (State Council General Office 2019, No. 51)."""
 
 from __future__ import annotations
 

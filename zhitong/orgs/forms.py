@@ -28,7 +28,10 @@ class DepartmentForm(ServiceForm):
     name = forms.CharField(label=_("Name (Chinese)"), max_length=80)
     name_en = forms.CharField(label=_("Name (English)"), max_length=120)
     region = forms.CharField(
-        label=_("Region code"), max_length=12, required=False, validators=[REGION],
+        label=_("Region code"),
+        max_length=12,
+        required=False,
+        validators=[REGION],
         help_text=_("GB/T 2260 code, or the unit's own code where none exists."),
     )
     intake = forms.BooleanField(label=_("Takes cases in for its region"), required=False)
@@ -57,8 +60,13 @@ class NewStaffForm(ServiceForm):
     name = forms.CharField(label=_("Name"), max_length=40)
     phone = forms.CharField(label=_("Mobile number"), max_length=20, required=False, validators=[PHONE])
     password = forms.CharField(
-        label=_("First password"), max_length=100, min_length=10, widget=forms.PasswordInput,
-        help_text=_("At least 10 characters. Hand it over in person; a second factor is set up at the first sign-in."),
+        label=_("First password"),
+        max_length=100,
+        min_length=10,
+        widget=forms.PasswordInput,
+        help_text=_(
+            "At least 10 characters. Hand it over in person; a second factor is set up at the first sign-in."
+        ),
     )
 
 
@@ -66,7 +74,9 @@ class PostForm(ServiceForm):
     """A role in a department."""
 
     department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none())
-    role = forms.ChoiceField(label=_("Role"), choices=[(role, ROLE_LABELS[role]) for role in sorted(STAFF_ROLES)])
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[(role, ROLE_LABELS[role]) for role in sorted(STAFF_ROLES)]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,7 +87,9 @@ class SuccessorForm(ServiceForm):
     """Who takes over when somebody leaves a post or the office."""
 
     successor = forms.ModelChoiceField(
-        label=_("Successor"), queryset=User.objects.none(), required=False,
+        label=_("Successor"),
+        queryset=User.objects.none(),
+        required=False,
         empty_label=_("Nobody yet: open cases go back to the department"),
     )
 
@@ -94,7 +106,8 @@ class DelegationForm(ServiceForm):
         label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     )
     until = forms.DateTimeField(
-        label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        label=_("Until"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     reason = forms.CharField(label=_("Reason"), max_length=200)
 

@@ -13,14 +13,16 @@ from zhitong.orgs.states import Tier
 
 
 class Department(models.Model):
-    """A unit that can be accountable: a bureau, a district, a town, a park, with or without a GB/T 2260 code."""
+    """A unit that can be accountable: bureau, district, town, park; with or without a GB/T 2260 code."""
 
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=120)
     tier = models.CharField(max_length=10, choices=Tier.choices)
     region = models.CharField(max_length=12, blank=True)
     local_code = models.CharField(max_length=20, unique=True)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     path = models.CharField(max_length=120, unique=True)
     intake = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
@@ -29,7 +31,9 @@ class Department(models.Model):
         ordering = ["path"]
         constraints = [
             models.UniqueConstraint(
-                fields=["region"], condition=models.Q(intake=True, active=True), name="one_intake_unit_a_region"
+                fields=["region"],
+                condition=models.Q(intake=True, active=True),
+                name="one_intake_unit_a_region",
             ),
             models.CheckConstraint(
                 condition=models.Q(intake=False) | ~models.Q(region=""), name="intake_unit_has_a_region"
@@ -58,7 +62,7 @@ class User(AbstractBaseUser):
 
     username = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=40)
-    phone = models.CharField(max_length=20, null=True, blank=True, unique=True)  # noqa: DJ001 - unique where known
+    phone = models.CharField(max_length=20, null=True, blank=True, unique=True)
     phone_verified = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     needs_second_factor = models.BooleanField(default=False)

@@ -82,7 +82,11 @@ def _found(rows: QuerySet[Any] | None) -> Any:
 
 def staff() -> QuerySet[User]:
     """People who hold or held a post, or must sign in with a second factor."""
-    return User.objects.filter(Q(needs_second_factor=True) | Q(postings__isnull=False)).distinct().order_by("name")
+    return (
+        User.objects.filter(Q(needs_second_factor=True) | Q(postings__isnull=False))
+        .distinct()
+        .order_by("name")
+    )
 
 
 def holders(department: int, *roles: Role, now: datetime) -> QuerySet[User]:

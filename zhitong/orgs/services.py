@@ -96,15 +96,13 @@ def _one_intake(*, region: str, intake: bool, besides: int | None = None) -> Non
 def create_staff(
     work: Work, *, by: Actor, now: datetime, username: str, name: str, phone: str = "", password: str = ""
 ) -> User:
-    """Open an account for a staff member; without a password they set one with the help of an administrator."""
+    """Open an account for a staff member; without a password nobody can sign in with it yet."""
     permissions.require(by, "orgs.edit_staff")
     if User.objects.filter(username__iexact=username).exists():
         raise FieldError("username", gettext_noop("This sign-in name is taken."))
     if phone and User.objects.filter(phone=phone).exists():
         raise FieldError("phone", gettext_noop("Another account uses this phone number."))
-    user = User(
-        username=username, name=name, phone=phone or None, created_at=now, needs_second_factor=True
-    )
+    user = User(username=username, name=name, phone=phone or None, created_at=now, needs_second_factor=True)
     user.set_password(password or None)
     user.save()
     work.record(user, username=username)
@@ -214,7 +212,7 @@ def read_notices(work: Work, *, by: Actor, now: datetime) -> None:
 def notify(
     *, users: Iterable[int], msgid: str, params: dict[str, Any], subject: str, source: str, now: datetime
 ) -> None:
-    """Give each user one message about `source`; repeats change nothing. Called by consumers of the outbox."""
+    """Give each user one message about `source`; repeats change nothing. For consumers of the outbox."""
     Notice.objects.bulk_create(
         [
             Notice(user_id=user, msgid=msgid, params=params, subject=subject, source=source, created_at=now)

@@ -1,5 +1,7 @@
 """Everything that changes a case; one function a verb."""
 
+from __future__ import annotations
+
 from zhitong.cases.services.clocks import recompute_deadlines
 from zhitong.cases.services.handling import answer, approve, assign, hand_over, note, reject, start
 from zhitong.cases.services.intake import (

@@ -58,7 +58,7 @@ STOPPED: dict[str, Any] = {
 
 
 def resume(case: Case, clock: str) -> dict[str, Any] | None:
-    """Return the columns of an earlier run of `clock`, so that going back gives no new time; None if none ran."""
+    """Return the columns of an earlier run of `clock`, so that going back gives no new time, or None."""
     earlier = case.stretches.filter(clock=clock).order_by("-seq").first()
     if earlier is None:
         return None

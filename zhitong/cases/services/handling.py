@@ -81,7 +81,7 @@ def note(  # noqa: PLR0913 - the parts of the form
 
 
 @service("cases.answer")
-def answer(  # noqa: PLR0913 - the parts of the form
+def answer(
     work: Work,
     *,
     by: Actor,
@@ -143,8 +143,10 @@ def _hand_over_one(work: Work, *, by: Actor, now: datetime, case: Case, to: int 
 
 
 def hand_over(*, user: int, to: int | None, by: Actor, now: datetime) -> int:
-    """Hand over the running cases of somebody who no longer handles in their lead department; return how many."""
-    rows = Case.objects.filter(person=user, ended_at__isnull=True).select_related("lead", "accountable", "intake")
+    """Hand over the running cases of somebody who no longer handles in their lead department; count them."""
+    rows = Case.objects.filter(person=user, ended_at__isnull=True).select_related(
+        "lead", "accountable", "intake"
+    )
     orphans = [case for case in rows if not _is_handler(case, user, now)]
     for case in orphans:
         _hand_over_one(by=by, now=now, case=case, to=to)

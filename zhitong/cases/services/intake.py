@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @service("cases.accept")
-def accept(  # noqa: PLR0913 - the parts of the form
+def accept(
     work: Work,
     *,
     by: Actor,
@@ -121,7 +121,7 @@ def _check_person(lead: Department | None, person: User | None, now: datetime) -
 
 
 @service("cases.close")
-def close(  # noqa: PLR0913 - the parts of the form
+def close(
     work: Work,
     *,
     by: Actor,

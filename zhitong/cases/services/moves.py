@@ -32,7 +32,7 @@ class Said:
     files: Iterable[Inspected] = field(default_factory=tuple)
 
 
-def move(  # noqa: PLR0913 - the parts of one change
+def move(
     work: Work,
     *,
     case: Case,
@@ -56,7 +56,9 @@ def move(  # noqa: PLR0913 - the parts of one change
     seen = case.version if version is None else version
     _update(case, seen, after)
     _append_stretch(work, case, after)
-    moved = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake").get(pk=case.pk)
+    moved = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake").get(
+        pk=case.pk
+    )
     entry = _append_entry(work, case, moved, action, said)
     keep_uploads(
         work,
@@ -73,7 +75,9 @@ def _row(case: Case, action: str) -> Action:
         return flow(case.flow_version).find(state=case.state, action=action)
     except IllegalActionError as error:
         raise FasterError(
-            gettext_noop("This step is no longer possible: the case has moved on. Reload to see where it is."),
+            gettext_noop(
+                "This step is no longer possible: the case has moved on. Reload to see where it is."
+            ),
             last=_last_entry(case),
         ) from error
 
@@ -174,7 +178,9 @@ def _speaking_for(work: Work, case: Case) -> Any:
     if work.by.side is not Side.STAFF:
         return None
     held = work.by.departments()
-    return next((unit for unit in (case.accountable, case.lead, case.intake) if unit and unit.pk in held), None)
+    return next(
+        (unit for unit in (case.accountable, case.lead, case.intake) if unit and unit.pk in held), None
+    )
 
 
 def _tell(work: Work, before: Case, after: Case, row: Action) -> None:

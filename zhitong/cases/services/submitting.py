@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from zhitong.enterprises.models import Enterprise
 
 TITLE_LENGTH = 40
-STOPS = "\u3002\uff01\uff1f\uff1b.!?;"  # full-width full stop, exclamation, question mark, semicolon; and the plain ones
+# Full stop, exclamation, question mark and semicolon, full-width and plain.
+STOPS = "\u3002\uff01\uff1f\uff1b.!?;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,15 @@ class Draft:
     @property
     def fingerprint(self) -> str:
         """What makes two drafts the same: words and file contents."""
-        return repr((self.text, self.title, self.place, self.original_number, [file.source_sha256 for file in self.files]))
+        return repr(
+            (
+                self.text,
+                self.title,
+                self.place,
+                self.original_number,
+                [file.source_sha256 for file in self.files],
+            )
+        )
 
 
 @service("cases.submit")
@@ -112,7 +121,7 @@ def _title(draft: Draft) -> str:
 
 
 @service("cases.supplement")
-def supplement(  # noqa: PLR0913 - the parts of the form
+def supplement(
     work: Work,
     *,
     by: Actor,
@@ -146,7 +155,7 @@ def withdraw(
 
 
 @service("cases.rate")
-def rate(  # noqa: PLR0913 - the parts of the form
+def rate(
     work: Work,
     *,
     by: Actor,

@@ -22,7 +22,9 @@ COPY = "database.sqlite3"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("folder", type=Path, nargs="?", help="where to put the backup (default: home/backups)")
+    parser.add_argument(
+        "folder", type=Path, nargs="?", help="where to put the backup (default: home/backups)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -44,11 +46,11 @@ def run(options: argparse.Namespace) -> int:
 def _copy_database(target: Path) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            # A consistent copy beside running writers; VACUUM INTO takes no lock that they would wait for long.
+            # A consistent copy beside running writers, who hardly wait for it.
             cursor.execute("VACUUM INTO %s", [str(target / COPY)])
         return
     command = ["pg_dump", "--format=custom", "--no-owner", "--file", str(target / DUMP), *postgres_target()]
-    subprocess.run(command, check=True, env=postgres_environment())  # noqa: S603 - fixed program
+    subprocess.run(command, check=True, env=postgres_environment())
 
 
 def postgres_target() -> list[str]:

@@ -45,7 +45,9 @@ def _forget() -> None:
     """Remove the demo's SQLite home; a PostgreSQL database is the person's own to drop."""
     home = env.HOME.path()
     if env.DATABASE_URL.text().startswith("postgres"):
-        sys.stderr.write("ZHITONG_DATABASE_URL points to PostgreSQL: drop and create that database yourself.\n")
+        sys.stderr.write(
+            "ZHITONG_DATABASE_URL points to PostgreSQL: drop and create that database yourself.\n"
+        )
         raise SystemExit(1)
     if (home / "demo-accounts.json").exists():
         shutil.rmtree(home)

@@ -12,7 +12,9 @@ from zhitong.core.models import CalendarYear
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("years", nargs="*", type=int, help="years to load; all that are not loaded if none is named")
+    parser.add_argument(
+        "years", nargs="*", type=int, help="years to load; all that are not loaded if none is named"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

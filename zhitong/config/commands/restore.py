@@ -36,7 +36,9 @@ def run(options: argparse.Namespace) -> int:
     if not report.ok:
         sys.stderr.write(f"Restored, but the audit log is wrong at event {report.event}: {report.fault}\n")
         return 1
-    sys.stdout.write(f"Restored the backup of {manifest['made_at']}; {report.sealed} sealed events are intact.\n")
+    sys.stdout.write(
+        f"Restored the backup of {manifest['made_at']}; {report.sealed} sealed events are intact.\n"
+    )
     return 0
 
 
@@ -67,4 +69,4 @@ def _restore_database(folder: Path) -> None:
         *backup.postgres_target(),
         str(folder / backup.DUMP),
     ]
-    subprocess.run(command, check=True, env=backup.postgres_environment())  # noqa: S603 - fixed program
+    subprocess.run(command, check=True, env=backup.postgres_environment())

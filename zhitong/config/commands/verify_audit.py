@@ -11,7 +11,9 @@ from zhitong.core import audit
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("--anchors", type=Path, help="file of anchors kept elsewhere; its last line is compared")
+    parser.add_argument(
+        "--anchors", type=Path, help="file of anchors kept elsewhere; its last line is compared"
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -22,7 +22,9 @@ class AuditEvent(models.Model):
     class Meta:
         indexes = [models.Index(fields=["target", "id"], name="audit_by_target")]
         constraints = [
-            models.CheckConstraint(condition=models.Q(result__in=["done", "refused"]), name="audit_result_known")
+            models.CheckConstraint(
+                condition=models.Q(result__in=["done", "refused"]), name="audit_result_known"
+            )
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 
 
 class Upload(models.Model):
-    """One examined file; `subject` names the row it hangs on once that row exists (plain ids, no foreign key)."""
+    """One examined file; `subject` names the row it hangs on (a plain name and id, no foreign key)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.CharField(max_length=100)

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class IdempotencyKey(models.Model):
-    """A form's one-time key, stored in the transaction of its effect, so that a repeat finds the first result."""
+    """A form's one-time key, stored with its effect, so that a repeat finds the first result."""
 
     principal = models.CharField(max_length=100)
     key = models.CharField(max_length=64)
@@ -16,14 +16,16 @@ class IdempotencyKey(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["principal", "key"], name="idempotency_once_a_principal")]
+        constraints = [
+            models.UniqueConstraint(fields=["principal", "key"], name="idempotency_once_a_principal")
+        ]
 
     def __str__(self) -> str:
         return f"{self.principal} {self.key}"
 
 
 class OutboxMessage(models.Model):
-    """Something to be told after commit; workers deliver it once, retry with growing pauses, and give up openly."""
+    """Something to be told after commit: delivered once, retried with growing pauses, given up openly."""
 
     PENDING, DONE, DEAD = "pending", "done", "dead"
 

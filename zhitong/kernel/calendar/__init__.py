@@ -1,5 +1,8 @@
 """Working days with shifted weekends, and deadlines that explain themselves."""
 
+from __future__ import annotations
+
+from zhitong.kernel.calendar.days import CalendarError, DayEntry, DayKind, DayTable, parse_year
 from zhitong.kernel.calendar.deadlines import (
     Deadline,
     add_natural_days,
@@ -8,14 +11,13 @@ from zhitong.kernel.calendar.deadlines import (
     subtract_workdays,
     workdays_between,
 )
-from zhitong.kernel.calendar.days import CalendarError, DayEntry, DayKind, DayTable, parse_year
 
 __all__ = [
     "CalendarError",
-    "Deadline",
     "DayEntry",
     "DayKind",
     "DayTable",
+    "Deadline",
     "add_natural_days",
     "add_workdays",
     "due_moment",

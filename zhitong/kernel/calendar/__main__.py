@@ -18,7 +18,10 @@ def main() -> int:
     parser.add_argument("days", type=int, help="working days")
     parser.add_argument("--data", type=Path, required=True, help="folder of the years' tables")
     options = parser.parse_args()
-    years = [parse_year(tomllib.loads(path.read_text(encoding="utf-8"))) for path in sorted(options.data.glob("*.toml"))]
+    years = [
+        parse_year(tomllib.loads(path.read_text(encoding="utf-8")))
+        for path in sorted(options.data.glob("*.toml"))
+    ]
     table = DayTable.build((entry for _, entries in years for entry in entries), (year for year, _ in years))
     deadline = add_workdays(options.start, options.days, table)
     sys.stdout.write(f"due {deadline.due}{' (provisional)' if deadline.provisional else ''}\n")

@@ -50,7 +50,9 @@ class Deadline:
             due=date.fromisoformat(stored["due"]),
             provisional=stored["provisional"],
             counted=tuple(date.fromisoformat(day) for day in stored["counted"]),
-            skipped=tuple((date.fromisoformat(day), DayKind(kind), name) for day, kind, name in stored["skipped"]),
+            skipped=tuple(
+                (date.fromisoformat(day), DayKind(kind), name) for day, kind, name in stored["skipped"]
+            ),
         )
 
 
@@ -70,7 +72,9 @@ def add_workdays(start: date, days: int, table: DayTable) -> Deadline:
             counted.append(day)
         else:
             skipped.append((day, table.kind(day), table.name(day)))
-    return Deadline(start, days, "workday", day, _provisional(start, day, table), tuple(counted), tuple(skipped))
+    return Deadline(
+        start, days, "workday", day, _provisional(start, day, table), tuple(counted), tuple(skipped)
+    )
 
 
 def add_natural_days(start: date, days: int, table: DayTable) -> Deadline:
@@ -108,7 +112,7 @@ def subtract_workdays(due: date, days: int, table: DayTable) -> date:
 
 
 def workdays_between(first: date, last: date, table: DayTable) -> int:
-    """Return the working days after `first` up to and with `last`; negative when `last` lies before `first`."""
+    """Return the working days after `first` up to and with `last`; negative when `last` comes first."""
     if last < first:
         return -workdays_between(last, first, table)
     return sum(table.is_workday(first + ONE * number) for number in range(1, (last - first).days + 1))

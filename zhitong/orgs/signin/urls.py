@@ -1,1 +1,3 @@
-urlpatterns=[]
+from __future__ import annotations
+
+urlpatterns = []

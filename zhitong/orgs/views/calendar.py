@@ -89,7 +89,9 @@ def load_year(request: HttpRequest) -> HttpResponse:
 
 
 def _parsed(file: Any) -> dict[str, Any]:
-    wrong = FieldError("file", gettext_noop("This file is not a working-day table. Use the format of the delivered ones."))
+    wrong = FieldError(
+        "file", gettext_noop("This file is not a working-day table. Use the format of the delivered ones.")
+    )
     if file.size > LARGEST:
         raise wrong
     try:

@@ -46,7 +46,7 @@ def may_see_staff(actor: Actor) -> bool:
     return any(permissions.may(actor, name) for name in ("orgs.edit_staff", "orgs.edit_posts"))
 
 
-def finish(  # noqa: PLR0913 - the parts of one form page
+def finish(
     request: HttpRequest,
     *,
     form: Any,
