@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+
+from django.contrib.auth.hashers import make_password
 
 from zhitong.cases import services as case_services
 from zhitong.config.commands import load_calendar
@@ -102,6 +105,12 @@ class Office:
         return case
 
 
+@functools.cache
+def password() -> str:
+    """Return the hash of the tests' password: hashing is slow by design, so all people share one."""
+    return make_password(PASSWORD)
+
+
 def build(now: datetime = NOW, *, calendar: bool = True) -> Office:
     """Build the office through the services."""
     office = Office()
@@ -113,17 +122,18 @@ def build(now: datetime = NOW, *, calendar: bool = True) -> Office:
             parent=office.units.get(parent), region=region, intake=intake,
         )  # fmt: skip
     for username, unit, role in STAFF:
-        user = org_services.create_staff(
-            by=SEEDER, now=now, username=username, name=f"示例{username}", password=PASSWORD
-        )
+        user = org_services.create_staff(by=SEEDER, now=now, username=username, name=f"示例{username}")
         org_services.add_post(by=SEEDER, now=now, user=user, department=office.units[unit], role=role)
         office.users[username] = user
+    User.objects.filter(pk__in=[user.pk for user in office.users.values()]).update(password=password())
+    for user in office.users.values():
+        user.password = password()
     for code, name, region, short in FIRMS:
         firm = enterprise_services.register(by=SEEDER, now=now, code=code, name=name, region=region)
         office.firms[short] = firm
         for prefix, role in (("firm", Role.FIRM_MEMBER), ("admin", Role.FIRM_ADMIN)):
             user = User(username=f"{prefix}_{short}", name=f"示例{prefix}{short}", created_at=now)
-            user.set_password(PASSWORD)
+            user.password = password()
             user.save()
             office.users[user.username] = user
             enterprise_services.seat(by=SEEDER, now=now, enterprise=firm, user=user, role=role)

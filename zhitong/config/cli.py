@@ -16,14 +16,17 @@ class Command:
     module: str
     help: str
     boot: bool = True  # whether Django must be up before the command runs
+    collects: bool = False  # whether the command collects static files, which changes their storage
 
 
 COMMANDS = {
     "serve": Command("serve", "Serve the site (server only; worker and tick run beside it)."),
-    "demo": Command("demo", "Prepare the demo city and run server, worker and ticker together.", boot=False),
+    "demo": Command(
+        "demo", "Prepare the demo city and run server, worker and ticker together.", boot=False, collects=True
+    ),
     "worker": Command("worker", "Deliver what services left in the outbox."),
     "tick": Command("tick", "Run what is due, again and again."),
-    "migrate": Command("migrate", "Bring the database up to date and put its triggers back."),
+    "migrate": Command("migrate", "Bring database, triggers and static files up to date.", collects=True),
     "load-calendar": Command("load_calendar", "Load the working-day tables of the data folder."),
     "import-messages": Command("import_messages", "Bring messages of a file in as cases."),
     "verify-audit": Command("verify_audit", "Check the audit log and name the first wrong event."),
@@ -43,6 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
         subparsers.add_parser(name, help=command.help, add_help=False)
     chosen = COMMANDS[parser.parse_args(given[:1]).command]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhitong.config.settings")
+    if chosen.collects:
+        os.environ["ZHITONG_COLLECT"] = "1"
     if chosen.boot:
         boot()
     module = importlib.import_module(f"zhitong.config.commands.{chosen.module}")

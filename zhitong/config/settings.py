@@ -18,7 +18,10 @@ DATA_DIR = BASE_DIR / "data"
 HOME = env.HOME.path()
 STATIC_ROOT = HOME / "static"
 # Collected files are served by the program itself, with content hashes in their names and compressed copies.
-_SERVES_STATIC = env.COLLECT.flag() or (STATIC_ROOT / "staticfiles.json").exists()
+# Where nothing was collected (development, tests) they are looked up at each request.
+COLLECTING = env.COLLECT.flag()
+_COLLECTED = COLLECTING or (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = not _COLLECTED
 DEMO = env.DEMO.flag()
 DEBUG = env.DEBUG.flag()
 
@@ -60,7 +63,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    *(["whitenoise.middleware.WhiteNoiseMiddleware"] if _SERVES_STATIC else []),
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -155,7 +158,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if _SERVES_STATIC
+        if _COLLECTED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }

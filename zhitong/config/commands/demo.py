@@ -27,7 +27,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prepare what is missing, say where to go, then supervise."""
     os.environ["ZHITONG_DEMO"] = "1"
-    os.environ["ZHITONG_COLLECT"] = "1"
     if options.reset:
         _forget()
     cli.boot()
@@ -55,9 +54,7 @@ def _forget() -> None:
 
 def prepare(*, past: bool) -> None:
     """Bring database, calendar, city, past and static files up to date; seconds when all is there."""
-    from django.core.management import call_command  # noqa: PLC0415 - Django is up only now
-
-    from zhitong.config import demo_city  # noqa: PLC0415
+    from zhitong.config import demo_city  # noqa: PLC0415 - Django is up only now
     from zhitong.config.commands import load_calendar, migrate  # noqa: PLC0415
     from zhitong.core import clock  # noqa: PLC0415
 
@@ -72,7 +69,6 @@ def prepare(*, past: bool) -> None:
             from zhitong.config import simulation  # noqa: PLC0415
 
             simulation.fill_demo(now)
-    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def _announce(host: str, port: int) -> None:

@@ -1,4 +1,4 @@
-"""`zhitong migrate`: bring the database up to date."""
+"""`zhitong migrate`: bring the database and the collected static files up to date."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Migrate; triggers are put back after each run."""
+    """Migrate (triggers are put back after each run) and collect static files for serving."""
     settings.HOME.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=options.verbosity)
+    if settings.COLLECTING:
+        call_command("collectstatic", interactive=False, verbosity=0)
     return 0
