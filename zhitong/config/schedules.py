@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from zhitong.core import audit, outbox, schedule
+from zhitong.core.uploads import receive
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,11 +52,11 @@ class Anchor:
 
 
 class Prune:
-    """Forgets old schedule runs."""
+    """Forgets old schedule runs, and removes files that no row names."""
 
     every = timedelta(days=1)
 
     def run(self, now: datetime) -> str:
-        """Delete runs older than thirty days."""
-        deleted = schedule.prune(now=now)
-        return f"{deleted} old runs forgotten" if deleted else ""
+        """Delete runs older than two days and files of forms that were never sent through."""
+        deleted, swept = schedule.prune(now=now), receive.sweep(now=now)
+        return f"{deleted} old runs forgotten, {swept} stray files removed" if deleted or swept else ""

@@ -197,4 +197,14 @@ LOGGING = {
     "loggers": {"django.request": {"level": "ERROR"}, "django_tasks": {"level": "WARNING"}},
 }
 
-from zhitong.orgs.signin.settings import *  # noqa: E402, F403 - sign-in settings stand beside the sign-in code
+from zhitong.orgs.signin import settings as signin  # noqa: E402 - sign-in settings stand beside their code
+from zhitong.orgs.signin.settings import *  # noqa: E402, F403
+
+SOCIALACCOUNT_PROVIDERS = signin.providers(
+    oidc_name=env.OIDC_NAME.text(),
+    oidc_server=env.OIDC_SERVER.text(),
+    oidc_client_id=env.OIDC_CLIENT_ID.text(),
+    oidc_secret=env.OIDC_SECRET.text(),
+    weixin_app_id=env.WEIXIN_APP_ID.text(),
+    weixin_secret=env.WEIXIN_SECRET.text(),
+)

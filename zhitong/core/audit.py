@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from zhitong.core.crypto import hmac_sm3, sm3
 from zhitong.core.models import AuditEvent, AuditSeal
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 GENESIS = "0" * 64
 BATCH = 500
+LATE_COMMITS = 100_000
 
 
 def canonical(event: AuditEvent) -> bytes:
@@ -66,11 +67,16 @@ def append(
         request_id=by.request_id,
     )
     event.mac = hmac_sm3(settings.AUDIT_KEY, canonical(event)).hex()
-    event.save(force_insert=True)
-    if connection.vendor == "sqlite":
-        # One writer at a time: chaining here costs microseconds and leaves no unsealed tail.
-        _link(event, *_head())
+    with transaction.atomic(savepoint=False):
+        event.save(force_insert=True)
+        if _chains_at_once():
+            _link(event, *_head())
     return event
+
+
+def _chains_at_once() -> bool:
+    # One writer at a time on SQLite: chaining there costs microseconds and leaves no unsealed tail.
+    return connection.vendor == "sqlite"
 
 
 def seal_pending(limit: int = 10_000) -> int:
@@ -79,7 +85,7 @@ def seal_pending(limit: int = 10_000) -> int:
     For databases with concurrent writers. Two sealers cannot fork the chain: the place in it is unique.
     """
     sealed = 0
-    while sealed < limit:
+    while sealed < limit and not _chains_at_once():
         try:
             done = _seal_batch()
         except IntegrityError:
@@ -93,7 +99,9 @@ def seal_pending(limit: int = 10_000) -> int:
 def _seal_batch() -> int:
     with transaction.atomic():
         seq, digest = _head()
-        events = list(unsealed().order_by("id")[:BATCH])
+        # Ids are given out in order but commit in any; none commits this far behind the newest.
+        newest = AuditEvent.objects.aggregate(last=Max("id"))["last"] or 0
+        events = list(unsealed().filter(id__gt=newest - LATE_COMMITS).order_by("id")[:BATCH])
         for event in events:
             seq, digest = _link(event, seq, digest)
         return len(events)
@@ -101,7 +109,7 @@ def _seal_batch() -> int:
 
 def unsealed() -> Any:
     """Return the events that no seal covers yet, as a queryset."""
-    return AuditEvent.objects.exclude(id__in=AuditSeal.objects.values("event_id"))
+    return AuditEvent.objects.filter(~Exists(AuditSeal.objects.filter(event_id=OuterRef("pk"))))
 
 
 def _head() -> tuple[int, str]:
@@ -185,7 +193,7 @@ def _tail(seq: int, digest: str) -> Report:
                 seq, tuple(tail), digest, "This unsealed event was not written by the system.", event.pk
             )
         tail.append(event.pk)
-    if tail and connection.vendor == "sqlite":
+    if tail and _chains_at_once():
         return Report(seq, tuple(tail), digest, "This event was inserted beside the system.", tail[0])
     return Report(seq, tuple(tail), digest)
 
@@ -193,8 +201,3 @@ def _tail(seq: int, digest: str) -> Report:
 def head() -> tuple[int, str]:
     """Return the place and digest of the newest seal, to be kept elsewhere as an anchor."""
     return _head()
-
-
-def last_event_id() -> int:
-    """Return the newest event's id, 0 if there is none."""
-    return AuditEvent.objects.aggregate(last=Max("id"))["last"] or 0

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from zhitong.core import slots
 from zhitong.core.models import ScheduleRun
+
+log = logging.getLogger("zhitong.schedule")
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -28,11 +31,20 @@ def tick(*, now: datetime) -> list[str]:
         run = _take(name, due_time(now, schedule.every), now)
         if run is None:
             continue
-        note = schedule.run(now)
+        note = _run(name, schedule, now)
         ScheduleRun.objects.filter(pk=run.pk).update(finished_at=now, note=note[:300])
         if note:
             notes.append(f"{name}: {note}")
     return notes
+
+
+def _run(name: str, schedule: slots.Schedule, now: datetime) -> str:
+    try:
+        return schedule.run(now)
+    except Exception as error:
+        # One schedule that fails must not keep the others from their time; its next due time tries again.
+        log.exception("The schedule %s failed", name)
+        return f"failed: {type(error).__name__}: {error}"
 
 
 def _take(name: str, due_at: datetime, now: datetime) -> ScheduleRun | None:
@@ -46,7 +58,7 @@ def _take(name: str, due_at: datetime, now: datetime) -> ScheduleRun | None:
         return None
 
 
-def prune(*, now: datetime, keep: timedelta = timedelta(days=30)) -> int:
+def prune(*, now: datetime, keep: timedelta = timedelta(days=2)) -> int:
     """Forget runs older than `keep`; return how many."""
     deleted, _ = ScheduleRun.objects.filter(due_at__lt=now - keep).delete()
     return deleted

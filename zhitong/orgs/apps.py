@@ -10,3 +10,9 @@ class OrgsConfig(AppConfig):
 
     name = "zhitong.orgs"
     label = "orgs"
+
+    def ready(self) -> None:
+        """Listen to what sign-in reports."""
+        from zhitong.orgs.signin import events  # noqa: PLC0415 - needs loaded apps
+
+        events.connect()

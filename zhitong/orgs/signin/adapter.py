@@ -30,8 +30,12 @@ WRONG_SIGN_IN = _("Name or password is not right. Please check both and try agai
 TOO_MANY = _("Too many tries. Please wait a few minutes.")
 # allauth's notices by template name; what is not here is not worth a message.
 NOTICES = {
-    "account/messages/password_changed.txt": _("The password was changed. You are signed out on all other devices."),
-    "mfa/messages/totp_deactivated.txt": _("The old authenticator app no longer works. Please set up the new one."),
+    "account/messages/password_changed.txt": _(
+        "The password was changed. You are signed out on all other devices."
+    ),
+    "mfa/messages/totp_deactivated.txt": _(
+        "The old authenticator app no longer works. Please set up the new one."
+    ),
     "socialaccount/messages/account_connected.txt": _("From now on you can sign in with this account."),
     "socialaccount/messages/account_connected_updated.txt": _("You can already sign in with this account."),
     "socialaccount/messages/account_connected_other.txt": _(
@@ -54,7 +58,9 @@ class PhoneField(forms.CharField):
         typed = super().clean(value)
         number = accounts.plain_phone(typed)
         if typed and not number:
-            raise ValidationError(_("Enter a mobile number of 11 digits, or one with country code such as +852."))
+            raise ValidationError(
+                _("Enter a mobile number of 11 digits, or one with country code such as +852.")
+            )
         return number
 
 
@@ -86,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Leave counting wrong passwords to axes, which keeps the count in the database."""
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Ask again before sensitive steps, but not right after somebody signed in with everything they have."""
+        """Ask again before sensitive steps, but not right after somebody signed in with all they have."""
         request = context.request
         records = get_authentication_records(request, request.user)
         age = clock.now().timestamp() - records[-1]["at"] if records else None
@@ -105,7 +111,7 @@ class AccountAdapter(DefaultAccountAdapter):
         del request
         return reverse("home")
 
-    def add_message(  # noqa: PLR0913 - allauth's signature
+    def add_message(
         self,
         request: HttpRequest,
         level: int,

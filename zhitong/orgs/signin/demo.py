@@ -1,4 +1,4 @@
-"""Help for newcomers to the demo: its accounts on the sign-in page, and the codes they would need a phone for.
+"""Help for newcomers to the demo: its accounts on the sign-in page, and codes they would need a phone for.
 
 Everything here rests on the list that building the demo city wrote. Switching the demo on over real data
 shows nobody's password or code: real people are not in that list.

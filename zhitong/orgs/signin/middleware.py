@@ -31,7 +31,7 @@ OPEN = frozenset(
 
 
 class SecondFactorMiddleware:
-    """Sends officers without a second factor to its set-up, and sessions that never gave it back to sign-in."""
+    """Sends officers without a second factor to its set-up, sessions that never gave it to sign-in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

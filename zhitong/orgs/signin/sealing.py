@@ -35,7 +35,7 @@ def unseal(sealed: str) -> str:
     for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         try:
             return AESGCM(_key(key)).decrypt(box[:NONCE], box[NONCE:], PURPOSE).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             continue
     raise SealBrokenError("A stored second-factor secret does not open: was ZHITONG_SECRET_KEY changed?")
 

@@ -32,7 +32,7 @@ def send_code(work: Work, *, by: Actor, now: datetime, user: User, phone: str, c
 
 @service("signin.reset_second_factor")
 def reset_second_factor(work: Work, *, by: Actor, now: datetime, user: User) -> None:
-    """Take the second factor of somebody who lost it away: their sessions end, a new one is set up next time."""
+    """Remove the second factor of somebody who lost it: sessions end, the next sign-in sets up a new one."""
     del now
     permissions.require(by, "orgs.edit_staff")
     removed, _ = Authenticator.objects.filter(user=user).delete()

@@ -40,9 +40,9 @@ ACCOUNT_FORMS = {
     "set_password": "zhitong.orgs.signin.forms.SetPasswordForm",
 }
 ACCOUNT_RATE_LIMITS = {
-    # An office shares one address: wide enough for everybody at nine o'clock, too narrow for trying many names.
+    # An office shares one address: wide enough for everybody at nine o'clock, too narrow to try many names.
     "login": "60/m/ip",
-    # Wrong passwords and wrong second factors are counted by axes in the database; this one holds whatever the
+    # Wrong passwords and second factors are counted by axes in the database; this one holds whatever the
     # address, against somebody who knows a password and tries codes from many.
     "login_failed": "10/15m/key",
     # Each text costs money and may annoy somebody: one a minute and ten a day for a number.
@@ -76,7 +76,7 @@ SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
 SOCIALACCOUNT_LOGIN_ON_GET = True
 
 
-def providers(  # noqa: PLR0913 - one argument a setting
+def providers(
     *,
     oidc_name: str = "",
     oidc_server: str = "",

@@ -1,0 +1,293 @@
+"""Random histories of an office: legal and illegal actions, leave, delegation, calendar edits, time going on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from tests.cases import oracle, witness
+from tests.cases.oracle import FLOW, MAIN_WAY, Calendar, Expected, People, faults
+from tests.support import office as offices
+from zhitong.cases import services
+from zhitong.cases.models import Case
+from zhitong.cases.tasks import CloseUnrated
+from zhitong.core import audit, outbox
+from zhitong.core import services as core_services
+from zhitong.core.actor import system
+from zhitong.core.errors import FasterError
+from zhitong.core.models import CalendarDay, OutboxMessage
+from zhitong.feedback import services as feedback_services
+from zhitong.orgs import services as org_services
+from zhitong.orgs.models import Posting
+
+BUILT = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
+SEASONS = {
+    "spring festival": datetime(2026, 2, 12, 0, 30, tzinfo=UTC),
+    "may day": datetime(2026, 4, 28, 9, 0, tzinfo=UTC),
+    "national day": datetime(2026, 9, 23, 3, 0, tzinfo=UTC),
+    "end of the year": datetime(2026, 12, 21, 6, 0, tzinfo=UTC),
+}
+INTAKE = {"a": "district", "b": "other"}
+UNITS = ["industry", "works", "district"]
+INDUSTRY = ["handler", "colleague", "head", "chief"]
+HANDLERS = ["handler", "colleague", "worker"]
+FIRM = ["firm_a", "admin_a", "firm_b"]
+EVERYBODY = [*FIRM, *INDUSTRY, "worker", "workhead", "district", "other", "dispatcher", "supervisor", "leader"]
+ADMINS = ["sysadmin", "secadmin", "auditor"]
+PAUSES = [timedelta(0), timedelta(minutes=7), timedelta(hours=5), timedelta(days=1), timedelta(days=3)]
+VERBS = {
+    "return": services.return_for_supplement,
+    "rate": feedback_services.rate,
+    **{name: getattr(services, name) for name in FLOW if name not in {"return", "rate"}},
+}
+PERSON = st.sampled_from([*HANDLERS, None])
+GIVEN: dict[str, st.SearchStrategy] = {
+    "supplement": st.fixed_dictionaries({"text": st.sampled_from(["照片在附件。", ""])}),
+    "withdraw": st.fixed_dictionaries({"reason": st.sampled_from(["已自行解决", ""])}),
+    "rate": st.fixed_dictionaries({"stars": st.integers(0, 5)}),
+    "accept": st.fixed_dictionaries({"kind": st.sampled_from(["normal", "consult", "complex", ""])}),
+    "return": st.fixed_dictionaries({"reason": st.sampled_from(["请补充照片", ""])}),
+    "dispatch": st.fixed_dictionaries({"lead": st.sampled_from([*UNITS, None]), "person": PERSON}),
+    "redispatch": st.fixed_dictionaries(
+        {"lead": st.sampled_from(UNITS), "person": PERSON, "reason": st.sampled_from(["职责不符", ""])}
+    ),
+    "close": st.fixed_dictionaries({"outcome": st.sampled_from(["solved", "planned", "explained", ""])}),
+    "assign": st.fixed_dictionaries({"person": PERSON}),
+    "note": st.fixed_dictionaries(
+        {"text": st.sampled_from(["已现场查看。", ""]), "visibility": st.sampled_from(["firm", "internal", "nobody"])}
+    ),
+    "answer": st.fixed_dictionaries(
+        {"text": st.sampled_from(["已修好。", ""]), "outcome": st.sampled_from(["solved", "explained", ""])}
+    ),
+    "reject": st.fixed_dictionaries({"reason": st.sampled_from(["请写明完成时间", ""])}),
+}  # fmt: skip
+NOTHING = st.just({})
+
+
+class Histories(RuleBasedStateMachine):
+    """One office for a while; `office` and `season` are set by whoever runs it."""
+
+    office: offices.Office
+    season = "spring festival"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = SEASONS[self.season]
+        self.calendar = Calendar()
+        posts: dict[str, set[tuple[str, str]]] = {}
+        for name, unit, role in offices.STAFF:
+            posts.setdefault(name, set()).add((unit, str(role)))
+        self.people = People(posts)
+        self.cases: list[Expected] = []
+        self.stale: dict[int, Case] = {}
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+
+    def teardown(self) -> None:
+        try:
+            report = audit.verify()
+            assert report.ok, report.fault
+        finally:
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+
+    # ------------------------------------------------------------ what happens
+
+    @initialize(hours=st.integers(0, 60))
+    def begin(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+        self.submit("a", twice=False)
+
+    @precondition(lambda self: len(self.cases) < 3)
+    @rule(firm=st.sampled_from("ab"), twice=st.booleans())
+    def submit(self, firm: str, twice: bool) -> None:
+        by = self.office.actor(f"firm_{firm}", self.now)
+        content = {"draft": services.Draft(text="厂区北侧道路破损。"), "firm": self.office.firms[firm]}
+        key = f"form-{len(self.cases)}"
+        row = services.submit(by=by, now=self.now, key=key, **content)
+        if twice:
+            again = services.submit(by=by, now=self.now, key=key, **content)
+            assert again == row, "a repeat made another case"
+        self.cases.append(Expected(row.pk, firm, INTAKE[firm], self.now))
+
+    @rule(data=st.data(), pause=st.sampled_from(PAUSES))
+    def go_on(self, data: st.DataObject, pause: timedelta) -> None:
+        """The next step of the usual way, by somebody who may."""
+        self.now += pause
+        case = self.draw_case(data)
+        names = [name for name in MAIN_WAY if case.state in FLOW[name].sources.split()]
+        self.legal(data, case, names)
+
+    @rule(data=st.data(), pause=st.sampled_from(PAUSES))
+    def turn_aside(self, data: st.DataObject, pause: timedelta) -> None:
+        """Any legal step by somebody who may."""
+        self.now += pause
+        case = self.draw_case(data)
+        self.legal(data, case, [name for name, row in FLOW.items() if case.state in row.sources.split()])
+
+    @rule(data=st.data(), action=st.sampled_from(sorted(FLOW)), by=st.sampled_from(EVERYBODY))
+    def attempt(self, data: st.DataObject, action: str, by: str) -> None:
+        """Any action by anybody."""
+        case = self.draw_case(data)
+        self.act(case, action, data.draw(GIVEN.get(action, NOTHING)), by)
+
+    @rule(data=st.data(), by=st.sampled_from(EVERYBODY))
+    def overstep(self, data: st.DataObject, by: str) -> None:
+        """An action the state allows, with nothing missing, by anybody."""
+        case = self.draw_case(data)
+        names = [name for name, row in FLOW.items() if case.state in row.sources.split()]
+        options = self.options(case, names, [by], lambda found: not found - {oracle.NotPermittedError})
+        if options:
+            self.act(case, *data.draw(st.sampled_from(options)))
+
+    @precondition(lambda self: self.stale)
+    @rule(data=st.data())
+    def too_late(self, data: st.DataObject) -> None:
+        """Act on what was on the screen before somebody else's step, though the state still allows it."""
+        seen = data.draw(st.sampled_from([pk for pk in sorted(self.stale)]))
+        case = next(case for case in self.cases if case.pk == seen)
+        options = self.options(case, list(FLOW), EVERYBODY)
+        if options:
+            action, given, by = data.draw(st.sampled_from(options))
+            self.act(case, action, given, by, seen=self.stale[seen])
+
+    @rule(hours=st.sampled_from([1, 9, 24, 30, 72, 24 * 8]))
+    def wait(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+
+    @rule(data=st.data())
+    def wait_until_late(self, data: st.DataObject) -> None:
+        due = self.draw_case(data).due(self.calendar)
+        if due is not None and due >= self.now:
+            self.now = due + timedelta(microseconds=data.draw(st.integers(0, 1)))
+
+    @rule()
+    def tick(self) -> None:
+        """The clock closes what nobody rated; workers tell people."""
+        due = [case for case in self.cases if case.state == "reviewed" and case.due(self.calendar) < self.now]
+        CloseUnrated().run(self.now)
+        for case in due:
+            case.become("close_unrated", {}, "system", self.now, self.calendar)
+        outbox.drain(now=self.now)
+        assert not OutboxMessage.objects.filter(attempts__gt=0).exclude(state="done").exists(), "a message failed"
+
+    # ------------------------------------------------------------ people
+
+    @precondition(lambda self: sum(not posts for posts in self.people.posts.values()) < 2)
+    @rule(who=st.sampled_from(INDUSTRY), to=PERSON, by=st.sampled_from(["sysadmin", "sysadmin", *ADMINS, "head"]))
+    def leave(self, who: str, to: str | None, by: str) -> None:
+        successor = self.office.users[to] if to else None
+        with witness.outcome(self, {oracle.NotPermittedError} - ({oracle.NotPermittedError} if by == "sysadmin" else set())) as done:
+            org_services.leave(by=self.actor(by), now=self.now, user=self.office.users[who], successor=successor)
+        if done:
+            self.people.posts[who] = set()
+            self.people.away = [row for row in self.people.away if who not in row[:2]]
+            self.hand_over(who, to)
+
+    @precondition(lambda self: sum(not posts for posts in self.people.posts.values()) < 2)
+    @rule(who=st.sampled_from(INDUSTRY), to=PERSON, by=st.sampled_from(["secadmin", "secadmin", *ADMINS]))
+    def end_post(self, who: str, to: str | None, by: str) -> None:
+        posting = Posting.objects.filter(user=self.office.users[who], until__isnull=True).first()
+        if posting is None:
+            return
+        successor = self.office.users[to] if to else None
+        with witness.outcome(self, set() if by == "secadmin" else {oracle.NotPermittedError}) as done:
+            org_services.end_post(by=self.actor(by), now=self.now, posting=posting, successor=successor)
+        if done:
+            self.people.posts[who] = set()
+            self.hand_over(who, to)
+
+    def hand_over(self, who: str, to: str | None) -> None:
+        for case in self.cases:
+            if case.person == who and case.ended is None and not self.people.handles(who, case.lead):
+                heir = to if self.people.handles(to, case.lead) else None
+                case.change({"person": heir}, clock="keep", now=self.now, calendar=self.calendar)
+
+    @rule(who=st.sampled_from(INDUSTRY), stand_in=st.sampled_from([*INDUSTRY, "worker"]), days=st.integers(1, 9))
+    def delegate(self, who: str, stand_in: str, days: int) -> None:
+        units = [{unit for unit, _ in self.people.posts[name]} for name in (who, stand_in)]
+        wrong = {oracle.FieldError} if who == stand_in or not units[0] & units[1] else set()
+        until = self.now + timedelta(days=days)
+        with witness.outcome(self, wrong) as done:
+            org_services.delegate(
+                by=self.actor(who), now=self.now, absentee=self.office.users[who],
+                stand_in=self.office.users[stand_in], since=self.now, until=until, reason="年休假",
+            )  # fmt: skip
+        if done:
+            self.people.away.append((who, stand_in, self.now, until))
+
+    # ------------------------------------------------------------ the calendar
+
+    @rule(ahead=st.integers(-1, 12), works=st.booleans(), by=st.sampled_from(["sysadmin", "sysadmin", "handler"]))
+    def edit_calendar(self, ahead: int, works: bool, by: str) -> None:
+        day = (self.now + timedelta(days=ahead)).astimezone(oracle.CITY).date()
+        given: dict[str, Any] = {"by": self.actor(by), "now": self.now}
+        with witness.outcome(self, set() if by == "sysadmin" else {oracle.NotPermittedError}) as done:
+            if day in self.calendar.local:
+                row = CalendarDay.objects.get(date=day, local=True)
+                core_services.remove_local_day(**given, day=row)
+            else:
+                core_services.set_local_day(
+                    **given, date=day, kind="local_on" if works else "local_off",
+                    name_zh="台风", name_en="Typhoon", source="市政府通知",
+                )  # fmt: skip
+        if done and self.calendar.local.pop(day, None) is None:
+            self.calendar.local[day] = works
+
+    @precondition(lambda self: self.season == "end of the year")
+    @rule(days=st.dictionaries(st.dates(datetime(2027, 1, 1).date(), datetime(2027, 1, 15).date()), st.booleans()))
+    def load_next_year(self, days: dict) -> None:
+        rows = [
+            {"date": day, "kind": "makeup" if works else "holiday", "name": {"zh": "元旦", "en": "New Year"}}
+            for day, works in days.items()
+        ]
+        document = {"year": 2027, "source": "国务院办公厅通知", "day": rows}
+        core_services.load_year(by=self.actor("sysadmin"), now=self.now, document=document)
+        self.calendar.loaded.add(2027)
+        self.calendar.on = {day for day, works in days.items() if works}
+        self.calendar.off = {day for day, works in days.items() if not works}
+
+    # ------------------------------------------------------------ how
+
+    def draw_case(self, data: st.DataObject) -> Expected:
+        return data.draw(st.sampled_from(self.cases))
+
+    def actor(self, name: str) -> Any:
+        return system("tick") if name == "system" else self.office.actor(name, self.now)
+
+    def options(self, case: Expected, names: list[str], people: list[str], wanted: Any = lambda found: not found) -> list:
+        """Every combination of action, inputs and person whose faults are as wanted."""
+        return [
+            (action, given, by)
+            for action in names
+            for given in witness.complete(action)
+            for by in people
+            if wanted(faults(case, action, given, by, self.now, self.people, self.calendar))
+        ]
+
+    def legal(self, data: st.DataObject, case: Expected, names: list[str]) -> None:
+        options = self.options(case, names, [*EVERYBODY, "system"])
+        if options:
+            self.act(case, *data.draw(st.sampled_from(options)))
+
+    def act(self, case: Expected, action: str, given: dict, by: str, seen: Case | None = None) -> None:
+        """Do one action and compare what came of it with what should have."""
+        row = seen or Case.objects.get(pk=case.pk)
+        wrong = faults(case, action, given, by, self.now, self.people, self.calendar)
+        if seen is not None:
+            wrong.add(FasterError)
+        with witness.outcome(self, wrong, action=action, target=f"cases.case:{case.pk}") as done:
+            VERBS[action](by=self.actor(by), now=self.now, case=row, **witness.real(self.office, given))
+        if done:
+            self.stale[case.pk] = row
+            case.become(action, given, by, self.now, self.calendar)
+
+    @invariant()
+    def everything_is_as_it_should_be(self) -> None:
+        witness.compare(self)
+
+

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.cases.machine import BUILT, SEASONS, Histories
+from tests.support import office as offices
+
+HISTORIES = 50  # for each season
+STEPS = 15
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("season", list(SEASONS))
+def test_every_history_keeps_one_owner_one_clock_and_its_whole_past(
+    db, quick_passwords, effort: int, season: str
+) -> None:
+    class Season(Histories):
+        office = offices.build(BUILT)
+
+    Season.season = season
+    limits = settings(max_examples=HISTORIES * effort, stateful_step_count=STEPS)
+    run_state_machine_as_test(Season, settings=limits)

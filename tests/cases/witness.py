@@ -1,0 +1,143 @@
+"""Reading the database and comparing it with what should have happened; every sentence names its invariant."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from zhitong.cases.models import Case, Entry, Stretch
+from zhitong.core.errors import RefusedError
+from zhitong.core.models import AuditEvent, OutboxMessage
+
+if TYPE_CHECKING:
+    from tests.cases.machine import Histories
+    from tests.cases.oracle import Expected
+    from tests.support.office import Office
+
+# Inputs with nothing missing, for steps that are meant to succeed (if the flow and the person are right).
+COMPLETE: dict[str, dict[str, list]] = {
+    "supplement": {"text": ["照片在附件。"]},
+    "withdraw": {"reason": ["已自行解决"]},
+    "rate": {"stars": [1, 5]},
+    "accept": {"kind": ["consult", "normal", "complex"]},
+    "return": {"reason": ["请补充照片"]},
+    "dispatch": {"lead": ["industry", "works"], "person": ["handler", "worker", None]},
+    "redispatch": {"lead": ["industry", "works"], "person": ["colleague", None], "reason": ["职责不符"]},
+    "close": {"outcome": ["solved", "planned"]},
+    "assign": {"person": ["handler", "colleague", "worker"]},
+    "note": {"text": ["已现场查看。"], "visibility": ["firm", "internal"]},
+    "answer": {"text": ["已修好。"], "outcome": ["solved", "explained"]},
+    "reject": {"reason": ["请写明完成时间"]},
+}
+
+
+def complete(action: str) -> list[dict]:
+    """Every complete set of inputs of an action."""
+    choices = COMPLETE.get(action, {})
+    return [dict(zip(choices, values, strict=True)) for values in itertools.product(*choices.values())]
+
+
+def real(office: Office, given: dict) -> dict:
+    """Inputs with departments and people in place of their short names."""
+    found = dict(given)
+    if given.get("lead"):
+        found["lead"] = office.units[given["lead"]]
+    if given.get("person"):
+        found["person"] = office.users[given["person"]]
+    return found
+
+
+def rows() -> tuple[list, list, int, int]:
+    """Everything an action on a case may change."""
+    return (
+        list(Case.objects.order_by("pk").values()),
+        list(Stretch.objects.order_by("pk").values()),
+        Entry.objects.count(),
+        OutboxMessage.objects.count(),
+    )
+
+
+@contextmanager
+def outcome(
+    machine: Histories, wrong: set[type[RefusedError]], *, action: str = "", target: str = ""
+) -> Iterator[list]:
+    """Expect a refusal if something is wrong, else success; the list is empty after a refusal.
+
+    A refusal leaves one event and changes nothing else; a success leaves its event and its message.
+    """
+    before = rows()
+    events = AuditEvent.objects.count()
+    done: list[bool] = [True]
+    try:
+        yield done
+    except RefusedError as refusal:
+        assert wrong, f"refused though legal: {action} {refusal!r}"
+        fits = len(wrong) > 1 or type(refusal) in wrong
+        assert fits, f"the refusal of {action} is a {type(refusal)}, not one of {wrong}"
+        assert rows() == before, f"a refusal changed something: {action}"
+        last = AuditEvent.objects.order_by("-pk").first()
+        assert (AuditEvent.objects.count(), last.result) == (events + 1, "refused"), "a refusal left no event"
+        done.clear()
+        return
+    assert not wrong, f"done though illegal: {action} should be refused by one of {wrong}"
+    fresh = AuditEvent.objects.order_by("pk")[events:]
+    if target:
+        found = [(event.result, event.target) for event in fresh if event.action == f"cases.{action}"]
+        assert found == [("done", target)], f"the audit event of {action} is missing: {found}"
+        last = OutboxMessage.objects.order_by("-pk").first()
+        assert last.topic == f"cases.{action}", f"the message of {action} is missing"
+        assert OutboxMessage.objects.count() == before[-1] + 1
+    assert fresh, "the audit event is missing"
+
+
+def compare(machine: Histories) -> None:
+    """Compare every case and its stretches and entries with what should stand there."""
+    units = {unit.pk: name for name, unit in machine.office.units.items()}
+    users = {user.pk: name for name, user in machine.office.users.items()}
+    stretches: dict[int, list[Stretch]] = {}
+    for stretch in Stretch.objects.order_by("case", "seq"):
+        stretches.setdefault(stretch.case_id, []).append(stretch)
+    entries = list(Entry.objects.values_list("case_id", flat=True))
+    found = {case.pk: case for case in Case.objects.all()}
+    assert set(found) == {case.pk for case in machine.cases}, "a case too many or too few"
+    for wanted in machine.cases:
+        case = found[wanted.pk]
+        assert case.state == wanted.state, f"state: {case.state}, not {wanted.state}"
+        _owner(case, wanted, units, users)
+        _clock(case, wanted, machine)
+        _history(case, wanted, stretches.get(case.pk, []), units, users)
+        assert case.version == wanted.version, f"version: {case.version}, not {wanted.version}"
+        assert entries.count(case.pk) == wanted.entries, "entries: a line of the timeline is missing"
+
+
+def _owner(case: Case, wanted: Expected, units: dict, users: dict) -> None:
+    owner = units[case.accountable_id]
+    assert owner == wanted.owner, f"owner: {owner} answers for a {case.state} case, not {wanted.owner}"
+    assert units.get(case.lead_id) == wanted.lead, "owner: another lead"
+    person = users.get(case.person_id)
+    assert person == wanted.person, f"person: {person}, not {wanted.person}"
+    assert users.get(case.answered_by_id) == wanted.author, "author: somebody else's answer"
+
+
+def _clock(case: Case, wanted: Expected, machine: Histories) -> None:
+    due = wanted.due(machine.calendar)
+    assert (case.ended_at, case.clock) == (wanted.ended, wanted.clock), f"clock: {case.clock} in {case.state}"
+    assert case.clock_started_at == wanted.began, f"clock: began {case.clock_started_at}, not {wanted.began}"
+    assert case.due_at == due, f"deadline: {case.due_at}, not {due}"
+    assert case.provisional is wanted.provisional(machine.calendar), f"deadline: provisional {case.provisional}"
+
+
+def _history(case: Case, wanted: Expected, stretches: list[Stretch], units: dict, users: dict) -> None:
+    numbers = [stretch.seq for stretch in stretches]
+    assert numbers == list(range(1, case.stretch)), f"stretches: {numbers} before {case.stretch}"
+    edges = [case.created_at, *(stretch.until for stretch in stretches)]
+    starts = [*(stretch.since for stretch in stretches), case.stretch_since]
+    assert edges == starts, f"stretches: a gap or an overlap: {edges} {starts}"
+    listed: list[tuple[Any, ...]] = [
+        (row.state, units[row.accountable_id], users.get(row.person_id), row.since, row.until,
+         row.clock, row.clock_started_at, row.due_at, row.late)
+        for row in stretches
+    ]  # fmt: skip
+    assert listed == wanted.stretches, "stretches: not what happened"
