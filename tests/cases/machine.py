@@ -148,12 +148,11 @@ class Histories(RuleBasedStateMachine):
     @rule(data=st.data())
     def too_late(self, data: st.DataObject) -> None:
         """Act on what was on the screen before somebody else's step, though the state still allows it."""
-        seen = data.draw(st.sampled_from([pk for pk in sorted(self.stale)]))
-        case = next(case for case in self.cases if case.pk == seen)
+        case = next(case for case in self.cases if case.pk in self.stale)
         options = self.options(case, list(FLOW), EVERYBODY)
         if options:
             action, given, by = data.draw(st.sampled_from(options))
-            self.act(case, action, given, by, seen=self.stale[seen])
+            self.act(case, action, given, by, seen=self.stale[case.pk])
 
     @rule(hours=st.sampled_from([1, 9, 24, 30, 72, 24 * 8]))
     def wait(self, hours: int) -> None:
@@ -254,7 +253,7 @@ class Histories(RuleBasedStateMachine):
     # ------------------------------------------------------------ how
 
     def draw_case(self, data: st.DataObject) -> Expected:
-        return data.draw(st.sampled_from(self.cases))
+        return self.cases[data.draw(st.integers(0, len(self.cases) - 1))]
 
     def actor(self, name: str) -> Any:
         return system("tick") if name == "system" else self.office.actor(name, self.now)

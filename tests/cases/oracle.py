@@ -124,7 +124,7 @@ class Calendar:
         return any(year not in self.loaded for year in range(first.year, due.astimezone(CITY).year + 1))
 
 
-@dataclass
+@dataclass(repr=False)
 class Expected:
     """A case as it should stand; units and people by their short names."""
 
@@ -147,6 +147,9 @@ class Expected:
 
     def __post_init__(self) -> None:
         self.began = self.since = self.created
+
+    def __repr__(self) -> str:
+        return f"<case {self.pk} of firm {self.firm}: {self.state}>"
 
     @property
     def owner(self) -> str | None:
@@ -238,7 +241,7 @@ class People:
         return (unit, "handler") in self.posts.get(name, set())
 
     def may(self, name: str, group: str, case: Expected, now: datetime) -> bool:
-        """Whether the person belongs to a group of the flow for this case."""
+        """Whether the person belongs to a group of the flow for this case; "system" is the clock."""
         held, persons = self.held(name, now), self.persons(name, now)
         intake = (case.intake, "dispatcher") in held
         handler = (case.lead, "handler") in held
@@ -252,9 +255,9 @@ class People:
             "noting": intake or reviewer or person,
             "person": person,
             "other reviewer": reviewer and case.author not in persons,
-            "system": False,
+            "system": name == "system",
         }
-        return name == "system" or answers[group]
+        return answers[group]
 
 
 def faults(

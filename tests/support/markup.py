@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 from django.template.base import Lexer, Token, TokenType
 
+ATTRIBUTE_BLOCKS = frozenset({"body_class"})  # blocks that fill an attribute, not the page
 TRANSLATED = {"blocktranslate": "endblocktranslate", "blocktrans": "endblocktrans"}
 SILENT = {"comment": "endcomment"}
 UNREAD_TAGS = frozenset({"script", "style"})
@@ -44,6 +45,8 @@ def visible_source(template: str) -> str:
                 waiting_for = ""
         elif name in TRANSLATED or name in SILENT:
             waiting_for = TRANSLATED.get(name) or SILENT[name]
+        elif name == "block" and token.contents.split()[1] in ATTRIBUTE_BLOCKS:
+            waiting_for = "endblock"
         elif token.token_type == TokenType.TEXT:
             out.append(token.contents)
         else:
