@@ -18,7 +18,7 @@ from zhitong.cases.tasks import CloseUnrated
 from zhitong.core import audit, outbox
 from zhitong.core import services as core_services
 from zhitong.core.actor import system
-from zhitong.core.errors import FasterError
+from zhitong.core.errors import FasterError, RefusedError
 from zhitong.core.models import CalendarDay, OutboxMessage
 from zhitong.feedback import services as feedback_services
 from zhitong.orgs import services as org_services
@@ -278,7 +278,8 @@ class Histories(RuleBasedStateMachine):
         row = seen or Case.objects.get(pk=case.pk)
         wrong = faults(case, action, given, by, self.now, self.people, self.calendar)
         if seen is not None:
-            wrong.add(FasterError)
+            # Leave is asked for what was on the screen, so that may be missing first.
+            wrong |= {FasterError, RefusedError}
         with witness.outcome(self, wrong, action=action, target=f"cases.case:{case.pk}") as done:
             VERBS[action](by=self.actor(by), now=self.now, case=row, **witness.real(self.office, given))
         if done:

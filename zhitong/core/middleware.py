@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OK_BELOW = 400
+WRITTEN = ("text", "reason", "message", "comment")
 REDIRECT = 300
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
@@ -107,8 +108,17 @@ class RefusalMiddleware:
         """Turn a refusal into a page with its status; anything else is not ours."""
         if not isinstance(exception, RefusedError):
             return None
-        context = {"refusal": exception, "last": getattr(exception, "last", None)}
+        context = {
+            "refusal": exception,
+            "last": getattr(exception, "last", None),
+            "written": _written(request),
+        }
         return render(request, "refused.html", context, status=exception.status)
+
+
+def _written(request: HttpRequest) -> list[str]:
+    """What the person wrote in the refused form, so that nobody has to write it twice."""
+    return [value for name, value in request.POST.items() if name in WRITTEN and value.strip()]
 
 
 class SecurityHeadersMiddleware:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from zhitong.cases.models import Case, Entry, Stretch
 from zhitong.cases.services import clocks
 from zhitong.cases.states import Owner, Visibility, flow
-from zhitong.core import permissions, slots
+from zhitong.core import data, permissions, slots
 from zhitong.core.actor import Side
 from zhitong.core.errors import FasterError, FieldError, RefusedError
 from zhitong.core.services import keep_uploads
@@ -83,7 +83,12 @@ def _row(case: Case, action: str) -> Action:
 
 
 def _last_entry(case: Case) -> Entry | None:
-    return Entry.objects.filter(case=case).order_by("-id").first()
+    """The newest line, with its words in the reader's language, for the page that tells a slower person."""
+    entry = Entry.objects.filter(case=case).order_by("-id").first()
+    if entry is not None:
+        row = flow(case.flow_version).actions.get(entry.action)
+        entry.what = data.label(row.label) if row else entry.action
+    return entry
 
 
 def _check_inputs(row: Action, given: dict[str, Any]) -> None:
