@@ -13,6 +13,7 @@ from zhitong.core import permissions, slots
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.feedback.queries import RatingPanel
 from zhitong.orgs import queries as org_queries
+from zhitong.orgs.signin.tasks import SendCodes
 from zhitong.portal import homes as portal_homes
 from zhitong.workbench import homes as workbench_homes
 
@@ -29,6 +30,7 @@ def fill() -> None:
     slots.recomputers.fill("cases", case_services.recompute_deadlines)
     slots.handovers.fill("cases", case_services.hand_over)
     slots.consumers.fill("cases", TellPeople())
+    slots.consumers.fill("signin", SendCodes())
     slots.schedules.fill("outbox.drain", DrainOutbox())
     slots.schedules.fill("audit.seal", SealAudit())
     slots.schedules.fill("audit.anchor", Anchor())

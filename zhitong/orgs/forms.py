@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -53,21 +54,32 @@ class NewDepartmentForm(DepartmentForm):
         self.fields["parent"].queryset = queries.departments()
 
 
-class NewStaffForm(ServiceForm):
+class FirstPasswordForm(ServiceForm):
+    """A password that an administrator hands over."""
+
+    password = forms.CharField(
+        label=_("First password"),
+        max_length=100,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_(
+            "At least 10 characters. Hand it over in person; a second factor is set up at the first sign-in."
+        ),
+    )
+
+    def clean_password(self) -> str:
+        """Hold the password against the same rules that its owner will meet."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+
+class NewStaffForm(FirstPasswordForm):
     """A new account for a staff member."""
 
     username = forms.CharField(label=_("Sign-in name"), max_length=40, validators=[CODE])
     name = forms.CharField(label=_("Name"), max_length=40)
     phone = forms.CharField(label=_("Mobile number"), max_length=20, required=False, validators=[PHONE])
-    password = forms.CharField(
-        label=_("First password"),
-        max_length=100,
-        min_length=10,
-        widget=forms.PasswordInput,
-        help_text=_(
-            "At least 10 characters. Hand it over in person; a second factor is set up at the first sign-in."
-        ),
-    )
+    field_order = ("username", "name", "phone", "password")
 
 
 class PostForm(ServiceForm):

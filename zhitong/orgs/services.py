@@ -109,6 +109,17 @@ def create_staff(
     return user
 
 
+@service("orgs.set_password")
+def set_password(work: Work, *, by: Actor, now: datetime, user: User, password: str) -> User:
+    """Give somebody who forgot theirs a new first password; their sessions end with it."""
+    del now
+    permissions.require(by, "orgs.edit_staff")
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    work.record(user)
+    return user
+
+
 @service("orgs.add_post")
 def add_post(
     work: Work, *, by: Actor, now: datetime, user: User, department: Department, role: str

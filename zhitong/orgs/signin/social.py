@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from allauth.socialaccount.models import SocialLogin
     from django.http import HttpRequest, HttpResponse
 
+    from zhitong.orgs.models import User
+
 SALT = "signin.connect"
 PROOF_AGE = 600
 NAMES = {"weixin": _("WeChat")}
@@ -37,10 +39,16 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         del request, sociallogin
         return False
 
-    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Keep nothing of what the other side told but the number by which it knows the person."""
-        del request
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        """Keep nothing of what the other side tells but the number by which it knows the person.
+
+        Above all no phone: allauth would give it to the account, and a phone signs in here.
+        """
+        del request, data
         sociallogin.account.extra_data = {}
+        sociallogin.email_addresses = []
+        sociallogin.phone = None
+        return sociallogin.user
 
     def on_authentication_error(
         self,

@@ -13,7 +13,8 @@ from zhitong.core import clock, permissions
 from zhitong.core.errors import NotPermittedError
 from zhitong.core.http import signed_in
 from zhitong.orgs import queries, services
-from zhitong.orgs.forms import DelegationForm, NewStaffForm, PostForm, SuccessorForm
+from zhitong.orgs.forms import DelegationForm, FirstPasswordForm, NewStaffForm, PostForm, SuccessorForm
+from zhitong.orgs.signin import services as signin_services
 from zhitong.orgs.states import ROLE_LABELS
 from zhitong.orgs.views.general import finish, may_see_staff
 
@@ -157,3 +158,31 @@ def end_delegation(request: HttpRequest, pk: int) -> HttpResponse:
     services.end_delegation(by=request.actor, now=clock.now(), delegation=row)
     messages.success(request, _("The delegation has ended."))
     return redirect("orgs:member", row.absentee_id)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def set_password(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give somebody a new first password."""
+    user = queries.get_staff(request.actor, pk)
+    permissions.require(request.actor, "orgs.edit_staff")
+    return finish(
+        request,
+        form=FirstPasswordForm(request.POST or None),
+        perform=lambda given: services.set_password(by=request.actor, now=clock.now(), user=user, **given),
+        then="orgs:member",
+        then_args=(pk,),
+        template="orgs/form.html",
+        heading=_("New password for %(name)s") % {"name": user.name},
+        back="orgs:staff",
+    )
+
+
+@signed_in
+@require_POST
+def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remove the second factor of somebody who lost their phone."""
+    user = queries.get_staff(request.actor, pk)
+    signin_services.reset_second_factor(by=request.actor, now=clock.now(), user=user)
+    messages.success(request, _("The second factor was removed; a new one is set up at the next sign-in."))
+    return redirect("orgs:member", pk)
