@@ -18,7 +18,7 @@ from zhitong.cases.tasks import CloseUnrated
 from zhitong.core import audit, outbox
 from zhitong.core import services as core_services
 from zhitong.core.actor import system
-from zhitong.core.errors import FasterError, RefusedError
+from zhitong.core.errors import FasterError, FieldError, NotPermittedError, RefusedError
 from zhitong.core.models import CalendarDay, OutboxMessage
 from zhitong.feedback import services as feedback_services
 from zhitong.orgs import services as org_services
@@ -37,7 +37,7 @@ INDUSTRY = ["handler", "colleague", "head", "chief"]
 HANDLERS = ["handler", "colleague", "worker"]
 FIRM = ["firm_a", "admin_a", "firm_b"]
 EVERYBODY = [*FIRM, *INDUSTRY, "worker", "workhead", "district", "other", "dispatcher", "supervisor", "leader"]
-ADMINS = ["sysadmin", "secadmin", "auditor"]
+LEAVE = ["sysadmin", "secadmin", "sysadmin", "secadmin", "auditor", "head"]
 PAUSES = [timedelta(0), timedelta(minutes=7), timedelta(hours=5), timedelta(days=1), timedelta(days=3)]
 VERBS = {
     "return": services.return_for_supplement,
@@ -68,6 +68,11 @@ GIVEN: dict[str, st.SearchStrategy] = {
 NOTHING = st.just({})
 
 
+def open_actions(case: Expected) -> list[str]:
+    """The actions that the flow knows in the case's state."""
+    return [name for name, row in FLOW.items() if case.state in row.sources.split()]
+
+
 class Histories(RuleBasedStateMachine):
     """One office for a while; `office` and `season` are set by whoever runs it."""
 
@@ -84,6 +89,7 @@ class Histories(RuleBasedStateMachine):
         self.people = People(posts)
         self.cases: list[Expected] = []
         self.stale: dict[int, Case] = {}
+        self.actors: dict[tuple, Any] = {}
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
 
@@ -97,15 +103,18 @@ class Histories(RuleBasedStateMachine):
 
     # ------------------------------------------------------------ what happens
 
-    @initialize(hours=st.integers(0, 60))
-    def begin(self, hours: int) -> None:
+    @initialize(data=st.data(), hours=st.integers(0, 60), depth=st.integers(0, 6))
+    def begin(self, data: st.DataObject, hours: int, depth: int) -> None:
+        """A case of each firm, the first already some way on."""
         self.now += timedelta(hours=hours)
         self.submit("a", twice=False)
+        self.go_on(data, timedelta(minutes=20), depth, first=True)
+        self.submit("b", twice=False)
 
-    @precondition(lambda self: len(self.cases) < 3)
+    @precondition(lambda self: len(self.cases) < 4)
     @rule(firm=st.sampled_from("ab"), twice=st.booleans())
     def submit(self, firm: str, twice: bool) -> None:
-        by = self.office.actor(f"firm_{firm}", self.now)
+        by = self.actor(f"firm_{firm}")
         content = {"draft": services.Draft(text="厂区北侧道路破损。"), "firm": self.office.firms[firm]}
         key = f"form-{len(self.cases)}"
         row = services.submit(by=by, now=self.now, key=key, **content)
@@ -114,20 +123,20 @@ class Histories(RuleBasedStateMachine):
             assert again == row, "a repeat made another case"
         self.cases.append(Expected(row.pk, firm, INTAKE[firm], self.now))
 
-    @rule(data=st.data(), pause=st.sampled_from(PAUSES))
-    def go_on(self, data: st.DataObject, pause: timedelta) -> None:
-        """The next step of the usual way, by somebody who may."""
-        self.now += pause
-        case = self.draw_case(data)
-        names = [name for name in MAIN_WAY if case.state in FLOW[name].sources.split()]
-        self.legal(data, case, names)
+    @rule(data=st.data(), pause=st.sampled_from(PAUSES), steps=st.integers(1, 4))
+    def go_on(self, data: st.DataObject, pause: timedelta, steps: int, *, first: bool = False) -> None:
+        """The next steps of the usual way, by somebody who may."""
+        case = self.cases[0] if first else self.draw_case(data)
+        for _ in range(steps):
+            self.now += pause
+            self.legal(data, case, [name for name in MAIN_WAY if name in open_actions(case)])
 
     @rule(data=st.data(), pause=st.sampled_from(PAUSES))
     def turn_aside(self, data: st.DataObject, pause: timedelta) -> None:
         """Any legal step by somebody who may."""
         self.now += pause
         case = self.draw_case(data)
-        self.legal(data, case, [name for name, row in FLOW.items() if case.state in row.sources.split()])
+        self.legal(data, case, open_actions(case))
 
     @rule(data=st.data(), action=st.sampled_from(sorted(FLOW)), by=st.sampled_from(EVERYBODY))
     def attempt(self, data: st.DataObject, action: str, by: str) -> None:
@@ -139,32 +148,28 @@ class Histories(RuleBasedStateMachine):
     def overstep(self, data: st.DataObject, by: str) -> None:
         """An action the state allows, with nothing missing, by anybody."""
         case = self.draw_case(data)
-        names = [name for name, row in FLOW.items() if case.state in row.sources.split()]
-        options = self.options(case, names, [by], lambda found: not found - {oracle.NotPermittedError})
-        if options:
-            self.act(case, *data.draw(st.sampled_from(options)))
+        names = open_actions(case)
+        if names:
+            action = data.draw(st.sampled_from(names))
+            self.act(case, action, data.draw(st.sampled_from(witness.complete(action))), by)
 
     @precondition(lambda self: self.stale)
     @rule(data=st.data())
     def too_late(self, data: st.DataObject) -> None:
         """Act on what was on the screen before somebody else's step, though the state still allows it."""
         case = next(case for case in self.cases if case.pk in self.stale)
-        options = self.options(case, list(FLOW), EVERYBODY)
-        if options:
-            action, given, by = data.draw(st.sampled_from(options))
-            self.act(case, action, given, by, seen=self.stale[case.pk])
+        self.legal(data, case, open_actions(case), seen=self.stale[case.pk])
 
-    @rule(hours=st.sampled_from([1, 9, 24, 30, 72, 24 * 8]))
-    def wait(self, hours: int) -> None:
-        self.now += timedelta(hours=hours)
-
-    @rule(data=st.data())
-    def wait_until_late(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), just_late=st.booleans(), hours=st.sampled_from([0, 9, 24, 72, 24 * 8]))
+    def time_passes(self, data: st.DataObject, just_late: bool, hours: int) -> None:
+        """To the very last moment of a clock, to the one after it, or for a while; then the ticker comes."""
         due = self.draw_case(data).due(self.calendar)
-        if due is not None and due >= self.now:
-            self.now = due + timedelta(microseconds=data.draw(st.integers(0, 1)))
+        if hours or due is None or due < self.now:
+            self.now += timedelta(hours=hours)
+        else:
+            self.now = due + timedelta(microseconds=int(just_late))
+        self.tick()
 
-    @rule()
     def tick(self) -> None:
         """The clock closes what nobody rated; workers tell people."""
         due = [case for case in self.cases if case.state == "reviewed" and case.due(self.calendar) < self.now]
@@ -177,27 +182,23 @@ class Histories(RuleBasedStateMachine):
     # ------------------------------------------------------------ people
 
     @precondition(lambda self: sum(not posts for posts in self.people.posts.values()) < 2)
-    @rule(who=st.sampled_from(INDUSTRY), to=PERSON, by=st.sampled_from(["sysadmin", "sysadmin", *ADMINS, "head"]))
-    def leave(self, who: str, to: str | None, by: str) -> None:
-        successor = self.office.users[to] if to else None
-        with witness.outcome(self, {oracle.NotPermittedError} - ({oracle.NotPermittedError} if by == "sysadmin" else set())) as done:
-            org_services.leave(by=self.actor(by), now=self.now, user=self.office.users[who], successor=successor)
-        if done:
-            self.people.posts[who] = set()
-            self.people.away = [row for row in self.people.away if who not in row[:2]]
-            self.hand_over(who, to)
-
-    @precondition(lambda self: sum(not posts for posts in self.people.posts.values()) < 2)
-    @rule(who=st.sampled_from(INDUSTRY), to=PERSON, by=st.sampled_from(["secadmin", "secadmin", *ADMINS]))
-    def end_post(self, who: str, to: str | None, by: str) -> None:
+    @rule(who=st.sampled_from(INDUSTRY), to=PERSON, by=st.sampled_from(LEAVE), account=st.booleans())
+    def leave(self, who: str, to: str | None, by: str, account: bool) -> None:
+        """Somebody leaves the office (`account`) or only their post."""
         posting = Posting.objects.filter(user=self.office.users[who], until__isnull=True).first()
         if posting is None:
             return
-        successor = self.office.users[to] if to else None
-        with witness.outcome(self, set() if by == "secadmin" else {oracle.NotPermittedError}) as done:
-            org_services.end_post(by=self.actor(by), now=self.now, posting=posting, successor=successor)
+        given: dict[str, Any] = {"by": self.actor(by), "now": self.now}
+        given["successor"] = self.office.users[to] if to else None
+        right = "sysadmin" if account else "secadmin"
+        with witness.outcome(self, set() if by == right else {NotPermittedError}) as done:
+            if account:
+                org_services.leave(**given, user=self.office.users[who])
+            else:
+                org_services.end_post(**given, posting=posting)
         if done:
             self.people.posts[who] = set()
+            self.people.away = [row for row in self.people.away if not account or who not in row[:2]]
             self.hand_over(who, to)
 
     def hand_over(self, who: str, to: str | None) -> None:
@@ -209,7 +210,7 @@ class Histories(RuleBasedStateMachine):
     @rule(who=st.sampled_from(INDUSTRY), stand_in=st.sampled_from([*INDUSTRY, "worker"]), days=st.integers(1, 9))
     def delegate(self, who: str, stand_in: str, days: int) -> None:
         units = [{unit for unit, _ in self.people.posts[name]} for name in (who, stand_in)]
-        wrong = {oracle.FieldError} if who == stand_in or not units[0] & units[1] else set()
+        wrong = {FieldError} if who == stand_in or not units[0] & units[1] else set()
         until = self.now + timedelta(days=days)
         with witness.outcome(self, wrong) as done:
             org_services.delegate(
@@ -225,7 +226,7 @@ class Histories(RuleBasedStateMachine):
     def edit_calendar(self, ahead: int, works: bool, by: str) -> None:
         day = (self.now + timedelta(days=ahead)).astimezone(oracle.CITY).date()
         given: dict[str, Any] = {"by": self.actor(by), "now": self.now}
-        with witness.outcome(self, set() if by == "sysadmin" else {oracle.NotPermittedError}) as done:
+        with witness.outcome(self, set() if by == "sysadmin" else {NotPermittedError}) as done:
             if day in self.calendar.local:
                 row = CalendarDay.objects.get(date=day, local=True)
                 core_services.remove_local_day(**given, day=row)
@@ -256,22 +257,31 @@ class Histories(RuleBasedStateMachine):
         return self.cases[data.draw(st.integers(0, len(self.cases) - 1))]
 
     def actor(self, name: str) -> Any:
-        return system("tick") if name == "system" else self.office.actor(name, self.now)
+        """The actor of a person, read again whenever their posts may have changed."""
+        if name == "system":
+            return system("tick")
+        posts = frozenset((who, *post) for who, held in self.people.posts.items() for post in held)
+        as_of = (name, posts, frozenset(self.people.replaced(name, self.now)))
+        if as_of not in self.actors:
+            self.actors[as_of] = self.office.actor(name, self.now)
+        return self.actors[as_of]
 
-    def options(self, case: Expected, names: list[str], people: list[str], wanted: Any = lambda found: not found) -> list:
-        """Every combination of action, inputs and person whose faults are as wanted."""
+    def options(self, case: Expected, action: str, people: list[str]) -> list[tuple[str, dict, str]]:
+        """Every legal combination of inputs and person."""
         return [
             (action, given, by)
-            for action in names
             for given in witness.complete(action)
             for by in people
-            if wanted(faults(case, action, given, by, self.now, self.people, self.calendar))
+            if not faults(case, action, given, by, self.now, self.people, self.calendar)
         ]
 
-    def legal(self, data: st.DataObject, case: Expected, names: list[str]) -> None:
-        options = self.options(case, names, [*EVERYBODY, "system"])
-        if options:
-            self.act(case, *data.draw(st.sampled_from(options)))
+    def legal(self, data: st.DataObject, case: Expected, names: list[str], seen: Case | None = None) -> None:
+        """One of the actions, if anybody may do it now."""
+        for action in data.draw(st.permutations(names)):
+            people = ["system"] if action == "close_unrated" else EVERYBODY
+            if options := self.options(case, action, people):
+                self.act(case, *data.draw(st.sampled_from(options)), seen=seen)
+                return
 
     def act(self, case: Expected, action: str, given: dict, by: str, seen: Case | None = None) -> None:
         """Do one action and compare what came of it with what should have."""

@@ -7,7 +7,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.cases.machine import BUILT, SEASONS, Histories
 from tests.support import office as offices
 
-HISTORIES = 50  # for each season
+HISTORIES = 40  # for each season
 STEPS = 15
 
 

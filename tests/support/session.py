@@ -52,6 +52,7 @@ HARNESS = frozenset(
         "ZHITONG_CHROMIUM",
         "ZHITONG_LONG",
         "ZHITONG_PICTURES",
+        "ZHITONG_CHECK_NPM",
     }
 )
 

@@ -23,7 +23,9 @@ PHONE = "13800138000"
 
 
 def person(username: str, *, officer: bool = False, password: str | None = PASSWORD, **more: Any) -> User:
-    user = User(username=username, name=f"示例{username}", created_at=NOW, needs_second_factor=officer, **more)
+    user = User(
+        username=username, name=f"示例{username}", created_at=NOW, needs_second_factor=officer, **more
+    )
     user.set_password(password)
     user.save()
     return user

@@ -49,7 +49,11 @@ def test_a_failure_leaves_one_without_what_was_typed(client, firm) -> None:
     enter(client, "firm", "wrong")
     enter(client, "my secret password", "x")
     known, unknown = events("signin.failed")
-    assert (known.target, known.result, known.actor) == (f"orgs.user:{firm.pk}", "refused", "anonymous:anonymous")
+    assert (known.target, known.result, known.actor) == (
+        f"orgs.user:{firm.pk}",
+        "refused",
+        "anonymous:anonymous",
+    )
     assert (unknown.target, facts(unknown)["known"]) == ("", False)
     assert "secret" not in unknown.payload
 

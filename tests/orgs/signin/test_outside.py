@@ -164,6 +164,9 @@ def test_what_the_other_side_tells_is_not_kept(client, configured, firm) -> None
     connect(firm)
     come_back(client, "/sign-in/oidc/")
     assert SocialAccount.objects.get().extra_data == {}
+    before = (firm.phone, firm.name)
+    firm.refresh_from_db()
+    assert (firm.phone, firm.name) == before
 
 
 def test_a_forged_return_opens_nothing(client, configured, firm) -> None:

@@ -20,32 +20,42 @@ def show(client, name: str, language: str) -> str:
     return text
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-class TestEveryPageIsShown:
-    def test_to_visitors(self, client, language) -> None:
-        for name in ANONYMOUS:
-            show(client, name, language)
+IN_BOTH_LANGUAGES = pytest.mark.parametrize("language", ["en", "zh-hans"])
 
-    def test_on_the_way_in(self, client, other, firm, officer, language) -> None:
-        client.post(reverse("account_request_login_code"), {"phone": PHONE})
-        show(client, "account_confirm_login_code", language)
-        enter(other, "officer")
-        show(other, "mfa_authenticate", language)
 
-    def test_to_firms(self, client, firm, language) -> None:
-        sign_in(client, firm)
-        for name in FIRM:
-            show(client, name, language)
+@IN_BOTH_LANGUAGES
+def test_visitors_see_their_pages(client, language) -> None:
+    for name in ANONYMOUS:
+        show(client, name, language)
 
-    def test_to_officers(self, client, officer, language) -> None:
-        sign_in(client, officer)
-        client.post(reverse("mfa_generate_recovery_codes"))
-        for name in OFFICER:
-            show(client, name, language)
 
-    def test_to_new_officers(self, client, newcomer, language) -> None:
-        enter(client, "newcomer")
-        show(client, "mfa_activate_totp", language)
+@IN_BOTH_LANGUAGES
+def test_people_on_the_way_in_see_theirs(client, other, firm, officer, language) -> None:
+    client.post(reverse("account_request_login_code"), {"phone": PHONE})
+    show(client, "account_confirm_login_code", language)
+    enter(other, "officer")
+    show(other, "mfa_authenticate", language)
+
+
+@IN_BOTH_LANGUAGES
+def test_firms_see_theirs(client, firm, language) -> None:
+    sign_in(client, firm)
+    for name in FIRM:
+        show(client, name, language)
+
+
+@IN_BOTH_LANGUAGES
+def test_officers_see_theirs(client, officer, language) -> None:
+    sign_in(client, officer)
+    client.post(reverse("mfa_generate_recovery_codes"))
+    for name in OFFICER:
+        show(client, name, language)
+
+
+@IN_BOTH_LANGUAGES
+def test_new_officers_see_theirs(client, newcomer, language) -> None:
+    enter(client, "newcomer")
+    show(client, "mfa_activate_totp", language)
 
 
 def test_every_address_has_been_thought_of() -> None:

@@ -61,9 +61,7 @@ def test_after_sign_in_the_way_goes_on(client, firm) -> None:
 
 @pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:1"])
 def test_after_sign_in_the_way_does_not_lead_elsewhere(client, firm, target) -> None:
-    response = client.post(
-        reverse("account_login"), {"login": "firm", "password": PASSWORD, "next": target}
-    )
+    response = client.post(reverse("account_login"), {"login": "firm", "password": PASSWORD, "next": target})
     assert response.url == reverse("home")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from zhitong.config.urls import handler404, handler500, urlpatterns as built
+from zhitong.config.urls import handler404, handler500
+from zhitong.config.urls import urlpatterns as built
 from zhitong.orgs.signin.urls import outside
 
 urlpatterns = [path("sign-in/", include(outside({"openid_connect", "weixin"}))), *built]

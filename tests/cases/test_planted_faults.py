@@ -1,0 +1,143 @@
+"""The histories must find each of these faults; each is planted in the running code and taken out again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.cases.machine import BUILT, Histories
+from tests.support import office as offices
+from zhitong.cases.models import Case
+from zhitong.cases.services import clocks, moves
+from zhitong.cases.states import flow
+from zhitong.core import permissions, service
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+FAULTS: dict[str, tuple[str, Plant]] = {}
+
+
+def finds(sentence: str) -> Callable[[Plant], Plant]:
+    """Name the beginning of the sentence with which the histories must find the fault."""
+
+    def add(plant: Plant) -> Plant:
+        FAULTS[plant.__name__] = (sentence, plant)
+        return plant
+
+    return add
+
+
+@finds("owner: ")
+def the_owner_is_not_switched(patch: pytest.MonkeyPatch) -> None:
+    real = moves._after
+
+    def after(work: Any, case: Case, *rest: Any) -> dict[str, Any]:
+        return {**real(work, case, *rest), "accountable_id": case.accountable_id}
+
+    patch.setattr(moves, "_after", after)
+
+
+@finds("clock: ")
+def the_clock_is_not_started(patch: pytest.MonkeyPatch) -> None:
+    real = moves._clock
+
+    def clock(work: Any, case: Case, row: Any, changes: dict[str, Any]) -> dict[str, Any]:
+        # The name changes, the moments stay: the database cannot see that.
+        columns = real(work, case, row, changes)
+        return {"clock": columns["clock"]} if row.clock == "start" else columns
+
+    patch.setattr(moves, "_clock", clock)
+
+
+@finds("stretches: ")
+def the_stretch_is_not_appended(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(moves, "_append_stretch", lambda *_: None)
+
+
+@finds("stretches: ")
+def the_next_stretch_begins_too_early(patch: pytest.MonkeyPatch) -> None:
+    real = moves._append_stretch
+
+    def append(work: Any, case: Case, after: dict[str, Any]) -> None:
+        real(work, case, after)
+        Case.objects.filter(pk=case.pk).update(stretch_since=case.created_at)
+
+    patch.setattr(moves, "_append_stretch", append)
+
+
+@finds("done though illegal: ")
+def the_version_is_not_checked(patch: pytest.MonkeyPatch) -> None:
+    def update(case: Case, seen: int, after: dict[str, Any]) -> None:
+        Case.objects.filter(pk=case.pk).update(version=seen + 1, **after)
+
+    patch.setattr(moves, "_update", update)
+
+
+@finds("clock: ")
+def going_back_restarts_the_clock(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(clocks, "resume", lambda *_: None)
+
+
+@finds("done though illegal: ")
+def the_permission_is_not_checked(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(permissions, "require", lambda *_: None)
+
+
+@finds("done though illegal: ")
+def an_author_may_review_the_own_answer(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(permissions._table, "cases.approve", permissions._table["cases.assign"])
+
+
+@finds("deadline: ")
+def a_calendar_edit_moves_no_deadline(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(clocks, "_columns", _frozen(clocks._columns))
+
+
+def _frozen(real: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    known: dict[tuple, dict[str, Any]] = {}
+    return lambda deadline: known.setdefault((deadline.start, deadline.days, deadline.unit), real(deadline))
+
+
+@finds("deadline: ")
+def the_first_day_counts(patch: pytest.MonkeyPatch) -> None:
+    real = clocks.add_workdays
+    patch.setattr(clocks, "add_workdays", lambda start, days, table: real(start, days - 1, table))
+
+
+@finds("a refusal left no event")
+def a_refusal_leaves_no_event(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(service, "record_refusal", lambda **_: None)
+
+
+@finds("entries: ")
+def a_line_of_the_timeline_is_written_twice(patch: pytest.MonkeyPatch) -> None:
+    real = moves._append_entry
+    patch.setattr(moves, "_append_entry", lambda *given: (real(*given), real(*given))[1])
+
+
+@finds("done though illegal: ")
+def a_closed_case_can_be_withdrawn(patch: pytest.MonkeyPatch) -> None:
+    row = flow(1).actions["withdraw"]
+    wider = type(row)(**{name: getattr(row, name) for name in row.__slots__} | {"sources": (*row.sources, "reviewed")})
+    real = moves._row
+    patch.setattr(
+        moves, "_row", lambda case, action: wider if action == "withdraw" and case.state == "reviewed" else real(case, action)
+    )
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", sorted(FAULTS))
+def test_the_histories_find(db, quick_passwords, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    class Season(Histories):
+        office = offices.build(BUILT)
+
+    sentence, plant = FAULTS[name]
+    plant(monkeypatch)
+    limits = settings(
+        max_examples=60, stateful_step_count=15, phases=[Phase.generate], report_multiple_bugs=False
+    )
+    with pytest.raises(AssertionError, match=f"^{sentence}"):
+        run_state_machine_as_test(Season, settings=limits)
