@@ -18,16 +18,18 @@ def main() -> None:
     release = version("chinesecalendar")
     days = {day: ("holiday", holiday) for day, holiday in constants.holidays.items()}
     days |= {day: ("makeup", holiday) for day, holiday in constants.workdays.items()}
-    for year in sorted({day.year for day in days}):
-        if year >= FIRST:
-            of_year = {day: days[day] for day in sorted(days) if day.year == year}
-            (FOLDER / f"cn-{year}.toml").write_text(_table(year, of_year, release), encoding="utf-8")
-            sys.stdout.write(f"{year}: {len(of_year)} days\n")
+    last = max(day.year for day in days)
+    for year in range(FIRST, last + 1):
+        of_year = {day: days[day] for day in sorted(days) if day.year == year}
+        text = _table(year, of_year, release, last)
+        (FOLDER / f"cn-{year}.toml").write_text(text, encoding="utf-8", newline="\n")
+        sys.stdout.write(f"{year}: {len(of_year)} days\n")
 
 
-def _table(year: int, days: dict[dt.date, tuple[str, str]], release: str) -> str:
+def _table(year: int, days: dict[dt.date, tuple[str, str]], release: str, last: int) -> str:
     lines = [
-        f"# Holidays and working weekends of {year}. To change one, edit it here or on the calendar screen.",
+        f"# Holidays and working weekends of {year}, written by scripts/import_calendar.py.",
+        f"# {last} is the last year that chinesecalendar {release} knows.",
         f"year = {year}",
         f'source = "State Council notice on the holidays of {year}, by way of chinesecalendar {release}"',
         "",

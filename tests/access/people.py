@@ -42,7 +42,7 @@ class Person:
 
     @property
     def username(self) -> str:
-        return self.key.replace(":", "_").replace("_in_charge", "")[:40]
+        return self.key.replace(":", "_")
 
     @property
     def note(self) -> str:

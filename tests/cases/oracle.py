@@ -51,8 +51,11 @@ FLOW = {
     "reject": Row("answered", "handling", "resume", "other reviewer", ("reason",)),
     "close_unrated": Row("reviewed", "closed", "stop", "system"),
 }
-# The way of a case that goes well.
-MAIN_WAY = ("accept", "dispatch", "start", "answer", "approve", "rate", "close")
+# The usual ways of a case; what stands twice happens more often.
+USUAL = (
+    *("accept", "accept", "return", "supplement", "dispatch", "start"),
+    *("answer", "approve", "approve", "reject", "rate", "close"),
+)
 OWNED_BY_LEAD = frozenset({"dispatched", "handling", "answered", "reviewed", "closed"})
 ENDED = frozenset({"closed", "withdrawn"})
 CLOCKS = {
@@ -239,6 +242,12 @@ class People:
     def handles(self, name: str | None, unit: str | None) -> bool:
         """Whether the person holds a handler's post there."""
         return (unit, "handler") in self.posts.get(name, set())
+
+    def near(self, case: Expected, now: datetime) -> list[str]:
+        """Those who have something to do with the case or with one like it."""
+        units = {case.intake, case.lead}
+        staff = [name for name in self.posts if units & {unit for unit, _ in self.held(name, now)}]
+        return [*staff, "firm_a", "firm_b", "admin_a"]
 
     def may(self, name: str, group: str, case: Expected, now: datetime) -> bool:
         """Whether the person belongs to a group of the flow for this case; "system" is the clock."""

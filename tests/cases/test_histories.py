@@ -4,8 +4,7 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.cases.machine import BUILT, SEASONS, Histories
-from tests.support import office as offices
+from tests.cases.machine import SEASONS, Histories, build
 
 HISTORIES = 40  # for each season
 STEPS = 15
@@ -17,7 +16,7 @@ def test_every_history_keeps_one_owner_one_clock_and_its_whole_past(
     db, quick_passwords, effort: int, season: str
 ) -> None:
     class Season(Histories):
-        office = offices.build(BUILT)
+        office = build()
 
     Season.season = season
     # Finding the shortest failing history can take minutes: only the long run does.

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.cases.machine import BUILT, Histories
-from tests.support import office as offices
+from tests.cases.machine import Histories, build
 from zhitong.cases.models import Case
+from zhitong.cases.permissions import reviewer
 from zhitong.cases.services import clocks, moves
 from zhitong.cases.states import flow
-from zhitong.core import permissions, service
+from zhitong.core import permissions, service, slots
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 FAULTS: dict[str, tuple[str, Plant]] = {}
@@ -88,7 +88,7 @@ def the_permission_is_not_checked(patch: pytest.MonkeyPatch) -> None:
 
 @finds("done though illegal: ")
 def an_author_may_review_the_own_answer(patch: pytest.MonkeyPatch) -> None:
-    patch.setitem(permissions._table, "cases.approve", permissions._table["cases.assign"])
+    patch.setitem(permissions._table, "cases.approve", reviewer)
 
 
 @finds("deadline: ")
@@ -119,20 +119,20 @@ def a_line_of_the_timeline_is_written_twice(patch: pytest.MonkeyPatch) -> None:
 
 
 @finds("done though illegal: ")
-def a_closed_case_can_be_withdrawn(patch: pytest.MonkeyPatch) -> None:
-    row = flow(1).actions["withdraw"]
-    wider = type(row)(**{name: getattr(row, name) for name in row.__slots__} | {"sources": (*row.sources, "reviewed")})
-    real = moves._row
-    patch.setattr(
-        moves, "_row", lambda case, action: wider if action == "withdraw" and case.state == "reviewed" else real(case, action)
-    )
+def the_state_is_not_checked(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(moves, "_row", lambda case, action: flow(case.flow_version).actions[action])
+
+
+@finds("person: ")
+def a_leavers_cases_stay_behind(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(slots.handovers, "_members", {})
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", sorted(FAULTS))
 def test_the_histories_find(db, quick_passwords, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     class Season(Histories):
-        office = offices.build(BUILT)
+        office = build()
 
     sentence, plant = FAULTS[name]
     plant(monkeypatch)

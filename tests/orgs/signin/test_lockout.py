@@ -50,6 +50,17 @@ def test_ways_of_writing_a_name_count_together(client, firm) -> None:
     assert [enter(client, login, "wrong").status_code for login in written] == [200] * 4 + [429]
 
 
+def test_ways_of_writing_an_unknown_name_count_together_too(client) -> None:
+    written = ["nobody", "NOBODY", " Nobody", "nobody ", "noBody"]
+    assert [enter(client, login, "wrong").status_code for login in written] == [200] * 4 + [429]
+
+
+def test_strangers_elsewhere_do_not_lock_somebody_out(client, firm) -> None:
+    for number in range(30):
+        enter(client, "firm", "wrong", REMOTE_ADDR=f"192.0.2.{number}")
+    assert enter(client, "firm").status_code == 302
+
+
 def test_browsers_count_together(client, firm) -> None:
     agents = [f"browser {number}" for number in range(LIMIT)]
     found = [enter(client, "firm", "wrong", HTTP_USER_AGENT=agent).status_code for agent in agents]

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.urls import NoReverseMatch, reverse
 
 from tests.orgs.signin.people import PERIOD, code, give, sign_in, signed_in_as
@@ -167,6 +168,17 @@ def test_what_the_other_side_tells_is_not_kept(client, configured, firm) -> None
     before = (firm.phone, firm.name)
     firm.refresh_from_db()
     assert (firm.phone, firm.name) == before
+
+
+def test_a_phone_told_by_the_other_side_is_not_taken_over(client, configured, firm, monkeypatch) -> None:
+    told = {"phone": "13700137000", "phone_verified": True}
+    monkeypatch.setattr(OpenIDConnectProvider, "extract_common_fields", lambda _self, _data: dict(told))
+    sign_in(client, firm)
+    come_back(client, links(client)[0])
+    assert SocialAccount.objects.exists()
+    assert firm.phone != told["phone"]
+    firm.refresh_from_db()
+    assert firm.phone != told["phone"]
 
 
 def test_a_forged_return_opens_nothing(client, configured, firm) -> None:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from allauth.socialaccount.models import SocialLogin
 from django.contrib.messages import get_messages
 from django.urls import NoReverseMatch, reverse
 
 from tests.orgs.signin.people import PASSWORD, PHONE, enter, person, seen, sign_in, signed_in_as
+from zhitong.orgs.signin.adapter import AccountAdapter
+from zhitong.orgs.signin.social import SocialAdapter
 
 NEW = "another long password"
 
@@ -35,6 +38,16 @@ def test_wrong_password_and_unknown_name_get_the_same_answer(client, other, firm
 def test_wrong_password_and_unknown_phone_get_the_same_answer(client, other, firm) -> None:
     wrong, unknown = enter(client, PHONE, "not the password"), enter(other, "13800138001", "not the password")
     assert seen(wrong).replace(PHONE, "13800138001") == seen(unknown)
+
+
+def test_a_wrong_name_and_a_wrong_phone_read_the_same(client, other) -> None:
+    by_name, by_phone = enter(client, "firm"), enter(other, PHONE)
+    assert seen(by_name).replace("firm", "") == seen(by_phone).replace(PHONE, "")
+
+
+def test_nobody_opens_an_account_for_themselves(rf) -> None:
+    assert not AccountAdapter().is_open_for_signup(rf.get("/"))
+    assert not SocialAdapter().is_open_for_signup(rf.get("/"), SocialLogin())
 
 
 def test_a_closed_account_stays_closed(client) -> None:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from zhitong.kernel.calendar.days import CalendarError, DayKind, DayTable
+from zhitong.kernel.calendar.days import WORKING, CalendarError, DayKind, DayTable, check_date
 
 ONE = timedelta(days=1)
 UNITS = ("workday", "day")
+
+# A day, its kind and its name (empty for an ordinary one): why it was counted or stepped over.
+Reason = tuple[date, DayKind, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """A due day with its reasons: the days counted and the days stepped over.
 
-    `provisional` says that a day stepped over or counted lies in a year whose holidays are not known.
+    `unit` is workday or day. `provisional` says that a day counted or stepped over lies in a year whose
+    holidays are not known. `counted_reasons` names the counted days that are no ordinary working day.
     """
 
     start: date
@@ -26,7 +30,8 @@ class Deadline:
     due: date
     provisional: bool
     counted: tuple[date, ...]
-    skipped: tuple[tuple[date, DayKind, str], ...]
+    skipped: tuple[Reason, ...]
+    counted_reasons: tuple[Reason, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data with ISO dates."""
@@ -37,7 +42,8 @@ class Deadline:
             "due": self.due.isoformat(),
             "provisional": self.provisional,
             "counted": [day.isoformat() for day in self.counted],
-            "skipped": [[day.isoformat(), kind.value, name] for day, kind, name in self.skipped],
+            "skipped": _plain(self.skipped),
+            "counted_reasons": _plain(self.counted_reasons),
         }
 
     @classmethod
@@ -50,49 +56,74 @@ class Deadline:
             due=date.fromisoformat(stored["due"]),
             provisional=stored["provisional"],
             counted=tuple(date.fromisoformat(day) for day in stored["counted"]),
-            skipped=tuple(
-                (date.fromisoformat(day), DayKind(kind), name) for day, kind, name in stored["skipped"]
-            ),
+            skipped=_reasons(stored["skipped"]),
+            # Deadlines stored by earlier versions have none.
+            counted_reasons=_reasons(stored.get("counted_reasons", ())),
         )
 
 
+def _plain(reasons: Iterable[Reason]) -> list[list[str]]:
+    return [[day.isoformat(), kind.value, name] for day, kind, name in reasons]
+
+
+def _reasons(stored: Iterable[Iterable[str]]) -> tuple[Reason, ...]:
+    return tuple((date.fromisoformat(day), DayKind(kind), name) for day, kind, name in stored)
+
+
 def add_workdays(start: date, days: int, table: DayTable) -> Deadline:
-    """Count `days` working days after `start`; with 0, `start` itself if it is one, else the next."""
-    _check(days)
-    counted: list[date] = []
-    skipped: list[tuple[date, DayKind, str]] = []
-    day = start
-    if days == 0:
-        while not table.is_workday(day):
-            skipped.append((day, table.kind(day), table.name(day)))
-            day += ONE
-    while len(counted) < days:
-        day += ONE
-        if table.is_workday(day):
-            counted.append(day)
-        else:
-            skipped.append((day, table.kind(day), table.name(day)))
+    """Count `days` working days after `start`; with 0, `start` itself is due if it is one, else the next.
+
+    Raises CalendarError for negative days and for a count that leaves the calendar.
+    """
+    _check(start, days)
+    _shift(start, days)  # refuses at once what would be refused after millions of steps
+    first = _shift(start, 1) if days else start
+    counted: list[Reason] = []
+    skipped: list[Reason] = []
+    for reason in _walk(first, table):
+        (counted if reason[1] in WORKING else skipped).append(reason)
+        if len(counted) == max(days, 1):
+            break
+    due = counted[-1][0]
+    del counted[days:]  # with 0 days even the due day is not counted
     return Deadline(
-        start, days, "workday", day, _provisional(start, day, table), tuple(counted), tuple(skipped)
+        start,
+        days,
+        "workday",
+        due,
+        provisional=not all(table.is_loaded(year) for year in range(first.year, due.year + 1)),
+        counted=tuple(day for day, _, _ in counted),
+        skipped=tuple(skipped),
+        counted_reasons=tuple(reason for reason in counted if reason[1] != DayKind.WORKDAY),
     )
+
+
+def _walk(day: date, table: DayTable) -> Iterator[Reason]:
+    while True:
+        yield day, table.kind(day), table.name(day)
+        day = _shift(day, 1)
 
 
 def add_natural_days(start: date, days: int, table: DayTable) -> Deadline:
     """Count `days` calendar days after `start`; no day is stepped over and nothing is provisional."""
     del table
-    _check(days)
+    _check(start, days)
+    due = _shift(start, days)
     counted = tuple(start + ONE * number for number in range(1, days + 1))
-    return Deadline(start, days, "day", start + ONE * days, provisional=False, counted=counted, skipped=())
+    return Deadline(start, days, "day", due, provisional=False, counted=counted, skipped=())
 
 
-def _check(days: int) -> None:
+def _check(day: date, days: int) -> None:
+    check_date(day)
     if days < 0:
-        message = f"A deadline cannot lie {-days} days before its start."
-        raise CalendarError(message)
+        raise CalendarError(f"The number of days must be 0 or more, not {days}.")
 
 
-def _provisional(start: date, due: date, table: DayTable) -> bool:
-    return any(not table.is_loaded(year) for year in range((start + ONE).year, due.year + 1))
+def _shift(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError as error:
+        raise CalendarError(f"{days} days from {day} lie outside the calendar.") from error
 
 
 def due_moment(due: date, tz: tzinfo) -> datetime:
@@ -101,18 +132,24 @@ def due_moment(due: date, tz: tzinfo) -> datetime:
 
 
 def subtract_workdays(due: date, days: int, table: DayTable) -> date:
-    """Return the last working day that lies at least `days` working days before `due`."""
-    _check(days)
-    day, left = due, days
-    while left or not table.is_workday(day):
-        day -= ONE
-        if left and table.is_workday(day):
-            left -= 1
+    """Return the last working day with at least `days` working days after it up to and with `due`.
+
+    On that day at the latest must be asked what must be asked `days` working days before `due`. Raises
+    CalendarError for negative days and for a count that leaves the calendar.
+    """
+    _check(due, days)
+    _shift(due, -days)
+    day, passed = due, 0
+    while passed < days or not table.is_workday(day):
+        passed += table.is_workday(day)
+        day = _shift(day, -1)
     return day
 
 
 def workdays_between(first: date, last: date, table: DayTable) -> int:
     """Return the working days after `first` up to and with `last`; negative when `last` comes first."""
+    check_date(first)
+    check_date(last)
     if last < first:
         return -workdays_between(last, first, table)
     return sum(table.is_workday(first + ONE * number) for number in range(1, (last - first).days + 1))

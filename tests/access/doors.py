@@ -1,0 +1,132 @@
+"""Asking for a page as one of the people, without disturbing the next who asks."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.test.client import ClientHandler
+from django.urls import reverse
+
+from tests.access.people import ACCOUNTS, PEOPLE, Person
+from tests.access.world import NOW, PASSWORD, SECRET
+from zhitong.orgs.signin import demo, second_factor
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A response read to its end."""
+
+    status: int
+    location: str
+    headers: dict[str, str]
+    text: str
+    response: Any
+
+    @property
+    def everything(self) -> str:
+        """Headers and body, where a token could be."""
+        return "\n".join([*(f"{name}: {value}" for name, value in self.headers.items()), self.text])
+
+
+class Doors:
+    """A signed-in session for each person, made once; and clients that use them."""
+
+    def __init__(self, world: Any) -> None:
+        self.world = world
+        self.handlers = {checks: ClientHandler(enforce_csrf_checks=checks) for checks in (False, True)}
+        self.cookies: dict[str, dict[str, str]] = {"anonymous:none": {}}
+        for person in ACCOUNTS:
+            self.cookies[person.key] = {settings.SESSION_COOKIE_NAME: self._sign_in(person)}
+        code, half = Client(), Client()
+        phone = world.users["firm_member:own"].phone
+        code.post(reverse("account_request_login_code"), {"phone": phone})
+        self.cookies["anonymous:code"] = {name: morsel.value for name, morsel in code.cookies.items()}
+        half.post(reverse("account_login"), {"login": "handler_own", "password": PASSWORD})
+        self.cookies["anonymous:half"] = {name: morsel.value for name, morsel in half.cookies.items()}
+        assert set(self.cookies) == set(PEOPLE)
+
+    def _sign_in(self, person: Person) -> str:
+        user = self.world.users[person.key]
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = BACKEND
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        # As if signed in a moment ago, so that sensitive pages do not ask again.
+        session["account_authentication_methods"] = [{"method": "password", "at": NOW.timestamp()}]
+        if user.needs_second_factor:
+            demo.enrol_totp(user, SECRET)
+            if person.relation != "unproven":
+                second_factor.vouch(session, user)
+        session.save()
+        return str(session.session_key)
+
+    def client(self, key: str, *, csrf: bool = False) -> Client:
+        """A browser of this person; with `csrf` it needs tokens as real ones do."""
+        client = Client(enforce_csrf_checks=csrf)
+        client.handler = self.handlers[csrf]
+        for name, value in self.cookies[key].items():
+            client.cookies[name] = value
+        return client
+
+    def ask(self, key: str, method: str, path: str, data: Any = None, **more: Any) -> Answer:
+        """One request of one person, read to its end."""
+        client = self.client(key, csrf=more.pop("csrf", False))
+        return read(getattr(client, method.lower())(path, data, **more))
+
+
+@contextmanager
+def untouched() -> Iterator[None]:
+    """Take back whatever the request changed."""
+    cache.clear()
+    mark = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(mark)
+
+
+def read(response: Any) -> Answer:
+    """Read a response; a workbook as the text in it."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    if response.streaming:
+        response.close()
+    kind = response.headers.get("Content-Type", "")
+    text = _unzipped(content) if kind == XLSX else content.decode(errors="replace")
+    return Answer(
+        response.status_code,
+        response.headers.get("Location", ""),
+        dict(response.headers),
+        text,
+        response,
+    )
+
+
+def _unzipped(content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return "\n".join(book.read(name).decode(errors="replace") for name in book.namelist())
+
+
+def outcome(answer: Answer) -> str:
+    """What happened, in the words of the table."""
+    if answer.status == 302:
+        path = urlsplit(answer.location)
+        if path.path == reverse("account_login") and "next=" in path.query:
+            return "sign_in"
+        return "again" if path.path == reverse("account_reauthenticate") else "done"
+    names = {200: "page", 403: "forbidden", 404: "missing", 405: "no_method", 409: "faster", 422: "refused"}
+    return names.get(answer.status, str(answer.status))

@@ -1,0 +1,257 @@
+"""Two tenants that have nothing in common, with a case in every state, made by the services.
+
+Each of A and B has a firm, a district that takes its cases in, and a bureau that answers them. The city stands
+above both. Everything that belongs to one of them carries its token (see people.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from tests.access import people
+from tests.access.people import ACCOUNTS, Person
+from zhitong.cases import services as case_services
+from zhitong.cases.models import Entry
+from zhitong.config.commands import load_calendar
+from zhitong.core import services as core_services
+from zhitong.core.actor import Actor, Role, system
+from zhitong.core.models import CalendarDay, Upload
+from zhitong.core.uploads.inspect import Inspected
+from zhitong.enterprises import queries as enterprise_queries
+from zhitong.enterprises import services as enterprise_services
+from zhitong.orgs import queries as org_queries
+from zhitong.orgs import services as org_services
+from zhitong.orgs.models import User
+
+NOW = datetime(2026, 6, 5, 1, 0, 15, tzinfo=UTC)  # Friday 2026-06-05 09:00 in the city
+SEEDER = system("test")
+PASSWORD = "a long test password"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+# (name, tier, parent, region, intake); the names of units are public to staff
+UNITS = [
+    ("city", "city", "", "350100", True),
+    ("district_a", "county", "city", "350111", True),
+    ("district_b", "county", "city", "350105", True),
+    ("bureau_a", "county", "district_a", "", False),
+    ("bureau_b", "county", "district_b", "", False),
+]
+FIRMS = {"a": ("91350111MA0DEM03X5", "350111"), "b": ("91350105MA0DEM021P", "350105")}
+TENANT_OF = {"city": "Top", "district_a": "A", "bureau_a": "A", "district_b": "B", "bureau_b": "B"}
+TOKENS_OF = {
+    "a": {name: getattr(people, f"{name.upper()}_A") for name in ("early", "case", "inner", "draft", "file")},
+    "b": {name: getattr(people, f"{name.upper()}_B") for name in ("early", "case", "inner", "draft", "file")},
+}
+EARLY = ("submitted", "returned", "accepted", "withdrawn")
+LED = ("dispatched", "unassigned", "handling", "answered", "reviewed", "rated", "closed")
+
+
+@dataclass
+class World:
+    """What was built, by short names; `cases["handling"]` is A's, `cases["b:handling"]` is B's."""
+
+    units: dict[str, Any] = field(default_factory=dict)
+    users: dict[str, Any] = field(default_factory=dict)
+    firms: dict[str, Any] = field(default_factory=dict)
+    cases: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, Any] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)
+
+    def actor(self, key: str, now: datetime = NOW) -> Actor:
+        """The actor of a person, outside a request."""
+        make = enterprise_queries.firm_actor if key.startswith("firm") else org_queries.staff_actor
+        return make(self.users[key], now)
+
+
+def build() -> World:
+    """Build the world through the services; takes about two seconds."""
+    world = World()
+    load_calendar.load([2025, 2026])
+    for name, tier, parent, region, intake in UNITS:
+        world.units[name] = org_services.create_department(
+            by=SEEDER, now=NOW, name=f"示例{name}", name_en=f"Example {name}", tier=tier, local_code=name.replace("_", "-"),
+            parent=world.units.get(parent), region=region, intake=intake,
+        )  # fmt: skip
+    for short, (code, region) in FIRMS.items():
+        world.firms[short] = enterprise_services.register(
+            by=SEEDER, now=NOW, code=code, name=f"KrFirm{short.upper()}", region=region
+        )
+    shared = make_password(PASSWORD)
+    for person in ACCOUNTS:
+        world.users[person.key] = _account(world, person, shared)
+    for tenant in ("b", "a"):
+        for state in (*EARLY, *LED):
+            case = _case(world, tenant, state)
+            world.cases[state if tenant == "a" else f"{tenant}:{state}"] = case
+    _files(world)
+    _other_rows(world)
+    return world
+
+
+def _account(world: World, person: Person, password: str) -> User:
+    if person.role.startswith("firm"):
+        tenant = {"firm_a": "A", "firm_b": "B"}.get(person.seat, "None")
+        user = User(username=person.username, name=f"KrMember{tenant} {person.relation}", created_at=NOW)
+        user.phone = f"1380000{len(world.users):04d}"
+        user.password = password
+        user.save()
+        if person.seat:
+            firm = world.firms[person.seat[-1]]
+            enterprise_services.seat(by=SEEDER, now=NOW, enterprise=firm, user=user, role=person.role)
+        return user
+    name = f"KrStaff{TENANT_OF[person.seat]} {person.role}"
+    user = org_services.create_staff(by=SEEDER, now=NOW, username=person.username, name=name)
+    org_services.add_post(
+        by=SEEDER, now=NOW, user=user, department=world.units[person.seat], role=person.role
+    )
+    user.password = password
+    user.save(update_fields=["password"])
+    return user
+
+
+class _Chain:
+    """The steps that bring a case of one tenant from one state to the next."""
+
+    def __init__(self, world: World, tenant: str) -> None:
+        which = {"a": "own", "b": "other"}[tenant]
+        self.world, self.tenant = world, tenant
+        self.tokens = TOKENS_OF[tenant]
+        self.firm = world.actor(f"firm_member:{which}")
+        self.intake = world.actor(f"dispatcher:{which}")
+        self.handler = world.actor(f"handler:{which}")
+        self.head = world.actor(f"section_head:{which}")
+        self.person = world.users[f"handler:{which}"]
+
+    def submit(self, token: str, state: str) -> Any:
+        draft = case_services.Draft(text=f"{token} {state}", place=f"{token} gate")
+        return case_services.submit(by=self.firm, now=NOW, draft=draft, firm=self.world.firms[self.tenant])
+
+    def note(self, case: Any) -> Any:
+        return case_services.note(by=self.intake, now=NOW, case=case, text=f"{self.tokens['inner']} word")
+
+    def accept(self, case: Any) -> Any:
+        return case_services.accept(by=self.intake, now=NOW, case=case, kind="normal")
+
+    def dispatch(self, case: Any, *, person: bool = True) -> Any:
+        lead = self.world.units[f"bureau_{self.tenant}"]
+        return case_services.dispatch(
+            by=self.intake, now=NOW, case=case, lead=lead, person=self.person if person else None
+        )
+
+    def start(self, case: Any) -> Any:
+        return case_services.start(by=self.handler, now=NOW, case=case)
+
+    def answer(self, case: Any, token: str) -> Any:
+        return case_services.answer(by=self.handler, now=NOW, case=case, text=f"{token} end", outcome="planned")
+
+    def approve(self, case: Any) -> Any:
+        return case_services.approve(by=self.head, now=NOW, case=case)
+
+    def rate(self, case: Any) -> Any:
+        from zhitong.feedback import services as feedback_services
+
+        rating = feedback_services.rate(by=self.firm, now=NOW, case=case, stars=4, comment="")
+        case.refresh_from_db()
+        return rating.case
+
+    def close(self, case: Any) -> Any:
+        return case_services.close(by=self.intake, now=NOW, case=case, outcome="solved")
+
+
+def _case(world: World, tenant: str, state: str) -> Any:
+    chain = _Chain(world, tenant)
+    token = chain.tokens["early" if state in EARLY else "case"]
+    case = chain.note(chain.submit(token, state))
+    if state == "submitted":
+        return case
+    if state == "returned":
+        return case_services.return_for_supplement(by=chain.intake, now=NOW, case=case, reason="photo?")
+    if state == "withdrawn":
+        return case_services.withdraw(by=chain.firm, now=NOW, case=case, reason="solved")
+    case = chain.accept(case)
+    if state == "accepted":
+        return case
+    case = chain.dispatch(case, person=state != "unassigned")
+    if state in {"dispatched", "unassigned"}:
+        return case
+    return _led(chain, case, state)
+
+
+def _led(chain: _Chain, case: Any, state: str) -> Any:
+    case = chain.start(case)
+    if state == "handling":
+        return case
+    case = chain.answer(case, chain.tokens["draft" if state == "answered" else "case"])
+    for name in ("reviewed", "rated", "closed"):
+        if state == "answered":
+            break
+        case = {"reviewed": chain.approve, "rated": chain.rate, "closed": chain.close}[name](case)
+        if state == name:
+            break
+    return case
+
+
+def _files(world: World) -> None:
+    """Hang on each handling case a file for the firm, one for the inside, and one that hangs on nothing known."""
+    for tenant in ("a", "b"):
+        case = world.cases["handling" if tenant == "a" else "b:handling"]
+        handler = world.actor(f"handler:{'own' if tenant == 'a' else 'other'}")
+        for kind, visibility in (("file", "firm"), ("inner", "internal")):
+            token = TOKENS_OF[tenant][kind]
+            case = case_services.note(
+                by=handler, now=NOW, case=case, text=token, visibility=visibility, files=[stored(token)]
+            )
+            entry = Entry.objects.filter(case=case).latest("id")
+            world.files[f"{tenant}:{kind}"] = Upload.objects.get(subject=f"cases.entry:{entry.pk}")
+        world.cases["handling" if tenant == "a" else "b:handling"] = case
+    lost = stored(people.FILE_A)
+    world.files["lost"] = Upload.objects.create(
+        owner="user:1", subject="", kind="photo", mime="image/jpeg", name="lost.jpg", size=1, sha256="0" * 64,
+        path=lost.path.name, thumbnail=lost.thumbnail.name, created_at=NOW,
+    )  # fmt: skip
+
+
+def stored(token: str) -> Inspected:
+    """A file as the examination leaves it, whose bytes are its token."""
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    path, small = folder / f"{token}.jpg", folder / f"{token}-small.jpg"
+    content = f"{token} bytes".encode()
+    for place in (path, small):
+        place.write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()
+    return Inspected(
+        kind="photo", mime="image/jpeg", extension="jpg", name=f"{token}.jpg", size=len(content),
+        sha256=digest, source_sha256=digest, path=path, thumbnail=small,
+    )  # fmt: skip
+
+
+def _other_rows(world: World) -> None:
+    """Messages for everybody, a stand-in of each tenant, an exception of the calendar."""
+    for number, person in enumerate(ACCOUNTS):
+        org_services.notify(
+            users=[world.users[person.key].pk],
+            msgid="New case to accept: “%(title)s”.",
+            params={"title": person.note},
+            subject=f"case:{world.cases['handling'].pk}",
+            source=f"seed:{number}",
+            now=NOW,
+        )
+    own, same = world.users["handler:own"], world.users["handler:same"]
+    world.rows["delegation"] = org_services.delegate(
+        by=SEEDER, now=NOW, absentee=own, stand_in=same, reason="KrStaffA away",
+        since=NOW + timedelta(days=20), until=NOW + timedelta(days=21),
+    )  # fmt: skip
+    world.rows["local_day"] = core_services.set_local_day(
+        by=SEEDER, now=NOW, date=datetime(2026, 8, 5, tzinfo=timezone.get_default_timezone()).date(),
+        kind="local_off", name_zh="示例台风日", name_en="Example typhoon", source="No 1",
+    )  # fmt: skip
+    world.rows["gazetted_day"] = CalendarDay.objects.filter(local=False).first()
+    world.rows["posting"] = world.users["handler:own"].postings.get(role=Role.HANDLER)

@@ -1,0 +1,135 @@
+"""Every page of the site as somebody sees it: address, people, rows. A page that stands nowhere here fails a test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from zhitong.orgs.signin import urls as signin_urls
+
+FIRM_STATES = "submitted returned accepted handling answered reviewed rated closed withdrawn rich late"
+EVERYBODY = "firm_a dispatcher handler head chief leader supervisor sysadmin secadmin auditor"
+OFFICERS = "dispatcher handler head chief leader sysadmin secadmin auditor"
+# (page, people, rows or queries); each person looks at each row
+PAGES = [
+    # the firm's face: with rows, with nothing, without a firm
+    ("portal:home", "firm_a firm_b nofirm", ""),
+    ("portal:notices", "firm_a firm_b", ""),
+    ("portal:me", "firm_a nofirm", ""),
+    ("cases:submit", "firm_a nofirm", ""),
+    ("cases:list", "firm_a firm_b", ""),
+    ("cases:detail", "firm_a", FIRM_STATES),
+    ("cases:supplement", "firm_a", "returned"),
+    ("cases:withdraw", "firm_a", "submitted"),
+    ("feedback:rate", "firm_a", "reviewed"),
+    ("cases:print", "firm_a", "rich"),
+    # the office's face
+    ("workbench:home", f"{OFFICERS} worker other", ""),
+    ("workbench:notices", "dispatcher worker", ""),
+    ("cases:list", f"{OFFICERS} worker", ""),
+    ("cases:list", "dispatcher", "?q=nothing-like-it ?late=on&state=dispatched"),
+    ("cases:detail", "dispatcher", "submitted accepted dispatched reviewed rated closed withdrawn returned rich late"),
+    ("cases:detail", "handler", "dispatched handling unassigned answered rich closed"),
+    ("cases:detail", "head", "answered unassigned handling"),
+    ("cases:detail", "leader", "rich closed"),
+    ("cases:detail", "chief", "answered"),
+    ("cases:print", "handler", "rich closed"),
+    ("cases:accept", "dispatcher", "submitted"),
+    ("cases:return", "dispatcher", "submitted"),
+    ("cases:dispatch", "dispatcher", "accepted"),
+    ("cases:redispatch", "dispatcher", "handling"),
+    ("cases:close", "dispatcher", "rated"),
+    ("cases:assign", "head", "unassigned"),
+    ("cases:start", "handler", "dispatched"),
+    ("cases:note", "handler", "rich"),
+    ("cases:answer", "handler", "handling"),
+    ("cases:approve", "head", "answered"),
+    ("cases:reject", "head", "answered"),
+    # settings
+    ("orgs:index", OFFICERS, ""),
+    ("orgs:departments", "handler sysadmin", ""),
+    ("orgs:new_department", "sysadmin", ""),
+    ("orgs:department", "sysadmin", "unit"),
+    ("orgs:permissions", "handler", ""),
+    ("orgs:audit", "auditor", " ?page=2"),
+    ("orgs:staff", "sysadmin secadmin", ""),
+    ("orgs:new_staff", "sysadmin", ""),
+    ("orgs:member", "sysadmin secadmin handler", "person"),
+    ("orgs:add_post", "secadmin", "person"),
+    ("orgs:end_post", "secadmin", "posting"),
+    ("orgs:set_password", "sysadmin", "person"),
+    ("orgs:leave", "sysadmin", "person"),
+    ("orgs:delegate", "handler", "person"),
+    ("orgs:calendar", "handler sysadmin", " ?year=1999"),
+    ("orgs:new_day", "sysadmin", ""),
+    ("orgs:load_year", "sysadmin", ""),
+    # signing in
+    ("account_login", "visitor", ""),
+    ("account_request_login_code", "visitor", ""),
+    ("account_change_password", "firm_a handler nofirm", ""),
+    ("account_reauthenticate", "firm_a", ""),
+    ("mfa_activate_totp", "newcomer", ""),
+    ("mfa_deactivate_totp", "coder", ""),
+    ("mfa_view_recovery_codes", "coder", ""),
+    ("mfa_generate_recovery_codes", "handler coder", ""),
+    ("socialaccount_connections", "firm_a", ""),
+]
+# pages that stand behind a step of their own; test_axe.py has a test for each
+BEHIND_A_STEP = {"account_confirm_login_code", "mfa_authenticate", "mfa_reauthenticate"}
+NO_PAGES = {
+    "home": "sends everybody to their first page",
+    "health": "answers machines",
+    "set_language": "takes a form only",
+    "download": "hands out a file",
+    "thumbnail": "hands out a file",
+    "cases:export": "hands out a file",
+    "account_logout": "takes a form only",
+    "orgs:end_delegation": "takes a form only",
+    "orgs:reset_second_factor": "takes a form only",
+    "orgs:remove_day": "takes a form only",
+    "openid_connect_login": "sends people to another site",
+    "openid_connect_callback": "takes people back from another site",
+    "weixin_login": "sends people to another site",
+    "weixin_callback": "takes people back from another site",
+}
+
+
+class Look(NamedTuple):
+    """One page as one person sees it."""
+
+    page: str
+    who: str
+    row: str
+
+    def address(self, keys: dict[str, object]) -> str:
+        """The address of the page in a town."""
+        if self.row.startswith("?") or not self.row:
+            return reverse(self.page) + self.row
+        return reverse(self.page, args=[keys[self.row]])
+
+
+def looks() -> list[Look]:
+    """All looks, in the order of the table."""
+    return [
+        Look(page, who, row.strip())
+        for page, people, rows in PAGES
+        for who in people.split()
+        for row in (rows.split() if rows and not rows.startswith(" ") else ["", *rows.split()])
+    ]
+
+
+def names() -> set[str]:
+    """The names of all addresses, those of outside accounts included, which a city may switch on."""
+    outside = signin_urls.outside(["openid_connect", "weixin"])
+    return {*_names(get_resolver().url_patterns), *(pattern.name for pattern in outside)}
+
+
+def _names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _names(pattern.url_patterns, inner)
+        else:
+            yield f"{space}{pattern.name}"

@@ -1,0 +1,152 @@
+"""The office of tests/support with a case in every state, files, messages and odd texts: what the pages are seen with."""
+
+from __future__ import annotations
+
+import io
+import wave
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from tests.support import office as offices
+from zhitong.cases import services as case_services
+from zhitong.cases.models import Entry
+from zhitong.core import outbox
+from zhitong.core import services as core_services
+from zhitong.core.clock import local_date
+from zhitong.core.models import Upload
+from zhitong.core.uploads.receive import examine_upload
+from zhitong.feedback import services as feedback_services
+from zhitong.orgs import services as org_services
+from zhitong.orgs.models import User
+
+AGO = timedelta(days=40)
+ODD = "Anlage\u00a0" + "https://example.invalid/" + "sehr-langes-wort" * 9
+LONG = "示例市高新区第十七工业园三号厂房北侧主干道路面严重破损并伴有长期积水导致重型货车无法通行。" * 3
+LONG_NAME = "示例国际新材料科技发展(集团)股份有限公司高新区第三分公司"
+LONG_FILE = "IMG_20261123_090000_" + "northern-gate-" * 9 + ".jpg"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+@dataclass
+class Town:
+    """People by short name, and the keys of addresses: states of cases and a row of each other kind."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    keys: dict[str, Any] = field(default_factory=dict)
+
+
+def photo(*, size: tuple[int, int] = (640, 480), exif: Image.Exif | None = None) -> bytes:
+    """A JPEG of the wanted size, with what a camera writes into it."""
+    out = io.BytesIO()
+    picture = Image.radial_gradient("L").resize(size).convert("RGB")
+    picture.save(out, "JPEG", **({"exif": exif} if exif else {}))
+    return out.getvalue()
+
+
+def voice(seconds: int = 1) -> bytes:
+    """A wav recording of silence."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as recording:
+        recording.setnchannels(1)
+        recording.setsampwidth(2)
+        recording.setframerate(8000)
+        recording.writeframes(b"\0\0" * 8000 * seconds)
+    return out.getvalue()
+
+
+def build(now: datetime) -> Town:
+    """Build the town; everything but one late case happens at `now`."""
+    office = offices.build(now - AGO)
+    town = Town(dict(office.users))
+    _more_people(office, town, now)
+    for state in ("submitted", "accepted", "dispatched", "handling", "answered", "reviewed"):
+        town.keys[state] = office.until(state, now=now).pk
+    _other_states(office, town, now)
+    _rich(office, town, now)
+    town.keys["late"] = office.until("dispatched", now=now - AGO + timedelta(days=1)).pk
+    _other_rows(office, town, now)
+    outbox.drain(now=now)
+    return town
+
+
+def _more_people(office: offices.Office, town: Town, now: datetime) -> None:
+    nobody = User(username="nofirm", name="示例无企业", created_at=now)
+    nobody.save()
+    newcomer = org_services.create_staff(by=offices.SEEDER, now=now, username="newcomer", name="示例新人")
+    org_services.add_post(
+        by=offices.SEEDER, now=now, user=newcomer, department=office.units["industry"], role="handler"
+    )
+    coder = org_services.create_staff(by=offices.SEEDER, now=now, username="coder", name="示例验证码")
+    org_services.add_post(
+        by=offices.SEEDER, now=now, user=coder, department=office.units["works"], role="handler"
+    )
+    User.objects.filter(pk=newcomer.pk).update(password=offices.password())
+    User.objects.filter(username="firm_a").update(phone="13800138000", phone_verified=True)
+    for user in (nobody, newcomer, coder, office.users["firm_a"]):
+        user.refresh_from_db()
+        town.people[user.username] = user
+
+
+def _other_states(office: offices.Office, town: Town, now: datetime) -> None:
+    district, firm = office.actor("district", now), office.actor("firm_a", now)
+    town.keys["returned"] = case_services.return_for_supplement(
+        by=district, now=now, case=office.case(now=now), reason="请补充照片。"
+    ).pk
+    town.keys["withdrawn"] = case_services.withdraw(
+        by=firm, now=now, case=office.case(now=now), reason="已自行解决。"
+    ).pk
+    for state in ("rated", "closed"):
+        case = office.until("reviewed", now=now)
+        feedback_services.rate(by=firm, now=now, case=case, stars=4, comment=f"{LONG} {ODD}")
+        case.refresh_from_db()
+        if state == "closed":
+            case = case_services.close(by=district, now=now, case=case, outcome="planned", message="已回访。")
+        town.keys[state] = case.pk
+    unassigned = case_services.accept(by=district, now=now, case=office.case(now=now), kind="complex")
+    town.keys["unassigned"] = case_services.dispatch(
+        by=district, now=now, case=unassigned, lead=office.units["industry"]
+    ).pk
+
+
+def _rich(office: offices.Office, town: Town, now: datetime) -> None:
+    """A case with all that a page can hold: long words, photos, sound, notes of both kinds."""
+    district, handler = office.actor("district", now), office.actor("handler", now)
+    draft = case_services.Draft(text=f"{LONG}\n{ODD}", place=ODD, files=_files("北门.jpg", LONG_FILE, "voice.wav"))
+    case = case_services.submit(by=office.actor("firm_a", now), now=now, draft=draft, firm=office.firms["a"])
+    case = case_services.accept(by=district, now=now, case=case, kind="normal", message=LONG)
+    case = case_services.dispatch(
+        by=district, now=now, case=case, lead=office.units["industry"], person=office.users["handler"], message=ODD
+    )
+    case = case_services.start(by=handler, now=now, case=case)
+    for visibility in ("firm", "internal"):
+        case = case_services.note(
+            by=handler, now=now, case=case, text=f"{visibility} {ODD}", visibility=visibility, files=_files("现场.jpg")
+        )
+    town.keys["rich"] = case.pk
+    entry = Entry.objects.filter(case=case, action="submit").get()
+    town.keys["file"] = Upload.objects.filter(subject=f"cases.entry:{entry.pk}", kind="photo").first().pk
+
+
+def _files(*names: str) -> tuple[Any, ...]:
+    contents = {"jpg": photo(), "wav": voice()}
+    return tuple(examine_upload(SimpleUploadedFile(name, contents[name.rsplit(".", 1)[1]])) for name in names)
+
+
+def _other_rows(office: offices.Office, town: Town, now: datetime) -> None:
+    handler, colleague = office.users["handler"], office.users["colleague"]
+    town.keys["delegation"] = org_services.delegate(
+        by=offices.SEEDER, now=now, absentee=handler, stand_in=colleague, reason=ODD[:200],
+        since=now + timedelta(days=20), until=now + timedelta(days=21),
+    ).pk  # fmt: skip
+    town.keys["local_day"] = core_services.set_local_day(
+        by=offices.SEEDER, now=now, date=local_date(now), kind="local_off", name_zh="台风停工",
+        name_en="Typhoon", source="示例防指〔2026〕1号",
+    ).pk  # fmt: skip
+    town.keys["posting"] = handler.postings.get(until=None).pk
+    town.keys |= {"person": handler.pk, "unit": office.units["industry"].pk}
+    firm = office.firms["a"]
+    type(firm).objects.filter(pk=firm.pk).update(name=LONG_NAME)
