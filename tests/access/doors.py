@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,16 +15,20 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.test.client import ClientHandler
 from django.urls import reverse
 
+from tests.access import inputs
 from tests.access.people import ACCOUNTS, PEOPLE, Person
+from tests.access.table import Cell
 from tests.access.world import NOW, PASSWORD, SECRET
 from zhitong.orgs.signin import demo, second_factor
 
+RECORDS, RECORDS_USER = "account_authentication_methods", "account_authentication_methods_user"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+WRITE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -67,7 +72,8 @@ class Doors:
         session[BACKEND_SESSION_KEY] = BACKEND
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         # As if signed in a moment ago, so that sensitive pages do not ask again.
-        session["account_authentication_methods"] = [{"method": "password", "at": NOW.timestamp()}]
+        session[RECORDS] = [{"method": "password", "at": NOW.timestamp()}]
+        session[RECORDS_USER] = str(user.pk)
         if user.needs_second_factor:
             demo.enrol_totp(user, SECRET)
             if person.relation != "unproven":
@@ -89,13 +95,34 @@ class Doors:
         return read(getattr(client, method.lower())(path, data, **more))
 
 
+class Written:
+    """The tables that requests wrote to, while it is installed around the statements of a connection."""
+
+    def __init__(self) -> None:
+        self.tables: list[str] = []
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found = WRITE.match(sql)
+        if found:
+            self.tables.append(found.group(1))
+        return execute(sql, params, many, context)
+
+
+def ask(world: Any, cell: Cell, **more: Any) -> Answer:
+    """Send the request of a cell of the table, with everything that its form would carry."""
+    data = inputs.valid(world, cell.row) if cell.method == "POST" else None
+    return world.doors.ask(cell.person, cell.method, cell.row.path(world), data, **more)
+
+
 @contextmanager
-def untouched() -> Iterator[None]:
-    """Take back whatever the request changed."""
+def untouched() -> Iterator[Written]:
+    """Take back whatever the request changed; yields the names of the tables that it wrote to."""
     cache.clear()
     mark = transaction.savepoint()
+    written = Written()
     try:
-        yield
+        with connection.execute_wrapper(written):
+            yield written
     finally:
         transaction.savepoint_rollback(mark)
 
@@ -103,8 +130,6 @@ def untouched() -> Iterator[None]:
 def read(response: Any) -> Answer:
     """Read a response; a workbook as the text in it."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    if response.streaming:
-        response.close()
     kind = response.headers.get("Content-Type", "")
     text = _unzipped(content) if kind == XLSX else content.decode(errors="replace")
     return Answer(

@@ -46,7 +46,11 @@ def world(built, django_db_setup, django_db_blocker) -> Iterator[object]:
         databases.point(short)
         try:
             cache.clear()
-            with override_settings(**QUICK), time_machine.travel(worlds.NOW, tick=False), transaction.atomic():
+            with (
+                override_settings(**QUICK),
+                time_machine.travel(worlds.NOW, tick=False),
+                transaction.atomic(),
+            ):
                 yield made
                 transaction.set_rollback(True)
         finally:

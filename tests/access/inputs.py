@@ -17,7 +17,7 @@ NEW_PASSWORD = "another long test password"
 def _year(_world: Any, _row: Any) -> dict[str, Any]:
     document = data.read("calendar", "cn-2026")
     lines = [
-        f'year = {document["year"]}',
+        f"year = {document['year']}",
         f'source = "{document["source"]}"',
         *_days(document),
     ]
@@ -27,7 +27,7 @@ def _year(_world: Any, _row: Any) -> dict[str, Any]:
 def _days(document: dict[str, Any]) -> list[str]:
     found = []
     for row in document["day"]:
-        found += ["[[day]]", f'date = {row["date"]}', f'kind = "{row["kind"]}"']
+        found += ["[[day]]", f"date = {row['date']}", f'kind = "{row["kind"]}"']
         found.append(f'name = {{ zh = "{row["name"]["zh"]}", en = "{row["name"]["en"]}" }}')
     return found
 
@@ -59,7 +59,11 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "mfa_generate_recovery_codes": {},
     "portal:notices": {},
     "workbench:notices": {},
-    "cases:submit": lambda world, _: {"firm": world.firms["a"].pk, "text": "the road is broken", "place": "gate"},
+    "cases:submit": lambda world, _: {
+        "firm": world.firms["a"].pk,
+        "text": "the road is broken",
+        "place": "gate",
+    },
     "cases:supplement": {"text": "here is the photo"},
     "cases:withdraw": {"reason": "solved by ourselves"},
     "cases:accept": {"kind": "normal", "message": "welcome"},
@@ -78,6 +82,8 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "orgs:department": {"name": "示例局", "name_en": "Example", "active": "on"},
     "orgs:new_staff": {"username": "newcomer", "name": "示例新人", "password": PASSWORD},
     "orgs:add_post": lambda world, _: {"department": world.units["bureau_a"].pk, "role": "section_head"},
+    "orgs:set_password": {"password": NEW_PASSWORD},
+    "orgs:reset_second_factor": {},
     "orgs:leave": lambda world, _: {"successor": world.users["handler:same"].pk},
     "orgs:delegate": lambda world, _: {
         "stand_in": world.users["handler:same"].pk,

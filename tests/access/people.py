@@ -117,7 +117,9 @@ def resolve(words: str, groups: dict[str, str]) -> list[str]:
             found += resolve(groups[word[1:]], groups)
         elif word.endswith(":*"):
             role = word.removesuffix(":*")
-            found += [key for key, person in PEOPLE.items() if person.role == role and person.relation != "unproven"]
+            found += [
+                key for key, person in PEOPLE.items() if person.role == role and person.relation != "unproven"
+            ]
         elif word in PEOPLE:
             found.append(word)
         else:

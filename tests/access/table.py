@@ -15,7 +15,9 @@ from tests.access.people import PEOPLE, TOKENS, resolve
 
 FILE = Path(__file__).with_name("table.toml")
 METHODS = ("GET", "POST")
-OUTCOMES = frozenset({"page", "done", "sign_in", "again", "set_up", "forbidden", "missing", "no_method", "faster"})
+OUTCOMES = frozenset(
+    {"page", "done", "sign_in", "again", "set_up", "forbidden", "missing", "no_method", "faster"}
+)
 MAY = {"GET": "page", "POST": "done"}
 FIELDS = frozenset({"name", "subject", "any", "GET", "POST", "returns", "shows"})
 
@@ -48,9 +50,22 @@ class Row:
         """The address, with the subject's number in it."""
         return reverse(self.name, args=[subject(world, self.subject).pk] if self.subject else [])
 
+    def sample(self) -> list[Cell]:
+        """One cell for each method and outcome, if possible of somebody signed in."""
+        chosen: dict[tuple[str, str], Cell] = {}
+        for cell in sorted(self, key=lambda cell: PEOPLE[cell.person].role == "anonymous"):
+            chosen.setdefault((cell.method, cell.expected), cell)
+        return list(chosen.values())
+
+    def outcomes(self, method: str) -> frozenset[str]:
+        """Everything that happens to somebody."""
+        return frozenset(found for (asked, _), found in self.cells.items() if asked == method)
+
     def people(self, method: str, outcome: str) -> list[str]:
         """Those to whom this happens."""
-        return [person for (asked, person), found in self.cells.items() if (asked, found) == (method, outcome)]
+        return [
+            person for (asked, person), found in self.cells.items() if (asked, found) == (method, outcome)
+        ]
 
     def __iter__(self) -> Iterator[Cell]:
         for (method, person), expected in self.cells.items():
@@ -114,12 +129,6 @@ def _column(asked: Any, method: str, groups: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def cells() -> Iterator[Cell]:
-    """All cells of the table."""
-    for row in rows():
-        yield from row
-
-
 def addresses(resolver: Any = None, prefix: str = "") -> Iterator[str]:
     """Walk the resolver and name every address of the program; an address without a name is an error."""
     for entry in (resolver or get_resolver()).url_patterns:
@@ -135,4 +144,6 @@ def addresses(resolver: Any = None, prefix: str = "") -> Iterator[str]:
 def faults(named: set[str], table: set[str]) -> list[str]:
     """Addresses without a row and rows without an address, as sentences."""
     missing = [f"{name} has no row in the access table." for name in sorted(named - table)]
-    return missing + [f"The access table has a row for {name}, which is no address." for name in sorted(table - named)]
+    return missing + [
+        f"The access table has a row for {name}, which is no address." for name in sorted(table - named)
+    ]

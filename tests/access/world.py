@@ -49,6 +49,7 @@ TOKENS_OF = {
     "a": {name: getattr(people, f"{name.upper()}_A") for name in ("early", "case", "inner", "draft", "file")},
     "b": {name: getattr(people, f"{name.upper()}_B") for name in ("early", "case", "inner", "draft", "file")},
 }
+UNAPPROVED = "explained"  # the outcome that only answers without approval have
 EARLY = ("submitted", "returned", "accepted", "withdrawn")
 LED = ("dispatched", "unassigned", "handling", "answered", "reviewed", "rated", "closed")
 
@@ -149,7 +150,9 @@ class _Chain:
         return case_services.start(by=self.handler, now=NOW, case=case)
 
     def answer(self, case: Any, token: str) -> Any:
-        return case_services.answer(by=self.handler, now=NOW, case=case, text=f"{token} end", outcome="planned")
+        return case_services.answer(
+            by=self.handler, now=NOW, case=case, text=f"{token} end", outcome="planned"
+        )
 
     def approve(self, case: Any) -> Any:
         return case_services.approve(by=self.head, now=NOW, case=case)
@@ -188,7 +191,7 @@ def _led(chain: _Chain, case: Any, state: str) -> Any:
     case = chain.start(case)
     if state == "handling":
         return case
-    case = chain.answer(case, chain.tokens["draft" if state == "answered" else "case"])
+    case = chain.answer(case, draft=state == "answered")
     for name in ("reviewed", "rated", "closed"):
         if state == "answered":
             break

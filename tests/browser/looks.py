@@ -30,7 +30,11 @@ PAGES = [
     ("workbench:notices", "dispatcher worker", ""),
     ("cases:list", f"{OFFICERS} worker", ""),
     ("cases:list", "dispatcher", "?q=nothing-like-it ?late=on&state=dispatched"),
-    ("cases:detail", "dispatcher", "submitted accepted dispatched reviewed rated closed withdrawn returned rich late"),
+    (
+        "cases:detail",
+        "dispatcher",
+        "submitted accepted dispatched reviewed rated closed withdrawn returned rich late",
+    ),
     ("cases:detail", "handler", "dispatched handling unassigned answered rich closed"),
     ("cases:detail", "head", "answered unassigned handling"),
     ("cases:detail", "leader", "rich closed"),

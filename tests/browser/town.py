@@ -115,16 +115,28 @@ def _other_states(office: offices.Office, town: Town, now: datetime) -> None:
 def _rich(office: offices.Office, town: Town, now: datetime) -> None:
     """A case with all that a page can hold: long words, photos, sound, notes of both kinds."""
     district, handler = office.actor("district", now), office.actor("handler", now)
-    draft = case_services.Draft(text=f"{LONG}\n{ODD}", place=ODD, files=_files("北门.jpg", LONG_FILE, "voice.wav"))
+    draft = case_services.Draft(
+        text=f"{LONG}\n{ODD}", place=ODD, files=_files("北门.jpg", LONG_FILE, "voice.wav")
+    )
     case = case_services.submit(by=office.actor("firm_a", now), now=now, draft=draft, firm=office.firms["a"])
     case = case_services.accept(by=district, now=now, case=case, kind="normal", message=LONG)
     case = case_services.dispatch(
-        by=district, now=now, case=case, lead=office.units["industry"], person=office.users["handler"], message=ODD
+        by=district,
+        now=now,
+        case=case,
+        lead=office.units["industry"],
+        person=office.users["handler"],
+        message=ODD,
     )
     case = case_services.start(by=handler, now=now, case=case)
     for visibility in ("firm", "internal"):
         case = case_services.note(
-            by=handler, now=now, case=case, text=f"{visibility} {ODD}", visibility=visibility, files=_files("现场.jpg")
+            by=handler,
+            now=now,
+            case=case,
+            text=f"{visibility} {ODD}",
+            visibility=visibility,
+            files=_files("现场.jpg"),
         )
     town.keys["rich"] = case.pk
     entry = Entry.objects.filter(case=case, action="submit").get()

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from tests.cases.oracle import Expected
     from tests.support.office import Office
 
-# Inputs with nothing missing, for steps that are meant to succeed (if the flow and the person are right).
+# Inputs with nothing missing, for steps that are meant to succeed; what stands twice happens more often.
 COMPLETE: dict[str, dict[str, list]] = {
     "supplement": {"text": ["照片在附件。"]},
     "withdraw": {"reason": ["已自行解决"]},
     "rate": {"stars": [1, 5]},
     "accept": {"kind": ["consult", "normal", "complex"]},
     "return": {"reason": ["请补充照片"]},
-    "dispatch": {"lead": ["industry", "works"], "person": ["handler", "worker", None]},
+    "dispatch": {"lead": ["industry", "industry", "works"], "person": ["handler", "handler", "worker", None]},
     "redispatch": {"lead": ["industry", "works"], "person": ["colleague", None], "reason": ["职责不符"]},
     "close": {"outcome": ["solved", "planned"]},
     "assign": {"person": ["handler", "colleague", "worker"]},
@@ -134,7 +134,9 @@ def _clock(case: Case, wanted: Expected, machine: Histories) -> None:
     assert (case.ended_at, case.clock) == (wanted.ended, wanted.clock), f"clock: {case.clock} in {case.state}"
     assert case.clock_started_at == wanted.began, f"clock: began {case.clock_started_at}, not {wanted.began}"
     assert case.due_at == due, f"deadline: {case.due_at}, not {due}"
-    assert case.provisional is wanted.provisional(machine.calendar), f"deadline: provisional {case.provisional}"
+    assert case.provisional is wanted.provisional(machine.calendar), (
+        f"deadline: provisional {case.provisional}"
+    )
 
 
 def _history(case: Case, wanted: Expected, stretches: list[Stretch], units: dict, users: dict) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.support import postgres
+from tests.support import postgres, source
 
 
 class Need(NamedTuple):
@@ -31,15 +31,15 @@ def chromium() -> Path | None:
 
 
 def data() -> Path | None:
-    """Find the folder of large public data sets."""
-    folder = os.environ.get("ZHITONG_TEST_DATA")
-    return Path(folder) if folder and Path(folder).is_dir() else None
+    """Find the folder of large public data sets: ZHITONG_DATA, or where it stands beside the project."""
+    folder = Path(os.environ.get("ZHITONG_DATA") or source.ROOT.parent / "shared" / "data")
+    return folder if folder.is_dir() else None
 
 
 NEEDS = {
     "browser": Need(chromium, "install chromium, or name it in ZHITONG_CHROMIUM"),
     "postgres": Need(postgres.programs, "install the PostgreSQL server programs (initdb, postgres)"),
-    "data": Need(data, "name the folder of the public data sets in ZHITONG_TEST_DATA"),
+    "data": Need(data, "name the folder of the public data sets in ZHITONG_DATA"),
 }
 
 

@@ -47,7 +47,7 @@ def prepare() -> None:
 HARNESS = frozenset(
     {
         "ZHITONG_TEST_DB",
-        "ZHITONG_TEST_DATA",
+        "ZHITONG_DATA",
         "ZHITONG_REQUIRE",
         "ZHITONG_CHROMIUM",
         "ZHITONG_LONG",

@@ -99,6 +99,21 @@ def test_other_numbers_get_the_same_answer_and_no_code(client, other, firm, gate
     assert [phone for phone, _text in gateway] == [PHONE]
 
 
+def test_a_forgotten_password_is_replaced_right_after_a_code(client, firm, gateway, at) -> None:
+    new = {"password1": "another long password", "password2": "another long password"}
+    ask(client)
+    confirm(client, received(gateway))
+    page = reverse("account_change_password")
+    assert "oldpassword" not in client.get(page).content.decode()
+    at.shift(301)
+    assert "oldpassword" in client.get(page).content.decode()
+    assert client.post(page, new).status_code == 200
+    at.shift(-200)
+    assert client.post(page, new).url == reverse("home")
+    firm.refresh_from_db()
+    assert firm.check_password("another long password")
+
+
 def test_after_three_wrong_codes_the_right_one_is_worth_nothing(client, firm, gateway) -> None:
     ask(client)
     for _ in range(3):

@@ -1,4 +1,5 @@
 """A simulated office that works through cases over simulated months, through the services only."""
+
 from __future__ import annotations
 
 from zhitong.config.simulation.clockwork import Arrival, Simulation

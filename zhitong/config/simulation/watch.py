@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zhitong.cases.models import Case, Stretch
+from django.db.models import Count, F
+
+from zhitong.cases.models import Case, Entry, Stretch
 from zhitong.cases.states import Owner, flow
 
 if TYPE_CHECKING:
@@ -16,9 +18,19 @@ def faults() -> Iterator[str]:
     past: dict[int, list[Stretch]] = {}
     for stretch in Stretch.objects.order_by("case", "seq").iterator():
         past.setdefault(stretch.case_id, []).append(stretch)
+    moves = _moves()
     for case in Case.objects.iterator():
-        for fault in (*_now(case), *_history(case, past.get(case.pk, []))):
+        known = past.get(case.pk, [])
+        if len(known) < moves.get(case.pk, 0):
+            yield f"{case.number}: it moved {moves[case.pk]} times and has {len(known)} stretches"
+        for fault in (*_now(case), *_history(case, known)):
             yield f"{case.number}: {fault}"
+
+
+def _moves() -> dict[int, int]:
+    """How often each case changed its state, by its timeline."""
+    moved = Entry.objects.exclude(from_state="").exclude(from_state=F("to_state"))
+    return dict(moved.values_list("case").annotate(count=Count("pk")).order_by())
 
 
 def _now(case: Case) -> Iterator[str]:

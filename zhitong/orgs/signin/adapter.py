@@ -45,6 +45,15 @@ NOTICES = {
 }
 
 
+def recent_method(request: HttpRequest) -> str:
+    """Return by what somebody proved a few minutes ago who they are (password, code, mfa, ...), or ""."""
+    records = get_authentication_records(request, request.user)
+    if not records:
+        return ""
+    age = clock.now().timestamp() - records[-1]["at"]
+    return str(records[-1]["method"]) if age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT else ""
+
+
 class PhoneField(forms.CharField):
     """A phone number; mainland mobile numbers need no prefix."""
 
@@ -93,10 +102,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask again before sensitive steps, but not right after somebody signed in with all they have."""
-        request = context.request
-        records = get_authentication_records(request, request.user)
-        age = clock.now().timestamp() - records[-1]["at"] if records else None
-        if age is not None and age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+        if recent_method(context.request):
             return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
 

@@ -18,6 +18,7 @@ from django.views.generic.edit import FormView
 
 from zhitong.core import clock
 from zhitong.orgs.signin import demo, second_factor, social
+from zhitong.orgs.signin.adapter import recent_method
 from zhitong.orgs.signin.forms import ChangePasswordForm, SetPasswordForm
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ class ViewRecoveryCodesView(recovery_views.ViewRecoveryCodesView):
 
 
 class PasswordChangeView(account_views.PasswordChangeView):
-    """Change the password; people who always came in by code set their first one here."""
+    """Change the password; people who came in by code set a new one without knowing the old."""
 
     success_url = reverse_lazy("home")
 
@@ -149,8 +150,10 @@ class PasswordChangeView(account_views.PasswordChangeView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_class(self) -> type[ChangePasswordForm | SetPasswordForm]:
-        """Ask for the present password of those who have one."""
-        return ChangePasswordForm if self.request.user.has_usable_password() else SetPasswordForm
+        """Ask for the present password, unless there is none or a code was just given in its stead."""
+        user = self.request.user
+        forgotten = recent_method(self.request) == "code"
+        return ChangePasswordForm if user.has_usable_password() and not forgotten else SetPasswordForm
 
 
 login = LoginView.as_view()

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from typing import Any
+
+import pytest
+
+from tests.support.source import ROOT
+from zhitong.kernel.workflow import Flow, IllegalActionError, parse_flow
+
+FILES = sorted((ROOT / "data/flows").glob("*.toml"))
+# What the case flow means, a row a state: action -> next state. Everything else is refused.
+NEXT = {
+    "submitted": {"accept": "accepted", "return": "returned", "withdraw": "withdrawn", "note": "submitted"},
+    "returned": {"supplement": "submitted", "withdraw": "withdrawn", "note": "returned"},
+    "accepted": {"dispatch": "dispatched", "withdraw": "withdrawn", "note": "accepted"},
+    "dispatched": {
+        "start": "handling",
+        "assign": "dispatched",
+        "redispatch": "dispatched",
+        "withdraw": "withdrawn",
+        "note": "dispatched",
+        "hand_over": "dispatched",
+    },
+    "handling": {
+        "answer": "answered",
+        "assign": "handling",
+        "redispatch": "dispatched",
+        "withdraw": "withdrawn",
+        "note": "handling",
+        "hand_over": "handling",
+    },
+    "answered": {
+        "approve": "reviewed",
+        "reject": "handling",
+        "note": "answered",
+        "hand_over": "answered",
+    },
+    "reviewed": {"rate": "rated", "close_unrated": "closed", "note": "reviewed", "hand_over": "reviewed"},
+    "rated": {"close": "closed", "note": "rated", "hand_over": "rated"},
+    "closed": {},
+    "withdrawn": {},
+}
+ACTIONS = sorted({action for row in NEXT.values() for action in row})
+OWNED_BY_LEAD = {"dispatched", "handling", "answered", "reviewed", "closed"}
+
+
+@pytest.fixture(scope="module")
+def flow() -> Flow:
+    return parse_flow(tomllib.loads((ROOT / "data/flows/case-1.toml").read_text(encoding="utf-8")))
+
+
+def test_the_flow_has_these_states_and_actions(flow: Flow) -> None:
+    assert set(flow.states) == set(NEXT)
+    assert sorted(flow.actions) == ACTIONS
+    assert flow.terminal_states == {"closed", "withdrawn"}
+
+
+@pytest.mark.parametrize("state", list(NEXT))
+@pytest.mark.parametrize("action", [*ACTIONS, "submit", "delete"])
+def test_every_pair_of_state_and_action(flow: Flow, state: str, action: str) -> None:
+    target = NEXT[state].get(action)
+    if target is None:
+        with pytest.raises(IllegalActionError) as caught:
+            flow.find(state=state, action=action)
+        assert (caught.value.state, caught.value.action) == (state, action)
+    else:
+        assert flow.find(state=state, action=action).target_from(state) == target
+
+
+@pytest.mark.parametrize("state", list(NEXT))
+def test_available_lists_the_same_actions_and_narrows_by_side(flow: Flow, state: str) -> None:
+    names = [row.name for row in flow.available(state)]
+    assert sorted(names) == sorted(NEXT[state])
+    assert names == [name for name in flow.actions if name in NEXT[state]], "not in table order"
+    by_side = [row.name for side in ("firm", "staff", "system") for row in flow.available(state, side)]
+    assert sorted(by_side) == sorted(names)
+    firm = {row.name for row in flow.available(state, "firm")}
+    assert firm == {"supplement", "withdraw", "rate"} & set(names)
+
+
+@pytest.mark.parametrize("state", list(NEXT))
+def test_each_state_has_one_owner_and_a_clock_until_the_end(flow: Flow, state: str) -> None:
+    row = flow.state(state)
+    assert row.owner == ("lead" if state in OWNED_BY_LEAD else "intake")
+    assert (row.clock is None) is row.terminal is (state in flow.terminal_states)
+
+
+def test_the_handling_clock_runs_through_until_the_answer(flow: Flow) -> None:
+    effects = {name: row.clock for name, row in flow.actions.items()}
+    keeping = {name for name, effect in effects.items() if effect == "keep"}
+    assert keeping == {"redispatch", "assign", "start", "note", "hand_over"}
+    assert {name for name, effect in effects.items() if effect == "resume"} == {"reject"}
+    assert {name for name, effect in effects.items() if effect == "stop"} == {
+        "withdraw",
+        "close",
+        "close_unrated",
+    }
+
+
+def test_an_unknown_state_is_an_error(flow: Flow) -> None:
+    with pytest.raises(KeyError):
+        flow.state("lost")
+
+
+def check(*arguments: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "zhitong.kernel.workflow", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_command_checks_files(tmp_path) -> None:
+    whole = check(*FILES)
+    assert (whole.returncode, whole.stderr) == (0, "")
+    assert "10 states, 16 actions" in whole.stdout
+    broken = tmp_path / "broken.toml"
+    broken.write_text(
+        FILES[0].read_text(encoding="utf-8").replace('owner = "lead"', 'owner = ""'), encoding="utf-8"
+    )
+    found = check(broken)
+    assert found.returncode == 1
+    assert "names nobody accountable" in found.stderr
