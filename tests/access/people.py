@@ -60,8 +60,10 @@ def _staff() -> list[Person]:
     found = [
         Person(role, relation, "bureau_a", frozenset(TENANT_A - BEFORE_LEADING)) for role, relation in inside
     ]
-    for role in (Role.HANDLER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE):
-        found.append(Person(role, "other", "bureau_b", frozenset(TENANT_B - BEFORE_LEADING)))
+    found += [
+        Person(role, "other", "bureau_b", frozenset(TENANT_B - BEFORE_LEADING))
+        for role in (Role.HANDLER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
+    ]
     for role in (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER):
         found.append(Person(role, "own", "district_a", frozenset(TENANT_A)))
         found.append(Person(role, "other", "district_b", frozenset(TENANT_B)))

@@ -149,10 +149,9 @@ class _Chain:
     def start(self, case: Any) -> Any:
         return case_services.start(by=self.handler, now=NOW, case=case)
 
-    def answer(self, case: Any, token: str) -> Any:
-        return case_services.answer(
-            by=self.handler, now=NOW, case=case, text=f"{token} end", outcome="planned"
-        )
+    def answer(self, case: Any, *, draft: bool) -> Any:
+        token, outcome = (self.tokens["draft"], UNAPPROVED) if draft else (self.tokens["case"], "planned")
+        return case_services.answer(by=self.handler, now=NOW, case=case, text=f"{token} end", outcome=outcome)
 
     def approve(self, case: Any) -> Any:
         return case_services.approve(by=self.head, now=NOW, case=case)

@@ -84,7 +84,7 @@ def test_the_canonical_form_and_the_chain_stay_as_they_are() -> None:
     assert audit.link_digest(1, audit.GENESIS, event) == crypto.sm3((head + expected).encode()).hex()
     assert (
         audit.link_digest(1, audit.GENESIS, event)
-        == "GOLDEN"
+        == "76d5fe70afb117530fc4b2eb7c469c4c815c4625fd95840d951e18c21e768c22"
     )
 
 

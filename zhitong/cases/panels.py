@@ -47,7 +47,7 @@ class ToDoPanel:
 
     def context(self, actor: Actor, subject: Any, now: datetime) -> dict[str, Any]:
         """One page of rows and bounded figures, each with the list behind it; `subject` is the page."""
-        page = Paginator(queries.to_do(actor), PAGE).get_page(subject)
+        page = Paginator(queries.to_do(actor, now), PAGE).get_page(subject)
         return {
             "page_obj": page,
             "rows": pages.rows(page.object_list, now),
@@ -58,7 +58,7 @@ class ToDoPanel:
 def _counters(actor: Actor, now: datetime) -> dict[str, int]:
     running = queries.running(actor)
     return {
-        "to_do": queries.to_do(actor)[:BOUND].count(),
+        "to_do": queries.to_do(actor, now)[:BOUND].count(),
         "running": running[:BOUND].count(),
         "late": running.filter(due_at__lt=now)[:BOUND].count(),
     }

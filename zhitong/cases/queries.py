@@ -63,14 +63,18 @@ def stretches(case: Case) -> QuerySet[Stretch]:
     return Stretch.objects.filter(case=case).select_related("accountable", "person").order_by("seq")
 
 
-def to_do(actor: Actor) -> QuerySet[Case]:
-    """The running cases on which this actor has the next step, most urgent first."""
+def to_do(actor: Actor, now: datetime) -> QuerySet[Case]:
+    """The running cases on which this actor has the next step, most urgent first.
+
+    A case that waits for its firm's supplement comes back to the dispatcher when that time is over.
+    """
     next_step = Q(pk__in=())
     dispatching = actor.departments(Role.DISPATCHER)
     reviewing = actor.departments(Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
     handling = actor.departments(Role.HANDLER)
     if dispatching:
         next_step |= Q(intake__in=dispatching, state__in=["submitted", "accepted", "rated"])
+        next_step |= Q(intake__in=dispatching, state="returned", due_at__lt=now)
     if reviewing:
         next_step |= Q(lead__in=reviewing, state="answered") & ~Q(answered_by__in=actor.persons)
         next_step |= Q(lead__in=reviewing, state="dispatched", person__isnull=True)

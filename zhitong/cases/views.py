@@ -108,7 +108,7 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "others": [button for button in found if button is not primary],
     }
     if request.actor.side is Side.STAFF:
-        context["inbox"] = pages.rows(queries.to_do(request.actor)[:30], now)
+        context["inbox"] = pages.rows(queries.to_do(request.actor, now)[:30], now)
         context["stretches"] = queries.stretches(case)
     return context
 

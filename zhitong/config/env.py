@@ -69,6 +69,11 @@ ALLOWED_HOSTS = Setting(
     "ZHITONG_ALLOWED_HOSTS", "127.0.0.1,localhost", "Host names served, separated by commas."
 )
 HTTPS = Setting("ZHITONG_HTTPS", "0", "1 where the site is reached by HTTPS: secure cookies and HSTS.")
+TRUSTED_PROXIES = Setting(
+    "ZHITONG_TRUSTED_PROXIES",
+    "0",
+    "How many proxies of your own stand before the server (1 behind one nginx).",
+)
 BIND = Setting("ZHITONG_BIND", "127.0.0.1", "Address that `zhitong serve` listens on.")
 PORT = Setting("ZHITONG_PORT", "8000", "Port that `zhitong serve` listens on.")
 SMS_ADAPTER = Setting(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from zhitong.core import audit, outbox, schedule
+from zhitong.core import audit, outbox, schedule, service
 from zhitong.core.uploads import receive
 
 if TYPE_CHECKING:
@@ -52,11 +52,16 @@ class Anchor:
 
 
 class Prune:
-    """Forgets old schedule runs, and removes files that no row names."""
+    """Forgets what nobody needs: old runs, delivered messages, used keys, files that no row names."""
 
     every = timedelta(days=1)
 
     def run(self, now: datetime) -> str:
-        """Delete runs older than two days and files of forms that were never sent through."""
-        deleted, swept = schedule.prune(now=now), receive.sweep(now=now)
-        return f"{deleted} old runs forgotten, {swept} stray files removed" if deleted or swept else ""
+        """Delete what is older than each kind's time."""
+        forgotten = {
+            "runs": schedule.prune(now=now),
+            "messages": outbox.prune(now=now),
+            "keys": service.prune_keys(now=now),
+            "stray files": receive.sweep(now=now),
+        }
+        return ", ".join(f"{count} {kind} forgotten" for kind, count in forgotten.items() if count)

@@ -200,6 +200,8 @@ LOGGING = {
 from zhitong.orgs.signin import settings as signin  # noqa: E402 - sign-in settings stand beside their code
 from zhitong.orgs.signin.settings import *  # noqa: E402, F403
 
+# Without it everybody behind the proxy would share one address, and one lockout.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.TRUSTED_PROXIES.number()
 SOCIALACCOUNT_PROVIDERS = signin.providers(
     oidc_name=env.OIDC_NAME.text(),
     oidc_server=env.OIDC_SERVER.text(),

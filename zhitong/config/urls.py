@@ -23,3 +23,4 @@ urlpatterns = [
 
 handler404 = "zhitong.config.errors.not_found"
 handler500 = "zhitong.config.errors.server_error"
+handler429 = "zhitong.orgs.signin.lockout.too_many_requests"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from zhitong.core import triggers
@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 def reasons_not_to_start() -> list[str]:
     """List every reason; an empty list means the system may serve."""
-    return [*_secrets(), *_sqlite(), *_migrations()]
+    reasons = [*_secrets(), *_sqlite()]
+    try:
+        reasons += _migrations()
+    except OperationalError as error:
+        reasons.append(
+            f"The database cannot be reached ({error}). Check ZHITONG_DATABASE_URL and ZHITONG_HOME."
+        )
+    return reasons
 
 
 def _secrets() -> Iterator[str]:

@@ -60,3 +60,9 @@ def drain(*, now: datetime, limit: int = 500) -> int:
     """Deliver what is due; return how many were delivered."""
     due = OutboxMessage.objects.filter(state=OutboxMessage.PENDING, next_at__lte=now).order_by("id")
     return sum(deliver(pk, now=now) for pk in list(due.values_list("pk", flat=True)[:limit]))
+
+
+def prune(*, now: datetime, keep: timedelta = timedelta(days=30)) -> int:
+    """Forget messages delivered longer than `keep` ago; undelivered ones stay for people to see."""
+    deleted, _ = OutboxMessage.objects.filter(state=OutboxMessage.DONE, done_at__lt=now - keep).delete()
+    return deleted

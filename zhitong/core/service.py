@@ -6,6 +6,7 @@ import functools
 import hashlib
 import json
 from contextvars import ContextVar
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from django.apps import apps
@@ -17,7 +18,6 @@ from zhitong.core.models import IdempotencyKey, OutboxMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from zhitong.core.actor import Actor
 
@@ -166,3 +166,9 @@ def record_refusal(
             facts={"reason": refusal.msgid, "kind": type(refusal).__name__},
         )
     events_written.set(events_written.get() + 1)
+
+
+def prune_keys(*, now: datetime, keep: timedelta = timedelta(days=30)) -> int:
+    """Forget keys older than `keep`: nobody sends a form again after a month."""
+    deleted, _ = IdempotencyKey.objects.filter(at__lt=now - keep).delete()
+    return deleted

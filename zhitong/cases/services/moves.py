@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_noop
 
+from zhitong.cases import queries
 from zhitong.cases.models import Case, Entry, Stretch
 from zhitong.cases.services import clocks
 from zhitong.cases.states import Owner, Visibility, flow
@@ -47,14 +48,14 @@ def move(
     `version` is the version the acting person saw (None: the one in `case`); `given` are the inputs that
     the flow requires, `changes` the columns the action sets besides state, owner and clock.
     """
-    row = _row(case, action)
+    row = _row(work, case, action)
     permissions.require(work.by, row.permission, case)
     _check_inputs(row, given or {})
     _check_guards(case, action)
     said = said or Said()
     after = _after(work, case, row, changes or {})
     seen = case.version if version is None else version
-    _update(case, seen, after)
+    _update(work, case, seen, after)
     _append_stretch(work, case, after)
     moved = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake").get(
         pk=case.pk
@@ -70,7 +71,7 @@ def move(
     return moved
 
 
-def _row(case: Case, action: str) -> Action:
+def _row(work: Work, case: Case, action: str) -> Action:
     try:
         return flow(case.flow_version).find(state=case.state, action=action)
     except IllegalActionError as error:
@@ -78,13 +79,13 @@ def _row(case: Case, action: str) -> Action:
             gettext_noop(
                 "This step is no longer possible: the case has moved on. Reload to see where it is."
             ),
-            last=_last_entry(case),
+            last=_last_entry(work, case),
         ) from error
 
 
-def _last_entry(case: Case) -> Entry | None:
-    """The newest line, with its words in the reader's language, for the page that tells a slower person."""
-    entry = Entry.objects.filter(case=case).order_by("-id").first()
+def _last_entry(work: Work, case: Case) -> Entry | None:
+    """The newest line that a slower person may read, with its words in their language."""
+    entry = queries.entries(work.by, case).order_by("-id").first()
     if entry is not None:
         row = flow(case.flow_version).actions.get(entry.action)
         entry.what = data.label(row.label) if row else entry.action
@@ -130,11 +131,11 @@ def _clock(work: Work, case: Case, row: Action, changes: dict[str, Any]) -> dict
     return resumed or clocks.begin(clock=clock, sla_version=case.sla_version, kind=kind, now=work.now)
 
 
-def _update(case: Case, seen: int, after: dict[str, Any]) -> None:
+def _update(work: Work, case: Case, seen: int, after: dict[str, Any]) -> None:
     """One conditional update; no row means that somebody was faster."""
     same = Case.objects.filter(pk=case.pk, version=seen, state=case.state)
     if not same.update(version=seen + 1, **after):
-        raise FasterError(last=_last_entry(case))
+        raise FasterError(last=_last_entry(work, case))
 
 
 OWNERSHIP = ("state", "accountable_id", "person_id")
