@@ -80,6 +80,7 @@ def _person(
         "password": password,
         "name": row["name"],
         "unit": units[row["unit"]].name,
+        "unit_en": units[row["unit"]].name_en,
         "totp_secret": secret,
         "shown": row.get("shown", False),
     }
@@ -101,6 +102,7 @@ def _firm(row: dict[str, Any], password: str, now: datetime) -> dict[str, Any]:
         "password": password,
         "name": row["member_name"],
         "unit": row["name"],
+        "unit_en": row["name"],
         "phone": row["phone"],
         "totp_secret": "",
         "shown": True,

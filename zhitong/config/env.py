@@ -62,6 +62,11 @@ DEMO = Setting(
 )
 DEBUG = Setting("ZHITONG_DEBUG", "0", "1 shows Django's debug pages; never in production.")
 SECRET_KEY = Setting("ZHITONG_SECRET_KEY", "", "Signs sessions and tokens; required outside the demo.")
+SECRET_KEY_FALLBACKS = Setting(
+    "ZHITONG_SECRET_KEY_FALLBACKS",
+    "",
+    "Former secret keys, separated by commas, while sessions and codes move over.",
+)
 AUDIT_KEY = Setting(
     "ZHITONG_AUDIT_KEY", "", "Keys the audit events; required outside the demo, kept off the database."
 )

@@ -28,6 +28,7 @@ DEBUG = env.DEBUG.flag()
 MINIMUM_SECRET = 32
 _DEMO_SECRET = "demo-only-secret-that-protects-nothing-at-all"  # noqa: S105 - not a secret, the demo shows it
 SECRET_KEY = env.SECRET_KEY.text() or (_DEMO_SECRET if DEMO else "missing")
+SECRET_KEY_FALLBACKS = env.SECRET_KEY_FALLBACKS.words()
 AUDIT_KEY = (env.AUDIT_KEY.text() or (_DEMO_SECRET if DEMO else "")).encode()
 
 ALLOWED_HOSTS = env.ALLOWED_HOSTS.words()

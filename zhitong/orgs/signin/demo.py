@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 from zhitong.core.actor import Role
 from zhitong.orgs.signin import second_factor
@@ -33,7 +34,12 @@ def demo_accounts() -> list[dict[str, Any]]:
         rows = json.loads((settings.HOME / FILE).read_text(encoding="utf-8"))
     except (FileNotFoundError, json.JSONDecodeError):
         return []
-    return [{**row, "role_label": _label(row)} for row in rows]
+    return [{**row, "role_label": _label(row), "unit": _unit(row)} for row in rows]
+
+
+def _unit(row: dict[str, Any]) -> str:
+    chinese = (get_language() or "zh").startswith("zh")
+    return str(row["unit"] if chinese else row.get("unit_en", row["unit"]))
 
 
 def _label(row: dict[str, Any]) -> str:
