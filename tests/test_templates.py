@@ -179,10 +179,17 @@ def walk_names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
             yield from walk_names(pattern, prefix + (f"{pattern.namespace}:" if pattern.namespace else ""))
 
 
+OPTIONAL = frozenset(
+    {"socialaccount_connections"}
+)  # pages that exist only where an outside account is configured
+
+
 def link_faults(found: template.Template, known: frozenset[str]) -> Iterator[str]:
     """Find links to URL names that do not exist."""
     for node in nodes(found, URLNode):
-        if isinstance(node.view_name.var, str) and node.view_name.var not in known:
+        name = node.view_name.var
+        asked_first = node.asvar is not None and name in OPTIONAL
+        if isinstance(name, str) and name not in known and not asked_first:
             yield f"{found.name}:{node.token.lineno} links to {node.view_name.var!r}"
 
 
