@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser import axe
-from tests.browser.looks import BEHIND_A_STEP, NO_PAGES, Look, looks, names
+from tests.browser.looks import BEHIND_A_STEP, NO_PAGES, looks, names
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

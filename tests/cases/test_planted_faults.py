@@ -70,7 +70,7 @@ def the_next_stretch_begins_too_early(patch: pytest.MonkeyPatch) -> None:
 
 @finds("done though illegal: ")
 def the_version_is_not_checked(patch: pytest.MonkeyPatch) -> None:
-    def update(case: Case, seen: int, after: dict[str, Any]) -> None:
+    def update(_work: Any, case: Case, seen: int, after: dict[str, Any]) -> None:
         Case.objects.filter(pk=case.pk).update(version=seen + 1, **after)
 
     patch.setattr(moves, "_update", update)
@@ -120,7 +120,7 @@ def a_line_of_the_timeline_is_written_twice(patch: pytest.MonkeyPatch) -> None:
 
 @finds("done though illegal: ")
 def the_state_is_not_checked(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(moves, "_row", lambda case, action: flow(case.flow_version).actions[action])
+    patch.setattr(moves, "_row", lambda _work, case, action: flow(case.flow_version).actions[action])
 
 
 @finds("person: ")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-import threading
+import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
+from tests.core.threads import at_once
 from tests.support.office import NOW
 from zhitong.core import audit, crypto
 from zhitong.core.actor import Actor, Side, system
@@ -20,6 +21,11 @@ ABC = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
 
 def on_postgres() -> bool:
     return connection.vendor == "postgresql"
+
+
+def newest() -> int:
+    """The newest event's id."""
+    return AuditEvent.objects.latest("pk").pk
 
 
 def append(number: int = 1) -> list[AuditEvent]:
@@ -82,10 +88,8 @@ def test_the_canonical_form_and_the_chain_stay_as_they_are() -> None:
     assert audit.canonical(event).decode() == expected
     head = f'[1,"{"0" * 64}",7]'
     assert audit.link_digest(1, audit.GENESIS, event) == crypto.sm3((head + expected).encode()).hex()
-    assert (
-        audit.link_digest(1, audit.GENESIS, event)
-        == "76d5fe70afb117530fc4b2eb7c469c4c815c4625fd95840d951e18c21e768c22"
-    )
+    golden = "76d5fe70afb117530fc4b2eb7c469c4c815c4625fd95840d951e18c21e768c22"
+    assert audit.link_digest(1, audit.GENESIS, event) == golden
 
 
 def test_the_moment_counts_wherever_it_is_written_down() -> None:
@@ -96,7 +100,9 @@ def test_the_moment_counts_wherever_it_is_written_down() -> None:
 
 def test_an_event_says_who_did_what_to_which(db) -> None:
     by = Actor(side=Side.STAFF, user=5, label="示例" * 80, request_id="r1")
-    event = audit.append(by=by, now=NOW, action="cases.accept", target="cases.case:9", tenant=4, facts={"b": 1, "a": NOW})
+    event = audit.append(
+        by=by, now=NOW, action="cases.accept", target="cases.case:9", tenant=4, facts={"b": 1, "a": NOW}
+    )
     event.refresh_from_db()
     assert (event.actor, len(event.actor_label), event.tenant, event.request_id) == ("user:5", 100, 4, "r1")
     assert list(json.loads(event.payload)) == ["a", "b"]
@@ -114,7 +120,6 @@ def test_an_untouched_log_verifies(db) -> None:
 def test_an_empty_log_verifies(db) -> None:
     assert audit.verify().ok
     assert audit.head() == (0, audit.GENESIS)
-    assert audit.last_event_id() == 0
 
 
 @pytest.mark.parametrize("column", ["actor", "action", "target", "payload", "result", "request_id", "mac"])
@@ -167,18 +172,21 @@ def test_an_inserted_event_is_found_and_named(tamper) -> None:
         NOW,
     )
     report = audit.verify()
-    assert (report.ok, report.event) == (False, audit.last_event_id())
+    assert (report.ok, report.event) == (False, newest())
 
 
 def test_a_copied_event_is_found_where_events_are_sealed_at_once(tamper) -> None:
     events = append(2)
     columns = "at, actor, actor_label, action, target, tenant, result, payload, request_id, mac"
-    tamper(f"INSERT INTO core_auditevent ({columns}) SELECT {columns} FROM core_auditevent WHERE id = %s", events[0].pk)
+    tamper(
+        f"INSERT INTO core_auditevent ({columns}) SELECT {columns} FROM core_auditevent WHERE id = %s",
+        events[0].pk,
+    )
     report = audit.verify()
     if on_postgres():
-        assert report.unsealed == (audit.last_event_id(),), "an unsealed tail is shown"
+        assert report.unsealed == (newest(),), "an unsealed tail is shown"
     else:
-        assert (report.fault, report.event) == ("This event was inserted beside the system.", audit.last_event_id())
+        assert (report.fault, report.event) == ("This event was inserted beside the system.", newest())
 
 
 def test_swapped_events_are_found(tamper) -> None:
@@ -226,6 +234,20 @@ def test_unsealed_events_are_named_and_sealed_later(db, monkeypatch: pytest.Monk
     assert audit.seal_pending() == 0
 
 
+@pytest.mark.xfail(
+    condition=os.environ.get("ZHITONG_TEST_DB") == "postgres",
+    reason="events further behind than LATE_COMMITS are never sealed",
+    strict=True,
+)
+def test_a_sealer_that_was_away_for_long_seals_everything(db, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "LATE_COMMITS", 3)
+    append(1)
+    for _ in range(8):
+        audit.append(by=BY, now=NOW, action="test.act")
+    audit.seal_pending()
+    assert audit.verify().unsealed == ()
+
+
 def test_a_rolled_back_event_leaves_no_trace_in_the_chain(db) -> None:
     append(1)
     with pytest.raises(RuntimeError), transaction.atomic():
@@ -236,30 +258,15 @@ def test_a_rolled_back_event_leaves_no_trace_in_the_chain(db) -> None:
 
 
 def test_many_writers_and_sealers_never_fork_the_chain(committed_db) -> None:
-    start = threading.Barrier(6)
-    errors: list[Exception] = []
-
-    def run(job: Any) -> None:
-        start.wait()
-        try:
-            for _ in range(10):
-                job()
-        except Exception as error:  # noqa: BLE001 - handed to the test
-            errors.append(error)
-        finally:
-            connection.close()
-
     def write() -> None:
         with transaction.atomic():
             audit.append(by=BY, now=NOW, action="test.act")
 
-    jobs = [write, write, write, write, audit.seal_pending, audit.seal_pending]
-    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not errors
+    def run(place: int) -> None:
+        for _ in range(10):
+            write() if place < 4 else audit.seal_pending()
+
+    assert at_once(6, run) == [None] * 6
     audit.seal_pending()
     report = audit.verify()
     assert (report.fault, report.sealed, report.unsealed) == ("", 40, ())
