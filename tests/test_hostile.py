@@ -10,6 +10,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings as project
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.access import corpus, table
 from tests.access.corpus import MARK, MISSING, SUM, Raw
@@ -70,7 +75,7 @@ def faults(answer: Answer) -> list[str]:
         found.append("shows the value as code")
     if SUM in answer.text:
         found.append("calculated the value")
-    if "zz9" in str(answer.response.cookies) or any("\n" in value for value in answer.headers.values()):
+    if "zz9" in answer.response.cookies or any("\n" in value for value in answer.headers.values()):
         found.append("let the value into the headers")
     if "evil.example" in answer.location:
         found.append(f"leads to {answer.location}")
@@ -139,3 +144,205 @@ def test_all_hostile_values_in_all_fields(world) -> None:
     for attack in attacks(world, everything=True):
         found += attacked(world, *attack)
     fail_for(found)
+
+
+# ---------------------------------------------------------------- addresses and their parameters
+
+PARAMETERS = ("page", "year", "next", "as", "q", "state", "department", "late", "process", "language")
+NUMBERS = (0, 2**63, 10**40)
+
+
+def pages() -> list[table.Row]:
+    return [row for row in table.rows() if not row.subject and row.people("GET", "page")]
+
+
+@pytest.mark.parametrize("row", pages(), ids=lambda row: row.key)
+def test_hostile_parameters_of_an_address(world, row: table.Row) -> None:
+    found: list[str] = []
+    person = row.people("GET", "page")[0]
+    for label, value in corpus.share(len(row.key)).items():
+        query = encoded(dict.fromkeys(PARAMETERS, value)).decode("ascii")
+        with untouched():
+            answer = read(world.doors.client(person).get(row.path(world), QUERY_STRING=query))
+        found += [f"{row.key} with {label}: {what}" for what in faults(answer)]
+    fail_for(found)
+
+
+def test_numbers_that_no_row_can_have_are_not_found(world) -> None:
+    found = []
+    for name in {row.name for row in table.rows() if row.subject and not row.subject.startswith("file:")}:
+        row = next(row for row in table.rows() if row.name == name)
+        method = "GET" if "page" in row.outcomes("GET") else "POST"
+        person = row.people(method, {"GET": "page", "POST": "done"}[method])[0]
+        for number in NUMBERS:
+            with untouched():
+                answer = world.doors.ask(person, method, reverse(name, args=[number]), {})
+            if outcome(answer) != "missing":
+                found.append(f"{name} with number {number}: {answer.status}")
+    fail_for(found)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//evil.example/",
+        "https://evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "\t//evil.example",
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "person"), [("account_login", "anonymous:none"), ("set_language", "handler:own")]
+)
+def test_nobody_is_sent_elsewhere(world, name: str, person: str, target: str) -> None:
+    row = table.Row(name, "", {})
+    with untouched():
+        answer = world.doors.ask(person, "POST", reverse(name), {**valid(world, row), "next": target})
+    assert outcome(answer) == "done"
+    assert answer.location.startswith("/")
+    assert not answer.location.startswith(("//", "/\\"))
+
+
+BODIES = {
+    "json": ("application/json", b'{"text": "x"}'),
+    "no boundary": ("multipart/form-data", b"text=x"),
+    "broken parts": ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name="),
+    "unknown charset": ("application/x-www-form-urlencoded; charset=utf-99", b"text=x"),
+    "utf-7": ("application/x-www-form-urlencoded; charset=utf-7", b"text=+ADw-zz9+AD4-"),
+    "nothing": ("", b""),
+    "xml": ("text/xml", b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>"),
+    "many fields": (FORM, b"&".join(b"a%d=1" % number for number in range(401))),
+    "five megabytes": (FORM, b"text=" + b"a" * 5 * 1024 * 1024),
+}
+
+
+@pytest.mark.parametrize("label", BODIES)
+@pytest.mark.parametrize(
+    ("name", "person"), [("account_login", "anonymous:none"), ("cases:submit", "firm_member:own")]
+)
+def test_bodies_that_are_no_forms(world, name: str, person: str, label: str) -> None:
+    kind, body = BODIES[label]
+    with untouched():
+        client = world.doors.client(person)
+        client.raise_request_exception = False
+        answer = read(client.generic("POST", reverse(name), body, content_type=kind))
+    assert answer.status in {200, 400, 413, 415}, answer.text[:300]
+    assert MARK not in answer.text
+
+
+# ---------------------------------------------------------------- what was stored
+
+# (address, field, subject): where a text is kept; and the pages on which it is read again.
+KEPT = [
+    ("cases:submit", "text", "", "firm_member:own", ["cases:list", "cases:export"]),
+    ("cases:submit", "place", "", "firm_member:own", []),
+    ("cases:supplement", "text", "case:returned", "firm_member:own", []),
+    ("cases:withdraw", "reason", "case:handling", "firm_member:own", []),
+    ("cases:note", "text", "case:handling", "handler:own", []),
+    ("cases:answer", "text", "case:handling", "handler:own", []),
+    ("cases:reject", "reason", "case:answered", "section_head:own", []),
+    ("feedback:rate", "comment", "case:reviewed", "firm_member:own", []),
+    ("orgs:new_department", "name", "", "system_admin:own", ["orgs:departments"]),
+    ("orgs:new_staff", "name", "", "system_admin:own", ["orgs:staff"]),
+    ("orgs:delegate", "reason", "user:handler:own", "handler:own", ["orgs:index"]),
+    ("orgs:new_day", "name_zh", "", "system_admin:own", ["orgs:calendar"]),
+    ("orgs:new_day", "source", "", "system_admin:own", ["orgs:calendar"]),
+]
+TAG = f"{MARK} id=x>"
+
+
+@pytest.mark.parametrize(("name", "field", "subject", "person", "more"), KEPT)
+def test_stored_text_comes_back_whole_and_as_text(world, name, field, subject, person, more) -> None:
+    row = table.Row(name, subject, {})
+    with untouched():
+        sent = world.doors.ask(person, "POST", row.path(world), {**valid(world, row), field: TAG})
+        assert outcome(sent) == "done", sent.text
+        places = [sent.location, *(reverse(address) for address in more)]
+        if "/cases/" in sent.location:
+            places.append(sent.location + "print/")
+        answers = {place: world.doors.ask(person, "GET", place) for place in places}
+    fail_for([f"{place}: {what}" for place, answer in answers.items() for what in faults(answer)])
+    escaped = TAG.replace("<", "&lt;").replace(">", "&gt;")
+    assert any(escaped in answer.text for answer in answers.values()), "the text was lost"
+
+
+def test_a_formula_stays_a_text_in_a_workbook(world) -> None:
+    row = table.Row("cases:submit", "", {})
+    with untouched():
+        for formula in ("=1+1", "+1", "-1", "@A1", "＝1", "\t=1"):
+            data = {**valid(world, row, key=formula), "text": formula + " zzformula"}
+            assert outcome(world.doors.ask("firm_member:own", "POST", row.path(world), data)) == "done"
+        sheet = world.doors.ask("dispatcher:own", "GET", reverse("cases:export")).text
+    assert "<f>" not in sheet
+    texts = [cell.split("<")[0] for cell in sheet.split(">") if "zzformula" in cell]
+    assert len(texts) == 6
+    assert all(text.startswith(("'", "&apos;", "&#39;")) for text in texts), texts
+
+
+# ---------------------------------------------------------------- names of files
+
+NAMES = [
+    "../../../etc/cron.d/x.jpg",
+    "..\\..\\x.jpg",
+    f"{MARK} onerror=x>.jpg",
+    "x.jpg\x00.php",
+    "x.php.jpg",
+    "con.jpg",
+    "\u202egpj.exe.jpg",
+    "字" * 300 + ".jpg",
+    "=cmd|' /C calc'!A0.jpg",
+]
+
+
+def test_hostile_names_of_files(world) -> None:
+    from tests.core.uploads.samples import jpeg
+    from zhitong.core.models import Upload
+
+    row = table.Row("cases:submit", "", {})
+    content = jpeg()
+    before = set(project.MEDIA_ROOT.parent.rglob("*"))
+    with untouched():
+        data = {**valid(world, row), "files": [SimpleUploadedFile("x.jpg", content) for _ in NAMES]}
+        for file, name in zip(data["files"], NAMES, strict=True):
+            file._name = name  # as if no browser and no Django had cleaned it
+        sent = world.doors.ask("firm_member:own", "POST", row.path(world), data)
+        assert outcome(sent) == "done", sent.text
+        page = world.doors.ask("firm_member:own", "GET", sent.location)
+        kept = list(Upload.objects.order_by("-created_at", "id").filter(subject__startswith="cases.entry:"))
+        kept = [file for file in kept if not file.name.startswith("Kr")]
+        downloads = [
+            world.doors.ask("firm_member:own", "GET", reverse("download", args=[file.pk])) for file in kept
+        ]
+    assert len(kept) == len(NAMES)
+    fail_for([what for answer in (page, *downloads) for what in faults(answer)])
+    for file, answer in zip(kept, downloads, strict=True):
+        assert not {"/", "\\", "\x00", "\n", "\u202e", "<"} & set(file.name), file.name
+        assert answer.status == 200
+        assert answer.headers["Content-Disposition"].startswith("attachment;")
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    for place in set(project.MEDIA_ROOT.parent.rglob("*")) - before:
+        assert place.is_relative_to(project.MEDIA_ROOT), place
+        place.unlink()
+
+
+# ---------------------------------------------------------------- whatever else there is
+
+ANY_TEXT = st.text(max_size=300)
+
+
+@pytest.mark.parametrize(("name", "field", "subject", "person"), [kept[:4] for kept in KEPT[:4]])
+def test_any_text_is_taken_or_refused_with_a_reason(world, effort, name, field, subject, person) -> None:
+    row = table.Row(name, subject, {})
+
+    @settings(max_examples=12 * effort, suppress_health_check=list(HealthCheck))
+    @given(ANY_TEXT)
+    def holds(text: str) -> None:
+        with untouched():
+            sent = world.doors.ask(person, "POST", row.path(world), {**valid(world, row), field: text})
+            assert outcome(sent) in {"page", "done"}
+            if outcome(sent) == "done":
+                page = world.doors.ask(person, "GET", sent.location)
+                assert page.status == 200
+
+    holds()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -11,6 +12,7 @@ from django.urls import resolve
 
 from tests.access import table
 from tests.access.doors import untouched
+from tests.access.people import PEOPLE, side
 
 SILENT = frozenset({"submit", "button", "reset", "image"})
 TOKEN = "csrfmiddlewaretoken"
@@ -111,23 +113,30 @@ class Found:
         return f"{self.form.method} {self.form.name} on {self.row.key} as {self.person}"
 
 
-def asker(row: table.Row) -> str | None:
-    """Somebody who may open the page of a row, best one who may also send its form."""
-    pages = row.people("GET", "page")
-    able = [person for person in pages if person in set(row.people("POST", "done"))]
-    return next(iter([*able, *pages]), None)
+def askers(row: table.Row) -> list[str]:
+    """For each side of the counter somebody who may open the page of a row, best one who may also send its form."""
+    pages, able = row.people("GET", "page"), set(row.people("POST", "done"))
+    chosen: dict[str, str] = {}
+    for person in sorted(pages, key=lambda person: person not in able):
+        chosen.setdefault(side(PEOPLE[person]), person)
+    return list(chosen.values())
 
 
 def walk(world: Any) -> list[Found]:
     """Open every page of the table and collect its forms; one that stands on many pages is taken once."""
-    found: dict[tuple[str, str, frozenset[str]], Found] = {}
+    if not hasattr(world, "forms"):
+        world.forms = list(_walk(world))
+    return world.forms
+
+
+def _walk(world: Any) -> Iterator[Found]:
+    known: set[tuple[str, str, frozenset[str]]] = set()
     for row in table.rows():
-        person = asker(row)
-        if person is None:
-            continue
-        with untouched():
-            answer = world.doors.ask(person, "GET", row.path(world))
-        for form in forms_of(answer.text, row.path(world)):
-            key = (form.name, form.method, frozenset(form.fields))
-            found.setdefault(key, Found(row, person, form))
-    return list(found.values())
+        for person in askers(row):
+            with untouched():
+                answer = world.doors.ask(person, "GET", row.path(world))
+            for form in forms_of(answer.text, row.path(world)):
+                key = (form.name, form.method, frozenset(form.fields))
+                if key not in known:
+                    known.add(key)
+                    yield Found(row, person, form)

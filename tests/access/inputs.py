@@ -32,8 +32,9 @@ def _days(document: dict[str, Any]) -> list[str]:
     return found
 
 
-def _lead(world: Any, _row: Any) -> dict[str, Any]:
-    return {"lead": world.units["bureau_a"].pk, "person": world.users["handler:same"].pk, "reason": "better"}
+def _lead(world: Any, row: Any) -> dict[str, Any]:
+    more = {"reason": "better"} if row.name == "cases:redispatch" else {"message": "look at it"}
+    return {"lead": world.units["bureau_a"].pk, "person": world.users["handler:same"].pk, **more}
 
 
 def _code(_world: Any, _row: Any) -> dict[str, Any]:

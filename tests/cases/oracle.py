@@ -34,7 +34,7 @@ FLOW = {
         "submitted returned accepted dispatched handling", "withdrawn", "stop", "firm", ("reason",)
     ),
     "rate": Row("reviewed", "rated", "start", "firm", ("stars",)),
-    "accept": Row("submitted", "accepted", "start", "intake", ("kind",)),
+    "accept": Row("submitted returned", "accepted", "start", "intake", ("kind",)),
     "return": Row("submitted", "returned", "start", "intake", ("reason",)),
     "dispatch": Row("accepted", "dispatched", "start", "intake", ("lead",)),
     "redispatch": Row("dispatched handling", "dispatched", "keep", "intake", ("lead", "reason")),

@@ -21,10 +21,11 @@ def local(case: Case) -> str:
     return (case.due_at + timedelta(hours=8)).strftime("%m-%d %H:%M:%S")
 
 
-def typhoon(office: Office, day: date, *, by: str = "sysadmin", kind: str = "local_off") -> CalendarDay:
-    return services.set_local_day(
-        by=office.actor(by), now=NOW, date=day, kind=kind, name_zh="台风", name_en="", source="市防指通知"
-    )
+def typhoon(
+    office: Office, day: date, *, by: str = "sysadmin", kind: str = "local_off", now: datetime = NOW
+) -> CalendarDay:
+    words = {"name_zh": "台风", "name_en": "", "source": "市防指通知"}
+    return services.set_local_day(by=office.actor(by, now), now=now, date=day, kind=kind, **words)
 
 
 def year(number: int, *days: tuple[str, str]) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def test_a_local_working_day_brings_a_deadline_forward(office: Office) -> None:
 
 def test_each_moved_deadline_leaves_an_event(office: Office) -> None:
     case = office.until("dispatched")
-    office.until("rated", "b")
+    office.until("dispatched", "b", lead="works")
     before = AuditEvent.objects.latest("pk").pk
     typhoon(office, date(2026, 6, 9))
     events = AuditEvent.objects.filter(pk__gt=before, action="cases.recompute_deadlines")
@@ -110,27 +111,27 @@ def test_provisional_deadlines_are_counted_again_when_their_year_is_loaded(late:
     case = at_year_end(late)
     assert local(case) == "01-07 23:59:59"
     new_year = [("2027-01-01", "holiday"), ("2027-01-02", "makeup")]
-    services.load_year(by=late.actor("sysadmin"), now=YEAR_END, document=year(2027, *new_year))
+    services.load_year(by=late.actor("sysadmin", YEAR_END), now=YEAR_END, document=year(2027, *new_year))
     assert local(case) == "01-07 23:59:59"
     assert not case.provisional
     services.load_year(
-        by=late.actor("sysadmin"), now=YEAR_END, document=year(2027, ("2027-01-01", "holiday"))
+        by=late.actor("sysadmin", YEAR_END), now=YEAR_END, document=year(2027, ("2027-01-01", "holiday"))
     )
     assert local(case) == "01-08 23:59:59", "loading again counts again"
 
 
 def test_a_year_without_special_days_still_ends_what_was_provisional(late: Office) -> None:
     case = at_year_end(late)
-    services.load_year(by=late.actor("sysadmin"), now=YEAR_END, document=year(2027))
+    services.load_year(by=late.actor("sysadmin", YEAR_END), now=YEAR_END, document=year(2027))
     assert local(case) == "01-07 23:59:59"
     assert not case.provisional
 
 
 def test_loading_a_year_keeps_local_exceptions(late: Office) -> None:
     case = at_year_end(late)
-    typhoon(late, date(2027, 1, 4))
+    typhoon(late, date(2027, 1, 4), now=YEAR_END)
     assert local(case) == "01-08 23:59:59"
-    services.load_year(by=late.actor("sysadmin"), now=YEAR_END, document=year(2027, ("2027-01-04", "makeup")))
+    services.load_year(by=late.actor("sysadmin", YEAR_END), now=YEAR_END, document=year(2027, ("2027-01-04", "makeup")))
     assert local(case) == "01-08 23:59:59"
     assert queries.day_table(date(2027, 1, 1)).kind(date(2027, 1, 4)) == "local_off"
 
@@ -139,7 +140,7 @@ def test_a_wrong_year_changes_nothing(late: Office) -> None:
     before = list(CalendarDay.objects.values_list("pk", flat=True))
     with pytest.raises(ValueError, match="2027"):
         services.load_year(
-            by=late.actor("sysadmin"), now=YEAR_END, document=year(2027, ("2026-01-01", "holiday"))
+            by=late.actor("sysadmin", YEAR_END), now=YEAR_END, document=year(2027, ("2026-01-01", "holiday"))
         )
     assert list(CalendarDay.objects.values_list("pk", flat=True)) == before
     assert not CalendarYear.objects.filter(year=2027).exists()

@@ -14,7 +14,12 @@ FILES = sorted((ROOT / "data/flows").glob("*.toml"))
 # What the case flow means, a row a state: action -> next state. Everything else is refused.
 NEXT = {
     "submitted": {"accept": "accepted", "return": "returned", "withdraw": "withdrawn", "note": "submitted"},
-    "returned": {"supplement": "submitted", "withdraw": "withdrawn", "note": "returned"},
+    "returned": {
+        "supplement": "submitted",
+        "accept": "accepted",
+        "withdraw": "withdrawn",
+        "note": "returned",
+    },
     "accepted": {"dispatch": "dispatched", "withdraw": "withdrawn", "note": "accepted"},
     "dispatched": {
         "start": "handling",
