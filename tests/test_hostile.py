@@ -326,6 +326,51 @@ def test_hostile_names_of_files(world) -> None:
         place.unlink()
 
 
+# ---------------------------------------------------------------- tables of working days
+
+HEAD = 'year = 2026\nsource = "x"\n'
+DAY = "[[day]]\ndate = {date}\nkind = {kind}\nname = {name}\n"
+GOOD = {"date": "2026-10-01", "kind": '"holiday"', "name": '{zh = "x", en = "x"}'}
+YEARS = {
+    "nothing": "",
+    "no toml": "<xml>",
+    "null": HEAD + 'x = "a\\u0000b"',
+    "year that is a text": 'year = "2026"\nsource = "x"',
+    "year that is a truth": 'year = true\nsource = "x"\nday = []',
+    "year that nobody lives in": 'year = 99999999999999999999\nsource = "x"\nday = []',
+    "year zero": 'year = 0\nsource = "x"\nday = []',
+    "year before": 'year = -1\nsource = "x"\nday = []',
+    "days that are a number": HEAD + "day = 5",
+    "days that are texts": HEAD + 'day = ["x"]',
+    "source that is a list": 'year = 2026\nsource = ["x"]\nday = []',
+    "source without end": f'year = 2026\nsource = "{"x" * 5000}"\nday = []',
+    "day of another year": HEAD + DAY.format(**GOOD | {"date": "2027-01-01"}),
+    "day twice": HEAD + DAY.format(**GOOD) * 2,
+    "day that is a moment": HEAD + DAY.format(**GOOD | {"date": "2026-10-01T00:00:00Z"}),
+    "day that is a text": HEAD + DAY.format(**GOOD | {"date": '"2026-10-01"'}),
+    "kind that is none": HEAD + DAY.format(**GOOD | {"kind": '"feast"'}),
+    "kind that is a list": HEAD + DAY.format(**GOOD | {"kind": "[1]"}),
+    "name that is a text": HEAD + DAY.format(**GOOD | {"name": '"x"'}),
+    "name that is a number": HEAD + DAY.format(**GOOD | {"name": "{zh = 1, en = 2}"}),
+    "name without end": HEAD + DAY.format(**GOOD | {"name": f'{{zh = "{"x" * 500}", en = "x"}}'}),
+    "name with a null": HEAD + DAY.format(**GOOD | {"name": '{zh = "a\\u0000", en = "x"}'}),
+    "name that is a tag": HEAD + DAY.format(**GOOD | {"name": '{zh = "<zz9>", en = "<zz9>"}'}),
+    "deep": HEAD + "x = " + "[" * 2000 + "]" * 2000,
+    "large": HEAD + "# " + "x" * 300_000,
+}
+
+
+@pytest.mark.parametrize("label", YEARS)
+def test_a_table_of_working_days_is_read_or_refused(world, label: str) -> None:
+    row = table.Row("orgs:load_year", "", {})
+    with untouched():
+        file = SimpleUploadedFile("year.toml", YEARS[label].encode())
+        answer = world.doors.ask("system_admin:own", "POST", row.path(world), {"file": file})
+        assert outcome(answer) in {"page", "done"}
+        calendar = world.doors.ask("system_admin:own", "GET", reverse("orgs:calendar"))
+    fail_for(faults(answer) + faults(calendar))
+
+
 # ---------------------------------------------------------------- whatever else there is
 
 ANY_TEXT = st.text(max_size=300)

@@ -82,6 +82,7 @@ PAGES = [
 # pages that stand behind a step of their own; test_axe.py has a test for each
 BEHIND_A_STEP = {"account_confirm_login_code", "mfa_authenticate", "mfa_reauthenticate"}
 # addresses that are there only where a city has switched them on, as the town of the tests has
+OUTSIDE_ACCOUNTS = ["openid_connect", "weixin"]
 OUTSIDE = {"socialaccount_connections": "/sign-in/connections/"}
 NO_PAGES = {
     "home": "sends everybody to their first page",
@@ -127,7 +128,7 @@ def looks() -> list[Look]:
 
 def names() -> set[str]:
     """The names of all addresses, those of outside accounts included, which a city may switch on."""
-    outside = signin_urls.outside(["openid_connect", "weixin"])
+    outside = signin_urls.outside(OUTSIDE_ACCOUNTS)
     return {*_names(get_resolver().url_patterns), *(pattern.name for pattern in outside)}
 
 

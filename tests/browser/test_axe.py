@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
 
 from tests.browser import axe
-from tests.browser.looks import BEHIND_A_STEP, NO_PAGES, looks, names
+from tests.browser.looks import BEHIND_A_STEP, NO_PAGES, OUTSIDE_ACCOUNTS, looks, names
+from zhitong.core.actor import ANONYMOUS
+from zhitong.orgs.signin.urls import outside
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -15,20 +22,20 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 PHONE, DESK = (390, 844), (1440, 900)
+PASSWORD = "a long test password"
 PEOPLE = sorted({look.who for look in looks()})
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 OPEN = "document.querySelectorAll('details').forEach(found => { found.open = true; })"
+NUMBERS = itertools.count(1)
 # Empties every input of the first form that asks for something, and sends it past the browser's own checks.
 SEND_EMPTY = """() => {
     const form = [...document.querySelectorAll("form[method=post]")].find(form => form.querySelector("[required]"));
-    if (!form) { return false; }
     form.noValidate = true;
     for (const field of form.elements) {
         if (field.type === "hidden" || field.tagName === "BUTTON") { continue; }
         if (field.type === "radio" || field.type === "checkbox") { field.checked = false; } else { field.value = ""; }
     }
     form.requestSubmit();
-    return true;
 }"""
 
 
@@ -66,16 +73,12 @@ def _dialogs(page: Page, where: str) -> list[str]:
 def examine_refused(page: Page, where: str) -> list[str]:
     """Send the page's form empty and look at what comes back."""
     page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
-    with page.expect_navigation() if page.locator("form[method=post] [required]").count() else _nothing():
-        if not page.evaluate(SEND_EMPTY):
-            return []
+    if not page.locator("form[method=post] [required]").count():
+        return []
+    with page.expect_navigation():
+        page.evaluate(SEND_EMPTY)
     assert page.locator(".error-summary").count() == 1, f"{where}: sent empty, nothing is said about it"
     return examine(page, f"{where} refused")
-
-
-class _nothing:
-    def __enter__(self) -> None: ...
-    def __exit__(self, *_: object) -> None: ...
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -94,3 +97,124 @@ def test_pages_are_accessible(place, open_page, who: str, language: str) -> None
         where = f"{who} {language} {look.page} {look.row}"
         found += examine(page, where) + examine_refused(page, where)
     assert not found, f"{len(found)} faults\n" + "\n".join(found)
+
+
+def confirm_code(page: Page) -> int:
+    page.goto("/sign-in/code/")
+    # Each number gets one code a minute, known or not.
+    page.locator("[name=phone]").fill(f"1380013{next(NUMBERS):04d}")
+    with page.expect_navigation() as shown:
+        page.locator("form.form button").click()
+    assert page.url.endswith("/code/confirm/")
+    return shown.value.status
+
+
+def second_factor(page: Page) -> int:
+    page.goto("/sign-in/")
+    page.locator("[name=login]").fill("handler")
+    page.locator("[name=password]").fill(PASSWORD)
+    with page.expect_navigation() as shown:
+        page.locator("form.form button").click()
+    assert page.url.endswith("/second-factor/")
+    return shown.value.status
+
+
+def wrong_password(page: Page, name: str = "") -> int:
+    page.goto("/sign-in/")
+    page.locator("[name=login]").fill(name or f"nobody-{next(NUMBERS)}")
+    page.locator("[name=password]").fill("not the password")
+    with page.expect_navigation() as shown:
+        page.locator("form.form button").click()
+    return shown.value.status
+
+
+def locked_out(page: Page) -> int:
+    name = f"somebody-{next(NUMBERS)}"
+    return next(status for status in iter(lambda: wrong_password(page, name), 0) if status != 200)
+
+
+def no_token(page: Page) -> int:
+    page.goto("/sign-in/")
+    page.locator("form.form [name=csrfmiddlewaretoken]").evaluate("found => found.remove()")
+    with page.expect_navigation() as shown:
+        page.evaluate(
+            "() => { const form = document.querySelector('form.form'); form.noValidate = true; form.submit(); }"
+        )
+    return shown.value.status
+
+
+def missing(page: Page) -> int:
+    return page.goto("/cases/999999/").status
+
+
+def not_permitted(page: Page) -> int:
+    return page.goto("/settings/audit/").status
+
+
+def too_late(page: Page, case: int) -> int:
+    page.goto(f"/cases/{case}/answer/")
+    page.locator("[name=version]").evaluate("found => { found.value = 1; }")
+    page.locator("[name=text]").fill("已修好。")
+    page.locator("[name=outcome]").first.check(force=True)
+    with page.expect_navigation() as shown:
+        page.locator("form.form button").click()
+    return shown.value.status
+
+
+STEPS = {confirm_code: 200, second_factor: 200, wrong_password: 200, locked_out: 429, no_token: 403}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
+def test_pages_behind_a_step_are_accessible(place, open_page, step, language: str) -> None:
+    page = open_page(place.site.url, width=DESK[0], language=LANGUAGES[language], expect=f"{STEPS[step]}")
+    axe.prepare(page.context)
+    assert step(page) == STEPS[step]
+    where = f"{step.__name__} {language}"
+    found = examine(page, where)
+    if step in (confirm_code, second_factor):
+        found += examine_refused(page, where)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_refusals_are_accessible(place, open_page, language: str) -> None:
+    page = open_page(place.site.url, width=DESK[0], language=LANGUAGES[language], expect="the server responded with")
+    axe.prepare(page.context)
+    page.context.add_cookies([{**place.cookies["handler"], "url": place.site.url}])
+    found = []
+    for step, more, status in ((missing, (), 404), (not_permitted, (), 403), (too_late, (place.town.keys["rich"],), 409)):
+        assert step(page, *more) == status
+        found += examine(page, f"{step.__name__} {language}")
+    assert not found, "\n".join(found)
+
+
+UNREACHABLE = ["errors/server_error.html", "account/signup_closed.html"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", UNREACHABLE)
+def test_pages_that_cannot_be_called_up_are_accessible(place, open_page, rf, template: str, language: str) -> None:
+    """Drawn here and shown at an address of the site, where their style sheets are."""
+    request = rf.get("/drawn/")
+    request.user, request.actor = AnonymousUser(), ANONYMOUS
+    page = open_page(place.site.url, width=DESK[0], language=LANGUAGES[language])
+    axe.prepare(page.context)
+    with translation.override({"zh": "zh-hans", "en": "en"}[language]):
+        html = render_to_string(template, request=request)
+    page.route("**/drawn/", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    assert page.goto("/drawn/").status == 200
+    found = examine(page, f"{template} {language}")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("name", sorted(set(NO_PAGES) - {pattern.name for pattern in outside([*OUTSIDE_ACCOUNTS])}))
+def test_what_is_called_no_page_is_none(place, open_page, name: str) -> None:
+    page = open_page(place.site.url)
+    page.context.add_cookies([{**place.cookies["firm_a"], "url": place.site.url}])
+    keys = {"download": "file", "thumbnail": "file", "orgs:end_delegation": "delegation", "orgs:remove_day": "local_day"}
+    keys["orgs:reset_second_factor"] = "person"
+    row = keys.get(name)
+    answer = page.request.get(reverse(name, args=[place.town.keys[row]] if row else []), max_redirects=0)
+    html = answer.headers.get("content-type", "").startswith("text/html")
+    assert answer.status in {302, 405} or (answer.status == 200 and not html)

@@ -112,7 +112,11 @@ class Story:
 
         case = self.case
         table = flow(case.flow_version)
-        assert (case.state, case.accountable_id, case.clock) == (state, self.office.units[owner].pk, clock or "")
+        assert (case.state, case.accountable_id, case.clock) == (
+            state,
+            self.office.units[owner].pk,
+            clock or "",
+        )
         assert case.person_id == (self.office.users[person].pk if person else None)
         assert (case.due_at is None) == (clock is None)
         firm, label = self.show("firm_a"), data.label(table.state(state).label)
@@ -306,7 +310,7 @@ def at_its_end(story: Story) -> None:
     assert [row.since for row in stretches[1:]] + [case.stretch_since] == [row.until for row in stretches]
     assert stretches[0].since == case.created_at
     assert [entry.action for entry in Entry.objects.order_by("id")] == (
-        "submit accept dispatch start note note answer reject answer approve rate close".split()
+        ["submit", "accept", "dispatch", "start", "note", "note", "answer", "reject", "answer", "approve", "rate", "close"]
     )
     assert not OutboxMessage.objects.exclude(state=OutboxMessage.DONE).exists()
     assert "intact" in story.site.zhitong("verify-audit").stdout

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from tests.browser import sessions
 
@@ -42,7 +43,7 @@ def person(site, office, open_page):
     return open_for
 
 
-def cases() -> list[str]:
+def texts() -> list[str]:
     from zhitong.cases.models import Case
 
     return list(Case.objects.order_by("id").values_list("text", flat=True))
@@ -54,7 +55,7 @@ def test_a_double_click_submits_one_case(person) -> None:
     page.locator("[name=text]").fill(TROUBLE)
     page.get_by_role("button", name="提交", exact=True).dblclick()
     page.wait_for_url(CASE)
-    assert cases() == [TROUBLE]
+    assert texts() == [TROUBLE]
 
 
 def test_two_clicks_without_script_submit_one_case(site, office, open_page) -> None:
@@ -65,7 +66,7 @@ def test_two_clicks_without_script_submit_one_case(site, office, open_page) -> N
     page.locator("[name=text]").fill(TROUBLE)
     page.get_by_role("button", name="提交", exact=True).dblclick()
     page.wait_for_url(CASE)
-    assert cases() == [TROUBLE]
+    assert texts() == [TROUBLE]
 
 
 def test_back_and_submitting_again_give_one_case(person) -> None:
@@ -81,8 +82,32 @@ def test_back_and_submitting_again_give_one_case(person) -> None:
     page.get_by_role("button", name="提交", exact=True).click()
     page.wait_for_load_state()
     print(page.url, page.locator("main").inner_text()[:200])
-    assert cases() == [TROUBLE]
+    assert texts() == [TROUBLE]
 
 
-def test_the_slower_of_two_tabs_is_told_what_happened(person) -> None:
-    page = None
+def test_the_slower_of_two_tabs_is_told_who_did_what(person, office) -> None:
+    case = office.until("submitted", now=timezone.now())
+    quick = person("district", 1440, expect="409")
+    slow = quick.context.new_page()
+    slow.goto(f"/cases/{case.pk}/return/")
+    slow.locator("[name=reason]").fill(WORD)
+    quick.goto(f"/cases/{case.pk}/")
+    quick.locator("#next-step form.form button").click()
+    quick.wait_for_load_state()
+    with slow.expect_response(lambda response: response.request.method == "POST") as answer:
+        slow.locator("form.form button").click()
+    assert answer.value.status == 409
+    words = slow.locator("main").inner_text()
+    print(words)
+    assert all(part in words for part in ("受理", office.users["district"].name, WORD))
+    from zhitong.cases.models import Entry
+
+    entry = Entry.objects.filter(case=case).latest("id")
+    assert timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M") in words
+    slow.locator("a.button--primary").click()
+    print(slow.url)
+    slow.screenshot(path="/tmp/409.png")
+    slow.wait_for_url(f"**/cases/{case.pk}/")
+    assert slow.locator(".document-head .tag--primary").inner_text() == "已受理"
+    case.refresh_from_db()
+    assert (case.state, Entry.objects.filter(case=case).count()) == ("accepted", 2)

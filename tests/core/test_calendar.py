@@ -131,7 +131,9 @@ def test_loading_a_year_keeps_local_exceptions(late: Office) -> None:
     case = at_year_end(late)
     typhoon(late, date(2027, 1, 4), now=YEAR_END)
     assert local(case) == "01-08 23:59:59"
-    services.load_year(by=late.actor("sysadmin", YEAR_END), now=YEAR_END, document=year(2027, ("2027-01-04", "makeup")))
+    services.load_year(
+        by=late.actor("sysadmin", YEAR_END), now=YEAR_END, document=year(2027, ("2027-01-04", "makeup"))
+    )
     assert local(case) == "01-08 23:59:59"
     assert queries.day_table(date(2027, 1, 1)).kind(date(2027, 1, 4)) == "local_off"
 

@@ -56,7 +56,11 @@ def test_a_member_seats_nobody(office: Office) -> None:
 def test_a_seat_is_taken_once(office: Office) -> None:
     with pytest.raises(FieldError) as caught:
         services.seat(
-            by=SEEDER, now=NOW, enterprise=office.firms["a"], user=office.users["firm_a"], role=Role.FIRM_ADMIN
+            by=SEEDER,
+            now=NOW,
+            enterprise=office.firms["a"],
+            user=office.users["firm_a"],
+            role=Role.FIRM_ADMIN,
         )
     assert caught.value.field == "user"
 

@@ -15,7 +15,12 @@ def test_a_rating_moves_the_case_to_its_return_visit(office: Office, stars: int)
     rating = services.rate(by=office.actor("firm_a"), now=NOW, case=case, stars=stars, comment="很快")
     case.refresh_from_db()
     assert (case.state, case.accountable) == ("rated", office.units["district"])
-    assert (rating.grade, rating.comment, rating.by_user, rating.at) == (stars, "很快", office.users["firm_a"], NOW)
+    assert (rating.grade, rating.comment, rating.by_user, rating.at) == (
+        stars,
+        "很快",
+        office.users["firm_a"],
+        NOW,
+    )
     assert queries.rating_of(case) == rating
     actions = AuditEvent.objects.order_by("-pk").values_list("action", flat=True)[:2]
     assert list(actions) == ["feedback.rate", "cases.rate"]

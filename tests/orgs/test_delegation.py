@@ -21,7 +21,11 @@ INSTANT = timedelta(microseconds=1)
 def delegate(office: Office, who: str, stand_in: str, *, by: str = "", **given: Any) -> Delegation:
     times = {"since": NOW + DAY, "until": NOW + 3 * DAY, "reason": "年休假"} | given
     return services.delegate(
-        by=office.actor(by or who), now=NOW, absentee=office.users[who], stand_in=office.users[stand_in], **times
+        by=office.actor(by or who),
+        now=NOW,
+        absentee=office.users[who],
+        stand_in=office.users[stand_in],
+        **times,
     )
 
 

@@ -133,6 +133,9 @@ def test_departments_are_for_staff(office: Office, who: str, sees: bool) -> None
 
 def test_holders_are_those_who_hold_a_role_now(office: Office) -> None:
     unit = office.units["industry"].pk
-    assert {user.username for user in queries.holders(unit, Role.HANDLER, now=NOW)} == {"handler", "colleague"}
+    assert {user.username for user in queries.holders(unit, Role.HANDLER, now=NOW)} == {
+        "handler",
+        "colleague",
+    }
     assert [user.username for user in queries.everyone_with(Role.LEADER, now=NOW)] == ["leader"]
     assert not queries.holders(office.units["district"].pk, Role.HANDLER, now=NOW).exists()

@@ -160,7 +160,8 @@ def test_a_second_handling_post_elsewhere_does_not_keep_the_work(office: Office)
 
 
 @pytest.mark.parametrize(
-    ("who", "sees"), [("sysadmin", True), ("secadmin", True), ("head", True), ("handler", False), ("auditor", False)]
+    ("who", "sees"),
+    [("sysadmin", True), ("secadmin", True), ("head", True), ("handler", False), ("auditor", False)],
 )
 def test_a_staff_page_is_for_administrators_and_the_person(office: Office, who: str, sees: bool) -> None:
     head = office.users["head"]

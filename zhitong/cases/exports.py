@@ -63,7 +63,7 @@ def _rows(cases: Iterable[Case]) -> Iterator[list[str]]:
             case.person.name if case.person else "",
             _moment(case.created_at),
             _moment(case.due_at),
-            case.get_outcome_display() if case.outcome else "",
+            case.told_outcome,
         ]
         yield [plain_cell(text) for text in texts]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from zhitong.cases.states import Channel, Outcome, Visibility
+from zhitong.cases.states import TOLD, Channel, Outcome, Visibility
 
 
 class Case(models.Model):
@@ -103,6 +103,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def told_outcome(self) -> str:
+        """The outcome in the reader's language once the firm has been told, empty before."""
+        return str(self.get_outcome_display()) if self.outcome and self.state in TOLD else ""
 
 
 class Stretch(models.Model):

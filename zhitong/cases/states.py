@@ -26,6 +26,10 @@ class Outcome(models.TextChoices):
     EXPLAINED = "explained", _("Explained")
 
 
+# States in which the firm has been told answer and outcome; before, both are a draft of the department.
+TOLD = frozenset({"reviewed", "rated", "closed"})
+
+
 class Channel(models.TextChoices):
     """By which way a case came in."""
 

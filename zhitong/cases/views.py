@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhitong.cases import exports, pages, queries
+from zhitong.cases import exports, pages, queries, services
 from zhitong.cases.forms import ACTION_FORMS, FilterForm, SubmitForm
 from zhitong.cases.states import newest_flow
 from zhitong.core import clock, data, panels, permissions, slots
@@ -131,6 +131,8 @@ def action_view(name: str) -> Any:
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         case = queries.get_case(request.actor, pk)
         permissions.require(request.actor, f"cases.{name}", case)
+        if request.method == "GET":  # a repeated POST must still find its first result
+            services.check_possible(by=request.actor, case=case, action=name)
         now = clock.now()
         form = ACTION_FORMS[name](
             request.POST or None, request.FILES or None, case=case, now=now, auto_id=f"id_{name}_%s"

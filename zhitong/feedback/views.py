@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from zhitong.cases import queries as case_queries
+from zhitong.cases import services as case_services
 from zhitong.core import clock, permissions
 from zhitong.core.errors import FieldError
 from zhitong.core.http import signed_in
@@ -25,6 +26,8 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
     """The answer once more, and the stars."""
     case = case_queries.get_case(request.actor, pk)
     permissions.require(request.actor, "cases.rate", case)
+    if request.method == "GET":  # a repeated POST must still find its first result
+        case_services.check_possible(by=request.actor, case=case, action="rate")
     form = RatingForm(request.POST or None, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
         try:

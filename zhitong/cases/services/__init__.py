@@ -12,6 +12,7 @@ from zhitong.cases.services.intake import (
     redispatch,
     return_for_supplement,
 )
+from zhitong.cases.services.moves import check_possible
 from zhitong.cases.services.submitting import Draft, link_firm, rate, submit, supplement, withdraw
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "answer",
     "approve",
     "assign",
+    "check_possible",
     "close",
     "close_unrated",
     "dispatch",

@@ -20,6 +20,7 @@ from zhitong.kernel.workflow import Action, IllegalActionError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from zhitong.core.actor import Actor
     from zhitong.core.service import Work
     from zhitong.core.uploads.inspect import Inspected
 
@@ -48,7 +49,7 @@ def move(
     `version` is the version the acting person saw (None: the one in `case`); `given` are the inputs that
     the flow requires, `changes` the columns the action sets besides state, owner and clock.
     """
-    row = _row(work, case, action)
+    row = _row(work.by, case, action)
     permissions.require(work.by, row.permission, case)
     _check_inputs(row, given or {})
     _check_guards(case, action)
@@ -71,7 +72,12 @@ def move(
     return moved
 
 
-def _row(work: Work, case: Case, action: str) -> Action:
+def check_possible(*, by: Actor, case: Case, action: str) -> None:
+    """Raise FasterError unless the flow allows the action in the case's present state."""
+    _row(by, case, action)
+
+
+def _row(by: Actor, case: Case, action: str) -> Action:
     try:
         return flow(case.flow_version).find(state=case.state, action=action)
     except IllegalActionError as error:
@@ -79,13 +85,13 @@ def _row(work: Work, case: Case, action: str) -> Action:
             gettext_noop(
                 "This step is no longer possible: the case has moved on. Reload to see where it is."
             ),
-            last=_last_entry(work, case),
+            last=_last_entry(by, case),
         ) from error
 
 
-def _last_entry(work: Work, case: Case) -> Entry | None:
+def _last_entry(by: Actor, case: Case) -> Entry | None:
     """The newest line that a slower person may read, with its words in their language."""
-    entry = queries.entries(work.by, case).order_by("-id").first()
+    entry = queries.entries(by, case).order_by("-id").first()
     if entry is not None:
         row = flow(case.flow_version).actions.get(entry.action)
         entry.what = data.label(row.label) if row else entry.action
@@ -135,7 +141,7 @@ def _update(work: Work, case: Case, seen: int, after: dict[str, Any]) -> None:
     """One conditional update; no row means that somebody was faster."""
     same = Case.objects.filter(pk=case.pk, version=seen, state=case.state)
     if not same.update(version=seen + 1, **after):
-        raise FasterError(last=_last_entry(work, case))
+        raise FasterError(last=_last_entry(work.by, case))
 
 
 OWNERSHIP = ("state", "accountable_id", "person_id")

@@ -1,0 +1,207 @@
+"""Every constraint of our models is broken once behind the services' back; the database itself must refuse."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from tests.cases.conftest import office, quick_passwords
+from tests.support.office import NOW, Office
+from zhitong.core.actor import Role
+from zhitong.core.models import (
+    AuditEvent,
+    AuditSeal,
+    CalendarDay,
+    IdempotencyKey,
+    NumberSeries,
+    OutboxMessage,
+    ScheduleRun,
+    Upload,
+)
+from zhitong.feedback import services as feedback_services
+from zhitong.orgs.models import Delegation, Notice
+
+__all__ = ["office", "quick_passwords"]
+
+HOUR = timedelta(hours=1)
+Make = Callable[[Office], dict[str, Any]]
+# A row that is sound and new, by model: what to change of an existing one so that it can be written again.
+SOUND: dict[str, Make] = {
+    "cases.case": lambda _: {"number": "X-2026-000999"},
+    "cases.stretch": lambda _: {"seq": 99},
+    "core.auditevent": lambda _: {},
+    "core.auditseal": lambda _: {"seq": 10**6, "event_id": 10**6},
+    "core.calendarday": lambda _: {"date": date(2026, 6, 9)},
+    "core.idempotencykey": lambda _: {"key": "another"},
+    "core.numberseries": lambda _: {"name": "another"},
+    "core.outboxmessage": lambda _: {},
+    "core.schedulerun": lambda _: {"name": "another"},
+    "core.upload": lambda _: {"id": uuid.uuid4()},
+    "enterprises.enterprise": lambda _: {"code": "91350102MA0DEM0X0X"},
+    "enterprises.membership": lambda office: {"user": office.users["handler"]},
+    "feedback.rating": lambda office: {"case": office.case("b")},
+    "orgs.delegation": lambda _: {},
+    "orgs.department": lambda _: {"local_code": "another", "path": "/another/", "region": "", "intake": False},
+    "orgs.notice": lambda _: {"source": "another"},
+    "orgs.posting": lambda office: {"department": office.units["works"]},
+    "orgs.user": lambda _: {"username": "another", "phone": None},
+}
+# What breaks a constraint, on top of a sound row; an empty change repeats the fields of a unique one.
+BROKEN: dict[str, list[Make]] = {
+    "cases.case.number": [],
+    "cases.case.case_owner_is_intake_or_lead": [lambda office: {"accountable": office.units["works"]}],
+    "cases.case.case_has_one_clock_until_it_ends": [
+        lambda _: {"due_at": None},
+        lambda _: {"clock": ""},
+        lambda _: {"clock_started_at": None},
+        lambda _: {"ended_at": NOW},
+        lambda _: {"ended_at": NOW, "due_at": None, "clock": ""},
+        lambda _: {"due_at": None, "clock": "", "clock_started_at": None},
+    ],
+    "cases.case.case_clock_starts_after_the_case": [lambda _: {"clock_started_at": NOW - HOUR}],
+    "cases.case.case_outcome_known": [lambda _: {"outcome": "miracle"}],
+    "cases.case.case_has_a_title": [lambda _: {"title": ""}],
+    "cases.stretch.stretches_are_numbered": [],
+    "cases.stretch.a_stretch_ends_after_it_began": [lambda _: {"until": NOW - HOUR}],
+    "cases.stretch.a_stretch_has_a_clock": [lambda _: {"clock": ""}],
+    "core.auditevent.audit_result_known": [lambda _: {"result": "perhaps"}],
+    "core.auditseal.seq": [],
+    "core.auditseal.event_id": [],
+    "core.calendarday.calendar_one_entry_a_day": [],
+    "core.calendarday.calendar_kind_fits_its_origin": [
+        lambda _: {"kind": "local_off", "local": False},
+        lambda _: {"kind": "holiday", "local": True},
+        lambda _: {"kind": "weekend"},
+    ],
+    "core.idempotencykey.idempotency_once_a_principal": [],
+    "core.numberseries.number_one_row_a_year": [],
+    "core.outboxmessage.outbox_done_has_its_time": [
+        lambda _: {"state": "done"},
+        lambda _: {"state": "dead", "done_at": NOW},
+        lambda _: {"state": "lost"},
+    ],
+    "core.schedulerun.schedule_once_a_due_time": [],
+    "core.upload.upload_kind_known": [lambda _: {"kind": "program"}],
+    "enterprises.enterprise.code": [],
+    "enterprises.membership.a_seat_is_held_once": [],
+    "enterprises.membership.a_seat_has_a_firm_role": [lambda _: {"role": Role.HANDLER}],
+    "feedback.rating.case": [],
+    "feedback.rating.a_rating_has_1_to_5_stars": [lambda _: {"grade": 0}, lambda _: {"grade": 6}],
+    "orgs.delegation.a_delegation_ends_after_it_began": [lambda _: {"until": NOW}],
+    "orgs.delegation.nobody_stands_in_for_themselves": [lambda office: {"stand_in": office.users["head"]}],
+    "orgs.department.local_code": [],
+    "orgs.department.path": [],
+    "orgs.department.one_intake_unit_a_region": [lambda _: {"region": "350111", "intake": True}],
+    "orgs.department.intake_unit_has_a_region": [lambda _: {"intake": True}],
+    "orgs.notice.a_notice_is_given_once": [],
+    "orgs.posting.a_post_is_held_once": [],
+    "orgs.posting.a_post_ends_after_it_began": [lambda _: {"until": NOW - HOUR}],
+    "orgs.posting.a_post_has_a_staff_role": [lambda _: {"role": Role.FIRM_ADMIN}, lambda _: {"role": "king"}],
+    "orgs.user.username": [],
+    "orgs.user.phone": [lambda _: {"phone": "13800000001"}],
+}
+
+
+def ours() -> Iterator[type[models.Model]]:
+    return (model for model in apps.get_models() if model.__module__.startswith("zhitong."))
+
+
+def constraints() -> Iterator[tuple[str, type[models.Model], tuple[str, ...]]]:
+    """Yield each constraint's name, model and, of a unique one, the fields."""
+    for model in ours():
+        for row in model._meta.constraints:
+            yield f"{model._meta.label_lower}.{row.name}", model, tuple(getattr(row, "fields", ()))
+        for field in model._meta.concrete_fields:
+            if field.unique and not (field.primary_key and (field.has_default() or field.auto_created)):
+                yield f"{model._meta.label_lower}.{field.name}", model, (field.name,)
+
+
+# A year is its own key and is replaced when it is loaded again.
+KNOWN = {"core.calendaryear.year"}
+CONSTRAINTS = {name: (model, fields) for name, model, fields in constraints() if name not in KNOWN}
+
+
+@pytest.fixture
+def rows(office: Office) -> dict[str, models.Model]:
+    """One sound row of each model that has a constraint."""
+    rated = office.until("reviewed")
+    running = office.until("dispatched")
+    rating = feedback_services.rate(by=office.actor("firm_a"), now=NOW, case=rated, stars=5)
+    users, units = office.users, office.units
+    users["head"].phone = "13800000001"
+    users["head"].save()
+    made = [
+        rating, running, running.stretches.first(), users["head"], units["district"], office.firms["a"],
+        users["handler"].postings.get(), users["firm_a"].memberships.get(),
+        AuditEvent.objects.first(), AuditSeal.objects.first() or AuditSeal.objects.create(seq=1, event_id=1, digest="0"),
+        OutboxMessage.objects.first(), CalendarDay.objects.get(date=date(2026, 6, 19)), NumberSeries.objects.get(),
+        Notice.objects.create(user=users["head"], msgid="New", source="test", created_at=NOW),
+        Upload.objects.create(
+            owner="user:1", kind="photo", mime="image/jpeg", name="a.jpg", size=1, sha256="0", path="a", created_at=NOW
+        ),
+        IdempotencyKey.objects.create(principal="user:1", key="form", action="test", fingerprint="0", at=NOW),
+        ScheduleRun.objects.create(name="test", due_at=NOW, started_at=NOW),
+        Delegation.objects.create(
+            absentee=users["head"], stand_in=users["chief"], since=NOW, until=NOW + HOUR, reason="出差"
+        ),
+    ]  # fmt: skip
+    return {row._meta.label_lower: row for row in made}
+
+
+def write(row: models.Model, changes: dict[str, Any]) -> None:
+    """Insert a copy of a row with some columns changed, past every service and every validation."""
+    model = type(row)
+    named = {field.name: getattr(row, field.attname) for field in model._meta.concrete_fields if not field.auto_created}
+    columns = named | {name: getattr(value, "pk", value) for name, value in changes.items()}
+    model(**{model._meta.get_field(name).attname: value for name, value in columns.items()}).save(force_insert=True)
+
+
+@pytest.mark.parametrize("name", sorted(CONSTRAINTS))
+def test_the_database_refuses(rows, office: Office, name: str) -> None:
+    model, fields = CONSTRAINTS[name]
+    row = rows[model._meta.label_lower]
+    sound = SOUND[model._meta.label_lower](office)
+    with transaction.atomic():
+        write(row, sound)
+        transaction.set_rollback(True)
+    repeated = {field: value for field, value in sound.items() if field not in fields}
+    for changes in BROKEN[name] or [lambda _: {}]:
+        with pytest.raises(IntegrityError) as caught, transaction.atomic():
+            write(row, (repeated if fields else sound) | changes(office))
+        assert concerns(str(caught.value), name, model, fields), f"another constraint refused: {caught.value}"
+
+
+def concerns(sentence: str, name: str, model: type[models.Model], fields: tuple[str, ...]) -> bool:
+    """Whether the database speaks of this constraint; SQLite names the columns of a unique one."""
+    columns = [model._meta.get_field(field).column for field in fields]
+    if connection.vendor == "sqlite" and fields:
+        return sentence.startswith("UNIQUE") and all(f".{column}" in sentence for column in columns)
+    last = name.rpartition(".")[2]
+    return last in sentence or (bool(columns) and f"({', '.join(columns)})" in sentence)
+
+
+@pytest.mark.xfail(reason="a comparison with an absent lead is NULL, which a CHECK lets pass", strict=True)
+def test_the_owner_of_a_case_without_lead_is_its_intake_unit(rows, office: Office) -> None:
+    sound = SOUND["cases.case"](office) | {"lead": None}
+    with pytest.raises(IntegrityError, match="case_owner_is_intake_or_lead"), transaction.atomic():
+        write(rows["cases.case"], sound | {"accountable": office.units["works"]})
+
+
+def test_every_constraint_has_an_example_and_every_example_a_constraint() -> None:
+    assert set(BROKEN) == set(CONSTRAINTS)
+
+
+@pytest.mark.parametrize("statement", ["INSERT", "UPDATE"])
+def test_rows_name_rows_that_exist(rows, office: Office, statement: str) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        if statement == "INSERT":
+            write(rows["cases.case"], SOUND["cases.case"](office) | {"enterprise": 10**9})
+        else:
+            type(rows["cases.case"]).objects.update(person=10**9)
+        connection.check_constraints()

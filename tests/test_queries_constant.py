@@ -1,0 +1,177 @@
+"""Lists ask the database as often for many rows as for few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.access.doors import outcome
+from tests.access.world import NOW, SEEDER
+
+pytest_plugins = ["tests.access.fixtures"]
+
+FEW = 4
+
+
+def _cases(world: Any, number: int) -> None:
+    """Cases in different hands: each brings a firm, a unit and a person along."""
+    from tests.access.world import _case
+
+    for at in range(number):
+        _case(world, "a", ("submitted", "dispatched", "handling", "answered", "reviewed", "closed")[at % 6])
+
+
+def _departments(world: Any, number: int) -> None:
+    from zhitong.orgs import services
+    from zhitong.orgs.models import Department
+
+    start = Department.objects.count()
+    for at in range(start, start + number):
+        services.create_department(
+            by=SEEDER, now=NOW, name=f"示例{at}", name_en=f"Example {at}", tier="county",
+            local_code=f"more-{at}", parent=world.units["city"],
+        )  # fmt: skip
+
+
+def _staff(world: Any, number: int) -> None:
+    from zhitong.orgs import services
+    from zhitong.orgs.models import User
+
+    start = User.objects.count()
+    for at in range(start, start + number):
+        user = services.create_staff(by=SEEDER, now=NOW, username=f"more-{at}", name=f"示例{at}")
+        for unit in ("bureau_a", "bureau_b"):
+            services.add_post(by=SEEDER, now=NOW, user=user, department=world.units[unit], role="handler")
+
+
+def _notices(world: Any, number: int) -> None:
+    from zhitong.orgs import services
+    from zhitong.orgs.models import Notice
+
+    start = Notice.objects.count()
+    for at in range(start, start + number):
+        for person in ("handler:own", "firm_member:own"):
+            services.notify(
+                users=[world.users[person].pk], msgid="New case to accept: “%(title)s”.", params={"title": str(at)},
+                subject=f"case:{world.cases['handling'].pk}", source=f"more:{at}", now=NOW,
+            )  # fmt: skip
+
+
+def _events(world: Any, number: int) -> None:
+    from zhitong.core import audit
+
+    for at in range(number):
+        audit.append(by=world.actor("handler:own"), now=NOW, action="test", target=f"x:{at}")
+
+
+def _days(_world: Any, number: int) -> None:
+    from zhitong.core.models import CalendarDay
+
+    start = CalendarDay.objects.filter(local=True).count()
+    for at in range(start, start + number):
+        CalendarDay.objects.create(
+            date=date(2026, 11, 1) + timedelta(days=at), kind="local_off", name_zh="x", source="x", local=True
+        )
+
+
+def _entries(world: Any, number: int) -> None:
+    from zhitong.cases import services
+    from zhitong.cases.models import Case
+
+    by = world.actor("handler:own")
+    for at in range(number):
+        case = Case.objects.select_related("lead", "accountable", "intake").get(pk=world.cases["handling"].pk)
+        services.note(by=by, now=NOW, case=case, text=f"word {at}", visibility="firm")
+
+
+def _delegations(world: Any, number: int) -> None:
+    from zhitong.orgs import services
+
+    for at in range(number):
+        services.delegate(
+            by=SEEDER, now=NOW, absentee=world.users["handler:own"], stand_in=world.users["handler:same"],
+            since=NOW + timedelta(days=at), until=NOW + timedelta(days=at + 1), reason="leave",
+        )  # fmt: skip
+
+
+# (address, person, what grows)
+LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
+    ("cases:list", "dispatcher:own", _cases),
+    ("cases:list", "handler:own", _cases),
+    ("cases:list", "firm_member:own", _cases),
+    ("cases:list", "dispatcher:own", _departments),
+    ("cases:export", "dispatcher:own", _cases),
+    ("workbench:home", "dispatcher:own", _cases),
+    ("workbench:home", "handler:own", _cases),
+    ("workbench:home", "section_head:own", _cases),
+    ("portal:home", "firm_member:own", _cases),
+    ("workbench:notices", "handler:own", _notices),
+    ("portal:notices", "firm_member:own", _notices),
+    ("orgs:departments", "system_admin:own", _departments),
+    ("orgs:staff", "system_admin:own", _staff),
+    ("orgs:new_department", "system_admin:own", _departments),
+    ("orgs:audit", "audit_admin:own", _events),
+    ("orgs:calendar", "system_admin:own", _days),
+    ("cases:detail handling", "handler:own", _entries),
+    ("cases:detail handling", "firm_member:own", _entries),
+    ("cases:detail handling", "handler:own", _cases),
+    ("cases:print handling", "handler:own", _entries),
+    ("cases:dispatch accepted", "dispatcher:own", _staff),
+    ("orgs:member handler:own", "handler:own", _delegations),
+]
+
+
+def queries_of(world: Any, person: str, path: str) -> tuple[int, list[str]]:
+    """How often a page asks the database, and what."""
+    cache.clear()
+    with CaptureQueriesContext(connection) as found:
+        answer = world.doors.ask(person, "GET", path)
+    assert outcome(answer) == "page"
+    return len(found), [query["sql"] for query in found.captured_queries]
+
+
+def growth(world: Any, person: str, path: str, grow: Callable[[Any, int], None]) -> str:
+    """What a page asks more of three times as many rows; empty if nothing."""
+    grow(world, FEW)
+    queries_of(world, person, path)  # what is read once and kept
+    few, asked = queries_of(world, person, path)
+    grow(world, 2 * FEW)
+    many, more = queries_of(world, person, path)
+    if many == few:
+        return ""
+    repeated = sorted({sql for sql in more if more.count(sql) > asked.count(sql)})
+    return f"{few} queries for {FEW} rows more, {many} for {3 * FEW}:\n" + "\n".join(repeated[:10])
+
+
+def path_of(world: Any, address: str) -> str:
+    name, _, subject = address.partition(" ")
+    if not subject:
+        return reverse(name)
+    row = world.users.get(subject) or world.cases[subject]
+    return reverse(name, args=[row.pk])
+
+
+@pytest.mark.parametrize(
+    ("address", "person", "grow"),
+    LISTS,
+    ids=[f"{name}-{who}-{grow.__name__[1:]}" for name, who, grow in LISTS],
+)
+def test_a_list_asks_as_often_for_many_rows_as_for_few(world, address, person, grow) -> None:
+    found = growth(world, person, path_of(world, address), grow)
+    assert not found, found
+
+
+def test_a_page_that_asks_once_a_row_is_found(world, monkeypatch) -> None:
+    from zhitong.cases import queries
+
+    whole = queries.visible
+    monkeypatch.setattr(queries, "visible", lambda actor: whole(actor).select_related(None))
+    found = growth(world, "dispatcher:own", reverse("cases:list"), _cases)
+    assert "queries for" in found
