@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 from PIL import ExifTags, Image
+
+from tests.browser import steps
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -153,34 +154,9 @@ class Story:
         page.wait_for_load_state()
         assert page.locator(".notice--unread").count() == 0
 
-    def act(self, name: str, action: str, **fields: Any) -> Page:
-        """Do the step that the case page offers first, filling in the named inputs."""
-        page = self.show(name)
-        return send(page, self.case.pk, action, **fields)
-
-    def open_and_act(self, name: str, action: str, **fields: Any) -> Page:
-        """Do a step that has a page of its own, reached by its button."""
-        page = self.show(name)
-        page.locator(f"a.button[href='/cases/{self.case.pk}/{action}/']").click()
-        page.wait_for_url(f"**/{action}/")
-        return send(page, self.case.pk, action, **fields)
-
-
-def send(page: Page, case: int, action: str, **fields: Any) -> Page:
-    """Fill a form in and send it; the case page comes back with a word of success."""
-    form = page.locator("form.form")
-    for name, value in fields.items():
-        field = form.locator(f"[name={name}]")
-        if field.first.get_attribute("type") == "radio":
-            form.locator(f"[name={name}][value='{value}']").check(force=True)
-        elif field.evaluate("found => found.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(str(value))
-    form.locator("button.button--primary").click()
-    page.wait_for_url(f"**/cases/{case}/")
-    assert page.locator(".message--success").count() == 1, action
-    return page
+    def act(self, name: str, action: str, **fields: Any) -> None:
+        """Take a step on the case page."""
+        steps.act(self.show(name), self.case.pk, action, **fields)
 
 
 @pytest.fixture
@@ -204,7 +180,7 @@ def submit_by_phone(story: Story) -> None:
     )
     assert page.locator(".photo-grid__item").count() == 2
     thumb.tap(page.get_by_role("button", name="提交", exact=True))
-    page.wait_for_url(re.compile(r"/cases/\d+/$"))
+    page.wait_for_url(steps.CASE)
     waited = (timezone.now() - begun).total_seconds()
     assert thumb.seconds < MINUTE, f"a slow person needs {thumb.seconds:.0f} s"
     assert waited < MINUTE, f"the pages took {waited:.0f} s"
@@ -235,8 +211,8 @@ def handle(story: Story) -> None:
     story.act("handler", "start")
     story.stands("handling", "industry", "handle", "handler")
     story.told("firm_a", "示例市工信局")
-    story.open_and_act("handler", "note", text=FOR_FIRM, visibility="firm")
-    story.open_and_act("handler", "note", text=INTERNAL, visibility="internal")
+    story.act("handler", "note", text=FOR_FIRM, visibility="firm")
+    story.act("handler", "note", text=INTERNAL, visibility="internal")
     story.stands("handling", "industry", "handle", "handler")
     assert FOR_FIRM in story.show("firm_a").content()
     assert INTERNAL in story.show("handler").content()
@@ -245,7 +221,7 @@ def handle(story: Story) -> None:
     story.stands("answered", "industry", "review", "handler")
     assert FIRST not in story.show("firm_a").content()
     story.told("head", "审核")
-    story.open_and_act("head", "reject", reason=REASON)
+    story.act("head", "reject", reason=REASON)
     story.stands("handling", "industry", "handle", "handler")
     assert story.case.due_at == due, "sending back does not lengthen the deadline"
     story.told("handler", "修改")
@@ -279,10 +255,7 @@ def test_a_case_from_the_phone_of_the_firm_to_its_end(story: Story) -> None:
     firm = story.show("firm_a")
     assert SECOND in firm.content()
     assert FIRST not in firm.content(), "an answer that was sent back is not the firm's to read"
-    firm.locator("#next-step a.button").click()
-    firm.wait_for_url("**/ratings/**")
-    assert SECOND in firm.content()
-    send(firm, story.case.pk, "rate", stars=5, comment=COMMENT)
+    story.act("firm_a", "rate", stars=5, comment=COMMENT)
     story.stands("rated", "district", "close", "handler")
     story.told("district", "评价")
 

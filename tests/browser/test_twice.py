@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
 
 from tests.browser import sessions
+from tests.browser.steps import CASE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 
-CASE = re.compile(r"/cases/\d+/$")
 TROUBLE = "厂门口路坏了，货车进不来。"
 WORD = "已请市政公司今天到现场。"
 
@@ -78,10 +77,8 @@ def test_back_and_submitting_again_give_one_case(person) -> None:
     page.wait_for_url(CASE)
     page.go_back()
     page.wait_for_url("**/cases/new/")
-    print("AFTER BACK", repr(page.locator("[name=text]").input_value()))
     page.get_by_role("button", name="提交", exact=True).click()
     page.wait_for_load_state()
-    print(page.url, page.locator("main").inner_text()[:200])
     assert texts() == [TROUBLE]
 
 
@@ -98,15 +95,12 @@ def test_the_slower_of_two_tabs_is_told_who_did_what(person, office) -> None:
         slow.locator("form.form button").click()
     assert answer.value.status == 409
     words = slow.locator("main").inner_text()
-    print(words)
     assert all(part in words for part in ("受理", office.users["district"].name, WORD))
     from zhitong.cases.models import Entry
 
     entry = Entry.objects.filter(case=case).latest("id")
     assert timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M") in words
     slow.locator("a.button--primary").click()
-    print(slow.url)
-    slow.screenshot(path="/tmp/409.png")
     slow.wait_for_url(f"**/cases/{case.pk}/")
     assert slow.locator(".document-head .tag--primary").inner_text() == "已受理"
     case.refresh_from_db()

@@ -131,8 +131,6 @@ def action_view(name: str) -> Any:
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         case = queries.get_case(request.actor, pk)
         permissions.require(request.actor, f"cases.{name}", case)
-        if request.method == "GET":  # a repeated POST must still find its first result
-            services.check_possible(by=request.actor, case=case, action=name)
         now = clock.now()
         form = ACTION_FORMS[name](
             request.POST or None, request.FILES or None, case=case, now=now, auto_id=f"id_{name}_%s"
@@ -145,6 +143,8 @@ def action_view(name: str) -> Any:
             else:
                 messages.success(request, _("Done. The case has moved on."))
                 return redirect("cases:detail", pk=pk)
+        # Not before: a form sent twice must still find its first result.
+        services.check_possible(by=request.actor, case=case, action=name)
         return render(request, f"cases/action_{_side(request)}.html", _action_context(name, case, form))
 
     view.__name__ = f"action_{name}"

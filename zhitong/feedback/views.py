@@ -26,8 +26,6 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
     """The answer once more, and the stars."""
     case = case_queries.get_case(request.actor, pk)
     permissions.require(request.actor, "cases.rate", case)
-    if request.method == "GET":  # a repeated POST must still find its first result
-        case_services.check_possible(by=request.actor, case=case, action="rate")
     form = RatingForm(request.POST or None, initial={"version": case.version})
     if request.method == "POST" and form.is_valid():
         try:
@@ -37,4 +35,6 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. Your rating was received."))
             return redirect("cases:detail", pk=pk)
+    # Not before: a form sent twice must still find its first result.
+    case_services.check_possible(by=request.actor, case=case, action="rate")
     return render(request, "feedback/rate.html", {"case": case, "form": form})
