@@ -47,7 +47,12 @@ SOUND: dict[str, Make] = {
     "enterprises.membership": lambda office: {"user": office.users["handler"]},
     "feedback.rating": lambda office: {"case": office.case("b")},
     "orgs.delegation": lambda _: {},
-    "orgs.department": lambda _: {"local_code": "another", "path": "/another/", "region": "", "intake": False},
+    "orgs.department": lambda _: {
+        "local_code": "another",
+        "path": "/another/",
+        "region": "",
+        "intake": False,
+    },
     "orgs.notice": lambda _: {"source": "another"},
     "orgs.posting": lambda office: {"department": office.units["works"]},
     "orgs.user": lambda _: {"username": "another", "phone": None},
@@ -157,9 +162,15 @@ def rows(office: Office) -> dict[str, models.Model]:
 def write(row: models.Model, changes: dict[str, Any]) -> None:
     """Insert a copy of a row with some columns changed, past every service and every validation."""
     model = type(row)
-    named = {field.name: getattr(row, field.attname) for field in model._meta.concrete_fields if not field.auto_created}
+    named = {
+        field.name: getattr(row, field.attname)
+        for field in model._meta.concrete_fields
+        if not field.auto_created
+    }
     columns = named | {name: getattr(value, "pk", value) for name, value in changes.items()}
-    model(**{model._meta.get_field(name).attname: value for name, value in columns.items()}).save(force_insert=True)
+    model(**{model._meta.get_field(name).attname: value for name, value in columns.items()}).save(
+        force_insert=True
+    )
 
 
 @pytest.mark.parametrize("name", sorted(CONSTRAINTS))
@@ -199,7 +210,7 @@ def test_every_constraint_has_an_example_and_every_example_a_constraint() -> Non
 
 @pytest.mark.parametrize("statement", ["INSERT", "UPDATE"])
 def test_rows_name_rows_that_exist(rows, office: Office, statement: str) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError), transaction.atomic():  # noqa: PT012
         if statement == "INSERT":
             write(rows["cases.case"], SOUND["cases.case"](office) | {"enterprise": 10**9})
         else:

@@ -63,10 +63,14 @@ def test_who_fills_which_slot() -> None:
 
 
 def test_every_slot_of_the_module_is_listed() -> None:
-    assert {id(slot) for slot in slots.SLOTS} == {id(v) for v in vars(slots).values() if isinstance(v, slots.Slot)}
+    assert {id(slot) for slot in slots.SLOTS} == {
+        id(v) for v in vars(slots).values() if isinstance(v, slots.Slot)
+    }
 
 
-@pytest.mark.parametrize(("slot", "name", "member"), MEMBERS, ids=[f"{slot.name}-{name}" for slot, name, _ in MEMBERS])
+@pytest.mark.parametrize(
+    ("slot", "name", "member"), MEMBERS, ids=[f"{slot.name}-{name}" for slot, name, _ in MEMBERS]
+)
 def test_every_member_offers_what_its_slot_asks(slot: slots.Slot, name: str, member: Any) -> None:
     assert lacks(member, slot.protocol) == []
 

@@ -38,6 +38,8 @@ def act(page: Page, case: int, action: str, **fields: Any) -> None:
     """Take a step: the one that the case page offers first, or one with a page of its own behind a button."""
     form = page.locator(f"form.form[action='/cases/{case}/{action}/']")
     if not form.count():
-        page.locator(f"a.button[href='/cases/{case}/{action}/'], a.button[href='/ratings/{case}/']").first.click()
+        page.locator(
+            f"a.button[href='/cases/{case}/{action}/'], a.button[href='/ratings/{case}/']"
+        ).first.click()
         page.locator("form.form").wait_for()
     send(page, **fields)

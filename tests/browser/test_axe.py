@@ -179,11 +179,17 @@ def test_pages_behind_a_step_are_accessible(place, open_page, step, language: st
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_refusals_are_accessible(place, open_page, language: str) -> None:
-    page = open_page(place.site.url, width=DESK[0], language=LANGUAGES[language], expect="the server responded with")
+    page = open_page(
+        place.site.url, width=DESK[0], language=LANGUAGES[language], expect="the server responded with"
+    )
     axe.prepare(page.context)
     page.context.add_cookies([{**place.cookies["handler"], "url": place.site.url}])
     found = []
-    for step, more, status in ((missing, (), 404), (not_permitted, (), 403), (too_late, (place.town.keys["rich"],), 409)):
+    for step, more, status in (
+        (missing, (), 404),
+        (not_permitted, (), 403),
+        (too_late, (place.town.keys["rich"],), 409),
+    ):
         assert step(page, *more) == status
         found += examine(page, f"{step.__name__} {language}")
     assert not found, "\n".join(found)
@@ -194,7 +200,9 @@ UNREACHABLE = ["errors/server_error.html", "account/signup_closed.html"]
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("template", UNREACHABLE)
-def test_pages_that_cannot_be_called_up_are_accessible(place, open_page, rf, template: str, language: str) -> None:
+def test_pages_that_cannot_be_called_up_are_accessible(
+    place, open_page, rf, template: str, language: str
+) -> None:
     """Drawn here and shown at an address of the site, where their style sheets are."""
     request = rf.get("/drawn/")
     request.user, request.actor = AnonymousUser(), ANONYMOUS
@@ -208,11 +216,18 @@ def test_pages_that_cannot_be_called_up_are_accessible(place, open_page, rf, tem
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("name", sorted(set(NO_PAGES) - {pattern.name for pattern in outside([*OUTSIDE_ACCOUNTS])}))
+@pytest.mark.parametrize(
+    "name", sorted(set(NO_PAGES) - {pattern.name for pattern in outside([*OUTSIDE_ACCOUNTS])})
+)
 def test_what_is_called_no_page_is_none(place, open_page, name: str) -> None:
     page = open_page(place.site.url)
     page.context.add_cookies([{**place.cookies["firm_a"], "url": place.site.url}])
-    keys = {"download": "file", "thumbnail": "file", "orgs:end_delegation": "delegation", "orgs:remove_day": "local_day"}
+    keys = {
+        "download": "file",
+        "thumbnail": "file",
+        "orgs:end_delegation": "delegation",
+        "orgs:remove_day": "local_day",
+    }
     keys["orgs:reset_second_factor"] = "person"
     row = keys.get(name)
     answer = page.request.get(reverse(name, args=[place.town.keys[row]] if row else []), max_redirects=0)

@@ -48,7 +48,7 @@ class Keys:
         self.page.keyboard.press("Tab")
         stop = self.page.evaluate(FOCUS)
         assert stop["drawn"], f"no focus to be seen: {stop['name']}"
-        assert stop["seen"] and stop["bare"], f"out of sight: {stop['name']}"
+        assert stop["seen"] and stop["bare"], f"out of sight: {stop['name']}"  # noqa: PT018
 
     def to(self, selector: str) -> None:
         """Go on by Tab until the wanted element has the focus."""
@@ -172,7 +172,7 @@ def _walk(place, open_page, who: str, path: str, width: int) -> None:
             break
         stop = page.evaluate(FOCUS)
         assert stop["drawn"], f"no focus to be seen: {stop['name']}"
-        assert stop["seen"] and stop["bare"], f"out of sight: {stop['name']}"
+        assert stop["seen"] and stop["bare"], f"out of sight: {stop['name']}"  # noqa: PT018
     assert person.page.url.endswith(path)
 
 
@@ -188,7 +188,9 @@ def test_slash_goes_to_the_search_field_and_stays_a_sign_in_it(keys, office) -> 
 def test_j_and_k_move_through_the_inbox(keys, office, where: str) -> None:
     cases = [office.until("submitted", now=timezone.now()).pk for _ in range(3)]
     person = keys("district", 1440, "/desk/" if where == "desk" else f"/cases/{cases[0]}/")
-    rows = person.page.locator("[data-inbox] a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    rows = person.page.locator("[data-inbox] a").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
     assert rows == [f"/cases/{case}/" for case in cases]
     # On a case the walk begins at the row of that case.
     begin = 0 if where == "desk" else 1

@@ -283,7 +283,20 @@ def at_its_end(story: Story) -> None:
     assert [row.since for row in stretches[1:]] + [case.stretch_since] == [row.until for row in stretches]
     assert stretches[0].since == case.created_at
     assert [entry.action for entry in Entry.objects.order_by("id")] == (
-        ["submit", "accept", "dispatch", "start", "note", "note", "answer", "reject", "answer", "approve", "rate", "close"]
+        [
+            "submit",
+            "accept",
+            "dispatch",
+            "start",
+            "note",
+            "note",
+            "answer",
+            "reject",
+            "answer",
+            "approve",
+            "rate",
+            "close",
+        ]
     )
     assert not OutboxMessage.objects.exclude(state=OutboxMessage.DONE).exists()
     assert "intact" in story.site.zhitong("verify-audit").stdout

@@ -34,7 +34,9 @@ def test_a_case_without_lead_is_seen_by_its_firm_its_intake_unit_and_those_above
 
 @pytest.mark.parametrize(("lead", "people"), [("industry", INDUSTRY), ("works", WORKS)])
 @pytest.mark.parametrize("state", STATES[2:])
-def test_a_department_sees_the_cases_it_leads(office: Office, lead: str, people: set[str], state: str) -> None:
+def test_a_department_sees_the_cases_it_leads(
+    office: Office, lead: str, people: set[str], state: str
+) -> None:
     case = office.until(state, lead=lead)
     assert seers(office, case) == {"firm_a", "admin_a", "district"} | ABOVE | people
 
@@ -129,7 +131,9 @@ def test_an_unassigned_case_is_on_the_list_of_all_who_may_take_it_up(office: Off
 
 
 def test_a_returned_case_comes_back_when_the_firm_lets_the_time_pass(office: Office) -> None:
-    case = services.return_for_supplement(by=office.actor("district"), now=NOW, case=office.case(), reason="请补充")
+    case = services.return_for_supplement(
+        by=office.actor("district"), now=NOW, case=office.case(), reason="请补充"
+    )
     assert not queries.to_do(office.actor("district"), NOW).exists()
     late = case.due_at + timedelta(microseconds=1)
     assert list(queries.to_do(office.actor("district", late), late)) == [case]

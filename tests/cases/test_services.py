@@ -53,7 +53,9 @@ def test_a_firm_speaks_for_itself(office: Office, by: str, error: type[RefusedEr
 
 def test_numbers_follow_each_other_within_the_citys_year(office: Office) -> None:
     eve = datetime(2026, 12, 31, 15, 59, 59, tzinfo=UTC)
-    numbers = [office.case(now=moment).number.split("-")[1:] for moment in (NOW, eve, eve + timedelta(seconds=1))]
+    numbers = [
+        office.case(now=moment).number.split("-")[1:] for moment in (NOW, eve, eve + timedelta(seconds=1))
+    ]
     assert numbers == [["2026", "000001"], ["2026", "000002"], ["2027", "000001"]]
 
 
@@ -118,13 +120,15 @@ def test_lateness_is_written_down_when_a_clock_ends(office: Office) -> None:
 def test_a_guard_of_a_room_above_holds_an_action_up(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     case = office.case()
     reasons = {"accept": "Wait for the visit."}
-    monkeypatch.setattr(guards, "_members", {"test": lambda *, action, subject: reasons.get(action)})
+    monkeypatch.setattr(guards, "_members", {"test": lambda *, action, subject: reasons.get(action)})  # noqa: ARG005
     with pytest.raises(RefusedError, match="Wait for the visit"):
         services.accept(by=office.actor("district"), now=NOW, case=case, kind="normal")
     services.return_for_supplement(by=office.actor("district"), now=NOW, case=case, reason="请补充")
 
 
-@pytest.mark.xfail(reason="an unknown outcome reaches the database: IntegrityError, not a refusal", strict=True)
+@pytest.mark.xfail(
+    reason="an unknown outcome reaches the database: IntegrityError, not a refusal", strict=True
+)
 def test_an_unknown_outcome_is_refused(office: Office) -> None:
     case = office.until("handling")
     with pytest.raises(FieldError):

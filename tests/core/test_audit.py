@@ -218,7 +218,7 @@ def test_the_database_refuses_to_change_the_log(db, table: str, verb: str) -> No
     if verb.startswith("TRUNCATE") and not on_postgres():
         pytest.skip("SQLite has no TRUNCATE")
     column = "actor" if table == "core_auditevent" else "digest"
-    with pytest.raises(DatabaseError, match=f"{table} is append-only"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=f"{table} is append-only"), transaction.atomic():  # noqa: SIM117
         with connection.cursor() as cursor:
             cursor.execute(verb.format(table, column))
     assert audit.verify().ok
@@ -250,7 +250,7 @@ def test_a_sealer_that_was_away_for_long_seals_everything(db, monkeypatch: pytes
 
 def test_a_rolled_back_event_leaves_no_trace_in_the_chain(db) -> None:
     append(1)
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012
         append(1)
         raise RuntimeError
     append(1)
