@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from zhitong.cases.states import TOLD, Channel, Outcome, Visibility
 
@@ -77,7 +78,9 @@ class Case(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(accountable=models.F("intake")) | models.Q(accountable=models.F("lead")),
+                # Without lead the comparison would be NULL, which a check lets pass.
+                condition=models.Q(accountable=models.F("intake"))
+                | models.Q(lead__isnull=False, accountable=models.F("lead")),
                 name="case_owner_is_intake_or_lead",
             ),
             models.CheckConstraint(
@@ -168,3 +171,7 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.action}"
+
+    def get_absolute_url(self) -> str:
+        """The page of its case."""
+        return reverse("cases:detail", args=[self.case_id])

@@ -27,6 +27,7 @@ COMMANDS = {
     "worker": Command("worker", "Deliver what services left in the outbox."),
     "tick": Command("tick", "Run what is due, again and again."),
     "migrate": Command("migrate", "Bring database, triggers and static files up to date.", collects=True),
+    "set-up": Command("set_up", "Enter the first unit and the three administrators of a new installation."),
     "load-calendar": Command("load_calendar", "Load the working-day tables of the data folder."),
     "import-messages": Command("import_messages", "Bring messages of a file in as cases."),
     "verify-audit": Command("verify_audit", "Check the audit log and name the first wrong event."),

@@ -99,9 +99,9 @@ def seal_pending(limit: int = 10_000) -> int:
 def _seal_batch() -> int:
     with transaction.atomic():
         seq, digest = _head()
-        # Ids are given out in order but commit in any; none commits this far behind the newest.
-        newest = AuditEvent.objects.aggregate(last=Max("id"))["last"] or 0
-        events = list(unsealed().filter(id__gt=newest - LATE_COMMITS).order_by("id")[:BATCH])
+        # Ids are given out in order but commit in any; none commits this far behind one that is sealed.
+        last = AuditSeal.objects.aggregate(last=Max("event_id"))["last"] or 0
+        events = list(unsealed().filter(id__gt=last - LATE_COMMITS).order_by("id")[:BATCH])
         for event in events:
             seq, digest = _link(event, seq, digest)
         return len(events)

@@ -12,8 +12,13 @@ from zhitong.core.uploads.reasons import REASONS, UploadRefused
 from zhitong.core.uploads.receive import examine_upload
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from zhitong.core.errors import FieldError
     from zhitong.core.uploads.inspect import Inspected
+
+
+YEARS = range(2000, 2100)
 
 
 class ServiceForm(forms.Form):
@@ -36,6 +41,23 @@ class VersionedForm(ServiceForm):
     """A form about a row that somebody else may change meanwhile."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10**9)
+
+
+class MomentField(forms.DateTimeField):
+    """A moment in a person's working life; other years are slips of the finger and overflow calendars."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    default_error_messages = {"years": _("Give a year from 2000 to 2099.")}
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Refuse a year far away before it is moved to another time zone."""
+        try:
+            moment = super().to_python(value)
+        except OverflowError:
+            raise forms.ValidationError(self.error_messages["years"], code="years") from None
+        if moment is not None and moment.year not in YEARS:
+            raise forms.ValidationError(self.error_messages["years"], code="years")
+        return moment
 
 
 class ManyFilesInput(forms.ClearableFileInput):

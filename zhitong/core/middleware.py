@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import uuid
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
-from django.shortcuts import render
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.shortcuts import render, resolve_url
 from django.urls import Resolver404, resolve
 from django.utils.functional import SimpleLazyObject
 
@@ -25,6 +28,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OK_BELOW = 400
 WRITTEN = ("text", "reason", "message", "comment")
 REDIRECT = 300
+PLACE = 80  # characters of an address that the log keeps
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
     "style-src 'self'; script-src 'self'; "
@@ -70,21 +74,28 @@ class AuditMiddleware:
         try:
             response = self.get_response(request)
             if request.method not in SAFE and not events_written.get():
-                self._record(request, response.status_code)
+                self._record(request, response)
         finally:
             events_written.reset(token)
         return response
 
-    def _record(self, request: HttpRequest, status: int) -> None:
+    def _record(self, request: HttpRequest, response: HttpResponse) -> None:
         actor = getattr(request, "actor", None)
         audit.append(
             by=actor if actor is not None else ANONYMOUS,
             now=clock.now(),
             action=_name(request),
-            # A redirect is how a form says yes; a page shown again is how it says no.
-            result="done" if REDIRECT <= status < OK_BELOW else "refused",
-            facts={"status": status, "method": request.method},
+            target=_place(request),
+            result="done" if _said_yes(response) else "refused",
+            facts={"status": response.status_code, "method": request.method},
         )
+
+
+def _said_yes(response: HttpResponse) -> bool:
+    """A redirect is how a form says yes; a page shown again is how it says no, and so is "sign in first"."""
+    way = urlsplit(response.headers.get("Location", ""))
+    signs_in = way.path == resolve_url(settings.LOGIN_URL) and REDIRECT_FIELD_NAME in parse_qs(way.query)
+    return REDIRECT <= response.status_code < OK_BELOW and not signs_in
 
 
 def _name(request: HttpRequest) -> str:
@@ -92,6 +103,19 @@ def _name(request: HttpRequest) -> str:
         return f"http.{resolve(request.path_info).view_name}"[:60]
     except Resolver404:
         return "http.unknown"
+
+
+def _place(request: HttpRequest) -> str:
+    """The address, which names what it was about, without what only its holder may know (a one-time key)."""
+    place = request.path_info
+    try:
+        given = resolve(place).kwargs.values()
+    except Resolver404:
+        given = ()
+    for value in given:
+        if isinstance(value, str):
+            place = place.replace(value, "*")
+    return place[:PLACE]
 
 
 class RefusalMiddleware:
@@ -108,9 +132,12 @@ class RefusalMiddleware:
         """Turn a refusal into a page with its status; anything else is not ours."""
         if not isinstance(exception, RefusedError):
             return None
+        last = getattr(exception, "last", None)
         context = {
             "refusal": exception,
-            "last": getattr(exception, "last", None),
+            "last": last,
+            # The page of the step is over with the step: what happened last knows where the matter is shown.
+            "place": last.get_absolute_url() if last is not None else request.path,
             "written": _written(request),
         }
         return render(request, "refused.html", context, status=exception.status)

@@ -51,7 +51,11 @@ class Work:
         message = OutboxMessage.objects.create(
             topic=topic, payload=payload, created_at=self.now, next_at=self.now
         )
-        transaction.on_commit(functools.partial(_deliver_soon, message.pk), robust=True)
+
+        def tell() -> None:  # no functools.partial: Django logs a failed hook by its name
+            _deliver_soon(message.pk)
+
+        transaction.on_commit(tell, robust=True)
         return message
 
 

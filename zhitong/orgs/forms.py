@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from zhitong.core.actor import STAFF_ROLES
-from zhitong.core.forms import ServiceForm
+from zhitong.core.forms import MomentField, ServiceForm
 from zhitong.orgs import queries
 from zhitong.orgs.models import Department, User
 from zhitong.orgs.states import ROLE_LABELS, Tier
@@ -114,13 +114,8 @@ class DelegationForm(ServiceForm):
     """Who stands in, from when until when."""
 
     stand_in = forms.ModelChoiceField(label=_("Stand-in"), queryset=User.objects.none())
-    since = forms.DateTimeField(
-        label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
-    until = forms.DateTimeField(
-        label=_("Until"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    since = MomentField(label=_("From"))
+    until = MomentField(label=_("Until"))
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     def __init__(self, *args: Any, absentee: User, now: datetime, **kwargs: Any) -> None:

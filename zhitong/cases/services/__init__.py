@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhitong.cases.services.clocks import recompute_deadlines
+from zhitong.cases.services.firms_steps import rate, supplement, withdraw
 from zhitong.cases.services.handling import answer, approve, assign, hand_over, note, reject, start
 from zhitong.cases.services.intake import (
     accept,
@@ -13,7 +14,7 @@ from zhitong.cases.services.intake import (
     return_for_supplement,
 )
 from zhitong.cases.services.moves import check_possible
-from zhitong.cases.services.submitting import Draft, link_firm, rate, submit, supplement, withdraw
+from zhitong.cases.services.submitting import Draft, link_firm, submit
 
 __all__ = [
     "Draft",

@@ -42,15 +42,24 @@ def assign(
     )
 
 
+def _handler_behind(by: Actor, case: Case) -> int | None:
+    posts = [post for post in by.posts if post.role is Role.HANDLER and post.department == case.lead_id]
+    absent = [post.for_user for post in posts if post.for_user is not None]
+    return absent[0] if absent and len(absent) == len(posts) else by.user
+
+
 def _is_handler(case: Case, person: int, now: datetime) -> bool:
     return orgs_queries.holders(case.lead_id or 0, Role.HANDLER, now=now).filter(pk=person).exists()
 
 
 @service("cases.start")
 def start(work: Work, *, by: Actor, now: datetime, case: Case, version: int | None = None) -> Case:
-    """Take a dispatched case up; whoever takes up an unassigned one is in charge of it."""
+    """Take a dispatched case up; whoever takes up an unassigned one is in charge of it.
+
+    A stand-in takes it up for the person they stand in for: it stays theirs when the delegation is over.
+    """
     del now
-    changes = {} if case.person_id else {"person_id": by.user}
+    changes = {} if case.person_id else {"person_id": _handler_behind(by, case)}
     return move(work, case=case, action="start", version=version, changes=changes)
 
 

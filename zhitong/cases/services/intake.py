@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from zhitong.cases.services.moves import Said, move
 from zhitong.cases.states import Visibility, kinds
+from zhitong.core import permissions
 from zhitong.core.actor import Role
 from zhitong.core.errors import FieldError, RefusedError
 from zhitong.core.service import Work, service
@@ -147,7 +148,7 @@ def close(
 @service("cases.close_unrated")
 def close_unrated(work: Work, *, by: Actor, now: datetime, case: Case) -> Case:
     """Close an answered case whose rating window has passed; no rating is invented."""
-    del by
+    permissions.require(by, "cases.close_unrated", case)
     if case.due_at is None or case.due_at >= now:
         raise RefusedError(gettext_noop("The rating window is still open."))
     return move(work, case=case, action="close_unrated", version=None)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from zhitong.cases import queries
 from zhitong.cases.models import Case, Entry, Stretch
 from zhitong.cases.services import clocks
-from zhitong.cases.states import Owner, Visibility, flow
+from zhitong.cases.states import Outcome, Owner, Visibility, flow
 from zhitong.core import data, permissions, slots
 from zhitong.core.actor import Side
 from zhitong.core.errors import FasterError, FieldError, RefusedError
@@ -102,6 +102,9 @@ def _check_inputs(row: Action, given: dict[str, Any]) -> None:
     for name in row.required:
         if not given.get(name):
             raise FieldError(name, gettext_noop("Please fill in this field."))
+    outcome = given.get("outcome")
+    if outcome and outcome not in Outcome.values:
+        raise FieldError("outcome", gettext_noop("Choose one of the outcomes in the list."))
 
 
 def _check_guards(case: Case, action: str) -> None:

@@ -1,8 +1,9 @@
-"""What a firm does with its case: submit, supplement, withdraw, rate; and giving a stray case its firm."""
+"""How a trouble becomes a case, and a stray case gets its firm."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -10,13 +11,14 @@ from django.utils.translation import gettext_noop
 
 from zhitong.cases.models import Case, Entry
 from zhitong.cases.services import clocks
-from zhitong.cases.services.moves import Said, move
 from zhitong.cases.states import Channel, Visibility, flow, versions_on
 from zhitong.core import numbers, permissions
 from zhitong.core.clock import local_date
 from zhitong.core.errors import FasterError, FieldError
+from zhitong.core.queries import uploads_of
 from zhitong.core.service import Work, service
 from zhitong.core.services import keep_uploads
+from zhitong.enterprises.models import Enterprise
 from zhitong.orgs import queries as orgs_queries
 
 if TYPE_CHECKING:
@@ -25,9 +27,9 @@ if TYPE_CHECKING:
 
     from zhitong.core.actor import Actor
     from zhitong.core.uploads.inspect import Inspected
-    from zhitong.enterprises.models import Enterprise
 
 TITLE_LENGTH = 40
+SAME_AGAIN = timedelta(minutes=10)  # within it the same words and files are the same case
 # Full stop, exclamation, question mark and semicolon, full-width and plain.
 STOPS = "\u3002\uff01\uff1f\uff1b.!?;"
 
@@ -67,6 +69,10 @@ def submit(work: Work, *, by: Actor, now: datetime, draft: Draft, firm: Enterpri
         raise FieldError("firm", gettext_noop("Choose one of your own firms."))
     if not draft.text.strip():
         raise FieldError("text", gettext_noop("Please say what the trouble is."))
+    said = _said_already(work, draft, firm)
+    if said is not None:
+        work.record(said, tenant=said.enterprise_id, repeated=True)
+        return said
     case = _create(work, draft, firm)
     entry = Entry.objects.create(
         case=case,
@@ -81,6 +87,31 @@ def submit(work: Work, *, by: Actor, now: datetime, draft: Draft, firm: Enterpri
     work.record(case, tenant=case.enterprise_id, owner=case.accountable_id, due=case.due_at)
     work.emit("cases.submit", case=case.pk, state=case.state, version=1, by=by.user)
     return case
+
+
+def _said_already(work: Work, draft: Draft, firm: Enterprise | None) -> Case | None:
+    """The case that the same person made of the same words and files a moment ago.
+
+    The key of a form does not know it: with the back button the browser fetches a new one with the page.
+    """
+    if firm is None or work.by.user is None:
+        return None
+    Enterprise.objects.select_for_update().get(pk=firm.pk)  # of two at once the second waits here
+    twins = Case.objects.filter(
+        enterprise=firm,
+        submitted_by_id=work.by.user,
+        created_at__gt=work.now - SAME_AGAIN,
+        text=draft.text.strip(),
+        place=draft.place,
+        title=_title(draft),
+    )
+    contents = sorted(file.sha256 for file in draft.files)
+    for case in twins:
+        first = case.entries.get(action="submit")
+        kept = uploads_of(f"cases.entry:{first.pk}").values_list("sha256", flat=True)
+        if sorted(kept) == contents:
+            return case
+    return None
 
 
 def _create(work: Work, draft: Draft, firm: Enterprise | None) -> Case:
@@ -118,58 +149,6 @@ def _title(draft: Draft) -> str:
     for stop in STOPS:
         line = line.split(stop)[0] or line
     return line[:TITLE_LENGTH]
-
-
-@service("cases.supplement")
-def supplement(
-    work: Work,
-    *,
-    by: Actor,
-    now: datetime,
-    case: Case,
-    text: str,
-    files: Iterable[Inspected] = (),
-    version: int | None = None,
-) -> Case:
-    """Send what the intake unit asked for; the case goes back to it."""
-    del by, now
-    return move(
-        work,
-        case=case,
-        action="supplement",
-        version=version,
-        given={"text": text},
-        said=Said(text=text, files=files),
-    )
-
-
-@service("cases.withdraw")
-def withdraw(
-    work: Work, *, by: Actor, now: datetime, case: Case, reason: str, version: int | None = None
-) -> Case:
-    """Take a case back before it is answered."""
-    del by, now
-    return move(
-        work, case=case, action="withdraw", version=version, given={"reason": reason}, said=Said(text=reason)
-    )
-
-
-@service("cases.rate")
-def rate(
-    work: Work,
-    *,
-    by: Actor,
-    now: datetime,
-    case: Case,
-    stars: int,
-    comment: str = "",
-    version: int | None = None,
-) -> Case:
-    """Move a case on after its firm has rated it; the rating itself is kept by the feedback room."""
-    del by, now
-    return move(
-        work, case=case, action="rate", version=version, given={"stars": stars}, said=Said(text=comment)
-    )
 
 
 @service("cases.link_firm")

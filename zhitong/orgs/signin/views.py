@@ -79,6 +79,11 @@ class ConfirmLoginCodeView(account_views.ConfirmLoginCodeView):
 class AuthenticateView(mfa_views.AuthenticateView):
     """Ask for the second factor."""
 
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Show the field again, also to a request that came without it (for which allauth has no form)."""
+        self.auth_form = self.auth_form or self.get_form_class()(user=self.stage.login.user)
+        return super().form_invalid(form)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Show the demo's people the code that their app would show."""
         context = super().get_context_data(**kwargs)
