@@ -70,7 +70,7 @@ test-sqlite: dev ## run every test on SQLite
 	@$(PYTEST) $(ARGS)
 
 check-long: dev ## run the long checks with many more cases
-	@ZHITONG_LONG=1 $(PYTEST) -m long $(ARGS)
+	@ZHITONG_LONG=1 $(PYTEST) -m "long or exhaustive" $(ARGS)
 
 lint: dev ## check style and layers
 	@$(BIN)/ruff check .

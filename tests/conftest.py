@@ -15,16 +15,6 @@ session.prepare()
 
 pytest_plugins = ["tests.support.browser"]
 
-# Written, but not yet seen to the end on a quiet machine; each goes back in with its first full run.
-collect_ignore_glob = [
-    "browser/test_*.py",
-    "cases/test_planted_faults.py",
-    "config/test_supervisor.py",
-    "test_hostile.py",
-    "test_csrf.py",
-    "test_headers.py",
-]
-
 settings.register_profile(
     "ci", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -55,11 +45,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             raise pytest.UsageError(
                 f"{item.nodeid} would flush append-only tables: ask for committed_db instead."
             )
+    if not os.environ.get("ZHITONG_LONG"):
+        _deselect(config, items, [item for item in items if item.get_closest_marker("exhaustive")])
     if session.on_postgres():
         # The second run, on the other database, repeats only what a database can change.
-        chosen = [item for item in items if _touches_database(item)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
-        items[:] = chosen
+        _deselect(config, items, [item for item in items if not _touches_database(item)])
+
+
+def _deselect(config: pytest.Config, items: list[pytest.Item], unwanted: list[pytest.Item]) -> None:
+    config.hook.pytest_deselected(items=unwanted)
+    items[:] = [item for item in items if item not in set(unwanted)]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -13,9 +13,10 @@ from django.utils import translation
 
 from tests.access import table
 from tests.access.doors import Answer, ask, outcome, untouched
-from tests.access.inputs import INPUTS
+from tests.access.inputs import INPUTS, valid
 from tests.access.people import CASE_A, CASE_B, DRAFT_A, NOTES, PEOPLE, TOKENS, forbidden
 from tests.support import session
+from zhitong.cases.models import Case
 from zhitong.core.actor import Role
 
 pytest_plugins = ["tests.access.fixtures"]
@@ -83,6 +84,24 @@ def test_nothing_of_an_unapproved_answer_reaches_the_firm(world, key: str) -> No
             )
             assert DRAFT_A not in answer.everything
             assert label not in answer.text, f"the outcome that nobody approved: {label}"
+
+
+STEPS = [row for row in table.rows() if row.subject.startswith("case:") and "done" in row.outcomes("POST")]
+
+
+@pytest.mark.parametrize("row", STEPS, ids=lambda row: row.key)
+def test_a_form_with_an_old_version_changes_nothing(world, row: table.Row) -> None:
+    person = row.people("POST", "done")[0]
+    sent = valid(world, row)
+    rows = Case.objects.filter(pk=table.subject(world, row.subject).pk).values()
+    before = rows.get()
+    with untouched():
+        answer = world.doors.ask(person, "POST", row.path(world), {**sent, "version": sent["version"] - 1})
+        after = rows.get()
+    if row.name == "cases:note":  # notes do not compete
+        assert outcome(answer) == "done"
+    else:
+        assert (outcome(answer), after) == ("faster", before)
 
 
 # ---------------------------------------------------------------- the table itself

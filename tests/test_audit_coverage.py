@@ -74,7 +74,7 @@ def test_the_log_knows_what_was_tried(world, row: table.Row) -> None:
     check(world, row.sample())
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("row", table.rows(), ids=lambda row: row.key)
 def test_the_log_knows_what_everybody_tried(world, row: table.Row) -> None:
     check(world, list(row))

@@ -19,7 +19,13 @@ QUICK = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"]}
 
 
 @pytest.fixture(scope="session")
-def built(django_db_setup, django_db_blocker) -> Iterator[tuple[str, object]]:
+def surroundings(tmp_path_factory) -> dict[str, object]:
+    """Settings of these tests: quick passwords, and files apart from those of other processes."""
+    return {**QUICK, "MEDIA_ROOT": tmp_path_factory.mktemp("uploads")}
+
+
+@pytest.fixture(scope="session")
+def built(django_db_setup, django_db_blocker, surroundings) -> Iterator[tuple[str, object]]:
     """The name of the world's database, and what is in it."""
     from tests.access import doors, world
 
@@ -27,7 +33,11 @@ def built(django_db_setup, django_db_blocker) -> Iterator[tuple[str, object]]:
     with django_db_blocker.unblock():
         short = databases.copy()
         databases.point(short)
-        with override_settings(**QUICK), time_machine.travel(world.NOW, tick=False), transaction.atomic():
+        with (
+            override_settings(**surroundings),
+            time_machine.travel(world.NOW, tick=False),
+            transaction.atomic(),
+        ):
             made = world.build()
             made.doors = doors.Doors(made)
         databases.point(databases.worker)
@@ -36,7 +46,7 @@ def built(django_db_setup, django_db_blocker) -> Iterator[tuple[str, object]]:
 
 
 @pytest.fixture
-def world(built, django_db_setup, django_db_blocker) -> Iterator[object]:
+def world(built, surroundings, django_db_setup, django_db_blocker) -> Iterator[object]:
     """The world, at its own moment; what the test changes is rolled back."""
     from tests.access import world as worlds
 
@@ -47,7 +57,7 @@ def world(built, django_db_setup, django_db_blocker) -> Iterator[object]:
         try:
             cache.clear()
             with (
-                override_settings(**QUICK),
+                override_settings(**surroundings),
                 time_machine.travel(worlds.NOW, tick=False),
                 transaction.atomic(),
             ):

@@ -19,7 +19,7 @@ from django.utils import timezone
 from tests.access import people
 from tests.access.people import ACCOUNTS, Person
 from zhitong.cases import services as case_services
-from zhitong.cases.models import Entry
+from zhitong.cases.models import Case, Entry
 from zhitong.config.commands import load_calendar
 from zhitong.core import services as core_services
 from zhitong.core.actor import Actor, Role, system
@@ -131,7 +131,8 @@ class _Chain:
         self.person = world.users[f"handler:{which}"]
 
     def submit(self, token: str, state: str) -> Any:
-        draft = case_services.Draft(text=f"{token} {state}", place=f"{token} gate")
+        number = Case.objects.count()  # the same words twice would be the same case
+        draft = case_services.Draft(text=f"{token} {state} {number}", place=f"{token} gate")
         return case_services.submit(by=self.firm, now=NOW, draft=draft, firm=self.world.firms[self.tenant])
 
     def note(self, case: Any) -> Any:
@@ -213,10 +214,18 @@ def _files(world: World) -> None:
             entry = Entry.objects.filter(case=case).latest("id")
             world.files[f"{tenant}:{kind}"] = Upload.objects.get(subject=f"cases.entry:{entry.pk}")
         world.cases["handling" if tenant == "a" else "b:handling"] = case
-    lost = stored(people.FILE_A)
-    world.files["lost"] = Upload.objects.create(
-        owner="user:1", subject="", kind="photo", mime="image/jpeg", name="lost.jpg", size=1, sha256="0" * 64,
-        path=lost.path.name, thumbnail=lost.thumbnail.name, created_at=NOW,
+    inner = world.files["a:inner"]
+    world.files["a:mislaid"] = _loose(TOKENS_OF["a"]["inner"], subject=inner.subject, visible_to_firm=True)
+    shown = world.files["a:file"]
+    world.files["a:hidden"] = _loose(TOKENS_OF["a"]["inner"], subject=shown.subject, visible_to_firm=False)
+    world.files["lost"] = _loose(people.FILE_A, subject="")
+
+
+def _loose(token: str, **where: Any) -> Upload:
+    kept = stored(token)
+    return Upload.objects.create(
+        owner="user:1", kind="photo", mime="image/jpeg", name=f"{token}.jpg", size=1, sha256="0" * 64,
+        path=kept.path.name, thumbnail=kept.thumbnail.name, created_at=NOW, **where,
     )  # fmt: skip
 
 

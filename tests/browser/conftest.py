@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 # Server and helpers are imported late: Django is not set up yet when this file is read.
 if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
     from tests.browser.town import Town
     from tests.support.browser import Site
 
@@ -20,9 +22,9 @@ class Place(NamedTuple):
     cookies: dict[str, dict[str, str]]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def place(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Place]:
-    """One town for the tests of a module that leave it as it is; with every way to sign in switched on."""
+    """One town for all tests of this process (see town.py); with every way to sign in switched on."""
     from django.test import override_settings
 
     from tests.support.browser import serve
@@ -49,6 +51,19 @@ def place(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Plac
     for site in serve(env, home / "server.log"):
         yield Place(site, town, cookies)
     databases.store.drop(short)
+
+
+@pytest.fixture
+def visit(place: Place, open_page) -> Callable[..., Page]:
+    """Open a page of the town for somebody, signed in: `visit("handler", "/desk/", width=390)`."""
+
+    def open_for(who: str, path: str, *, width: int = 1440, **more: Any) -> Page:
+        page = open_page(place.site.url, width=width, **more)
+        page.context.add_cookies([{**place.cookies[who], "url": place.site.url}])
+        page.goto(path)
+        return page
+
+    return open_for
 
 
 def _town() -> tuple[Town, dict[str, dict[str, str]]]:

@@ -219,9 +219,8 @@ def test_pages_that_cannot_be_called_up_are_accessible(
 @pytest.mark.parametrize(
     "name", sorted(set(NO_PAGES) - {pattern.name for pattern in outside([*OUTSIDE_ACCOUNTS])})
 )
-def test_what_is_called_no_page_is_none(place, open_page, name: str) -> None:
-    page = open_page(place.site.url)
-    page.context.add_cookies([{**place.cookies["firm_a"], "url": place.site.url}])
+def test_what_is_called_no_page_is_none(place, visit, name: str) -> None:
+    page = visit("firm_a", "/my/")
     keys = {
         "download": "file",
         "thumbnail": "file",

@@ -63,10 +63,8 @@ def test_a_case_goes_its_whole_way_without_script(site, open_page) -> None:
 
 
 @pytest.fixture
-def handler(place, open_page) -> Page:
-    page = open_page(place.site.url, width=1440, script=False)
-    page.context.add_cookies([{**place.cookies["handler"], "url": place.site.url}])
-    return page
+def handler(visit) -> Page:
+    return visit("handler", "/desk/", script=False)
 
 
 def test_a_list_is_narrowed_and_exported_without_script(handler) -> None:
@@ -87,7 +85,7 @@ def test_a_list_is_narrowed_and_exported_without_script(handler) -> None:
 
 def test_explanations_open_and_the_language_changes_without_script(place, handler) -> None:
     handler.goto(f"/cases/{place.town.keys['handling']}/")
-    explanation = handler.locator("details.explanation").first
+    explanation = handler.locator(".workbench__rail details")
     assert not explanation.locator("p").first.is_visible()
     explanation.locator("summary").click()
     assert explanation.locator("p").first.is_visible()

@@ -1,4 +1,8 @@
-"""The office of tests/support with a case in every state, files, messages and odd texts: what the pages are seen with."""
+"""The office of tests/support with a case in every state, files, messages and odd texts: what the pages are seen with.
+
+A third firm, `busy`, and the city's dispatcher, `dispatcher`, are there for tests that change something; all others
+find what they look at as it was built.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,8 @@ from zhitong.core import services as core_services
 from zhitong.core.clock import local_date
 from zhitong.core.models import Upload
 from zhitong.core.uploads.receive import examine_upload
+from zhitong.enterprises import queries as enterprise_queries
+from zhitong.enterprises import services as enterprise_services
 from zhitong.feedback import services as feedback_services
 from zhitong.orgs import services as org_services
 from zhitong.orgs.models import User
@@ -28,7 +34,7 @@ ODD = "Anlage\u00a0" + "https://example.invalid/" + "sehr-langes-wort" * 9
 LONG = "示例市高新区第十七工业园三号厂房北侧主干道路面严重破损并伴有长期积水导致重型货车无法通行。" * 3
 LONG_NAME = "示例国际新材料科技发展(集团)股份有限公司高新区第三分公司"
 LONG_FILE = "IMG_20261123_090000_" + "northern-gate-" * 9 + ".jpg"
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+BUSY = 5  # cases of the third firm that wait for the city's dispatcher
 
 
 @dataclass
@@ -74,8 +80,18 @@ def build(now: datetime) -> Town:
 
 
 def _more_people(office: offices.Office, town: Town, now: datetime) -> None:
+    firm = enterprise_services.register(
+        by=offices.SEEDER, now=now, code="91350100MA0DEM03X4", name="示例三号厂", region="350100"
+    )
     nobody = User(username="nofirm", name="示例无企业", created_at=now)
-    nobody.save()
+    busy = User(username="busy", name="示例忙人", created_at=now)
+    for user in (nobody, busy):
+        user.save()
+    enterprise_services.seat(by=offices.SEEDER, now=now, enterprise=firm, user=busy, role="firm_member")
+    actor = enterprise_queries.firm_actor(busy, now)
+    for number in range(BUSY):
+        draft = case_services.Draft(text=f"第{number + 1}件事。")
+        case_services.submit(by=actor, now=now, draft=draft, firm=firm)
     newcomer = org_services.create_staff(by=offices.SEEDER, now=now, username="newcomer", name="示例新人")
     org_services.add_post(
         by=offices.SEEDER, now=now, user=newcomer, department=office.units["industry"], role="handler"
@@ -86,7 +102,7 @@ def _more_people(office: offices.Office, town: Town, now: datetime) -> None:
     )
     User.objects.filter(pk=newcomer.pk).update(password=offices.password())
     User.objects.filter(username="firm_a").update(phone="13800138000", phone_verified=True)
-    for user in (nobody, newcomer, coder, office.users["firm_a"]):
+    for user in (nobody, busy, newcomer, coder, office.users["firm_a"]):
         user.refresh_from_db()
         town.people[user.username] = user
 

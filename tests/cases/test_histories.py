@@ -6,7 +6,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.cases.machine import SEASONS, Histories, build
 
-HISTORIES = 40  # for each season
+HISTORIES = 35  # for each season
 STEPS = 15
 
 

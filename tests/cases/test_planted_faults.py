@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -68,7 +69,8 @@ def the_next_stretch_begins_too_early(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(moves, "_append_stretch", append)
 
 
-@finds("done though illegal: ")
+# Two changes at once may also meet in the database, which numbers the stretches of a case.
+@finds("(done though illegal: |UNIQUE constraint failed: cases_stretch|duplicate key value)")
 def the_version_is_not_checked(patch: pytest.MonkeyPatch) -> None:
     def update(_work: Any, case: Case, seen: int, after: dict[str, Any]) -> None:
         Case.objects.filter(pk=case.pk).update(version=seen + 1, **after)
@@ -120,7 +122,13 @@ def a_line_of_the_timeline_is_written_twice(patch: pytest.MonkeyPatch) -> None:
 
 @finds("done though illegal: ")
 def the_state_is_not_checked(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(moves, "_row", lambda _work, case, action: flow(case.flow_version).actions[action])
+    real = moves._row
+
+    def row(work: Any, case: Case, action: str) -> Any:
+        # Not after the end: there is no clock there and everything would fall over.
+        return real(work, case, action) if case.ended_at else flow(case.flow_version).actions[action]
+
+    patch.setattr(moves, "_row", row)
 
 
 @finds("person: ")
@@ -139,5 +147,5 @@ def test_the_histories_find(db, quick_passwords, monkeypatch: pytest.MonkeyPatch
     limits = settings(
         max_examples=60, stateful_step_count=15, phases=[Phase.generate], report_multiple_bugs=False
     )
-    with pytest.raises(AssertionError, match=f"^{sentence}"):
+    with pytest.raises((AssertionError, IntegrityError), match=f"^{sentence}"):
         run_state_machine_as_test(Season, settings=limits)

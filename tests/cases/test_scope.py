@@ -139,10 +139,6 @@ def test_a_returned_case_comes_back_when_the_firm_lets_the_time_pass(office: Off
     assert list(queries.to_do(office.actor("district", late), late)) == [case]
 
 
-@pytest.mark.xfail(
-    reason="start() puts a stand-in in charge by name; when the delegation is over the case is on nobody's list",
-    strict=True,
-)
 def test_a_case_taken_up_by_a_stand_in_is_not_lost_when_the_delegation_ends(office: Office) -> None:
     case = office.until("accepted")
     case = services.dispatch(by=office.actor("district"), now=NOW, case=case, lead=office.units["industry"])

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -234,11 +233,6 @@ def test_unsealed_events_are_named_and_sealed_later(db, monkeypatch: pytest.Monk
     assert audit.seal_pending() == 0
 
 
-@pytest.mark.xfail(
-    condition=os.environ.get("ZHITONG_TEST_DB") == "postgres",
-    reason="events further behind than LATE_COMMITS are never sealed",
-    strict=True,
-)
 def test_a_sealer_that_was_away_for_long_seals_everything(db, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit, "LATE_COMMITS", 3)
     append(1)

@@ -200,9 +200,6 @@ def test_a_message_waits_for_the_commit(
     assert not Notice.objects.exists()
 
 
-@pytest.mark.xfail(
-    reason="Django reads __qualname__ of a robust hook that failed; functools.partial has none", strict=True
-)
 def test_a_lost_worker_queue_does_not_undo_the_action(committed_db, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(message: int) -> None:
         raise OSError("no queue")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import get_hasher, make_password
 
 from zhitong.cases import services as case_services
 from zhitong.config.commands import load_calendar
@@ -58,6 +60,7 @@ class Office:
     units: dict[str, Any] = field(default_factory=dict)
     users: dict[str, Any] = field(default_factory=dict)
     firms: dict[str, Any] = field(default_factory=dict)
+    told: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def actor(self, name: str, now: datetime = NOW) -> Actor:
         """The actor of a person: staff by their short name, firm people as firm_a, firm_b, admin_a."""
@@ -66,10 +69,9 @@ class Office:
             return enterprise_queries.firm_actor(user, now)
         return org_queries.staff_actor(user, now)
 
-    def case(
-        self, firm: str = "a", *, now: datetime = NOW, text: str = "厂区北侧道路破损，货车无法通行。"
-    ) -> Any:
-        """A case just submitted by the firm's member."""
+    def case(self, firm: str = "a", *, now: datetime = NOW, text: str = "") -> Any:
+        """A case just submitted by the firm's member, with words of its own."""
+        text = text or f"厂区北侧道路破损，货车无法通行。第{next(self.told)}次说。"
         draft = case_services.Draft(text=text)
         return case_services.submit(
             by=self.actor(f"firm_{firm}", now), now=now, draft=draft, firm=self.firms[firm]
@@ -105,10 +107,15 @@ class Office:
         return case
 
 
-@functools.cache
 def password() -> str:
     """Return the hash of the tests' password: hashing is slow by design, so all people share one."""
-    return make_password(PASSWORD)
+    # Some tests hash quickly; the servers of others could not read such a hash.
+    return _hashed(get_hasher().algorithm)
+
+
+@functools.cache
+def _hashed(algorithm: str) -> str:
+    return make_password(PASSWORD, hasher=algorithm)
 
 
 def build(now: datetime = NOW, *, calendar: bool = True) -> Office:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from types import FrameType
 
 from django import template
+from django.core.signals import setting_changed
 from django.template.base import Node
 from django.template.defaulttags import ForNode
 
@@ -66,7 +67,12 @@ _lenient_loop = ForNode.render
 
 
 def install() -> None:
-    """Make every engine of the process strict."""
+    """Make every engine of the process strict, those too that Django makes anew when a test changes settings."""
+    setting_changed.connect(_all_engines)
+    _all_engines()
+    ForNode.render = _strict_loop
+
+
+def _all_engines(**_: object) -> None:
     for engine in template.engines.all():
         engine.engine.string_if_invalid = Undefined("undefined: %s")
-    ForNode.render = _strict_loop

@@ -1,0 +1,230 @@
+"""The wall behind the pages: every service asks itself who may, whatever page or program calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.access.doors import untouched
+from tests.access.people import ACCOUNTS
+from tests.access.world import NOW, SEEDER
+from tests.mutants import catalogue
+from tests.support import source
+from zhitong.cases import services as cases
+from zhitong.core import data
+from zhitong.core import services as core
+from zhitong.core.actor import ANONYMOUS
+from zhitong.core.errors import NotPermittedError, RefusedError
+from zhitong.core.models import AuditEvent, CalendarDay
+from zhitong.enterprises import services as enterprises
+from zhitong.feedback import services as feedback
+from zhitong.orgs import services as orgs
+from zhitong.orgs.models import Notice, Posting
+from zhitong.orgs.signin import services as signin
+
+pytest_plugins = ["tests.access.fixtures"]
+
+Call = Callable[[Any], tuple[Callable[..., Any], dict[str, Any]]]
+FIRM = "firm_member:own firm_admin:own"
+INTAKE = "dispatcher:own"
+REVIEW = "section_head:own leader_in_charge:own"
+SYSTEM, SECURITY = "system_admin:own", "security_admin:own"
+DISPATCHERS = "dispatcher:own dispatcher:other dispatcher:above"
+HANDLERS = "handler:same handler:own handler:other handler:unproven"
+BEHIND = {"signin.send_code", "orgs.read_notices"}  # ask nobody: for a visitor, and for oneself only
+# What only the system does by itself, or an administrator through another service.
+INSIDE = {"cases.recompute_deadlines"}
+
+
+def _case(service: Callable[..., Any], state: str, **more: Any) -> Call:
+    return lambda world: (service, {"case": world.cases[state], **more})
+
+
+def _dispatch(service: Callable[..., Any], state: str, **more: Any) -> Call:
+    return lambda world: (service, {"case": world.cases[state], "lead": world.units["bureau_a"], **more})
+
+
+def _user(service: Callable[..., Any], **more: Any) -> Call:
+    return lambda world: (service, {"user": world.users["handler:own"], **more})
+
+
+def _stray() -> Any:
+    """A case of A's district that no firm stands behind yet."""
+    draft = cases.Draft(text="路面破损。", reporter="王女士", region="350111", channel="import")
+    return cases.submit(by=SEEDER, now=NOW, draft=draft)
+
+
+def _leaver(world: Any) -> int:
+    """Somebody who has open cases, but no post any more."""
+    posting = world.rows["posting"]
+    Posting.objects.filter(pk=posting.pk).update(until=NOW)
+    return posting.user_id
+
+
+DEPARTMENT = {"name": "示例局", "name_en": "Example"}
+SERVICES: dict[str, tuple[str, Call]] = {
+    "cases.submit": (
+        "firm_member:own firm_member:other firm_admin:own firm_admin:other",
+        lambda _: (cases.submit, {"draft": cases.Draft(text="路面破损。"), "firm": None}),
+    ),
+    "cases.supplement": (FIRM, _case(cases.supplement, "returned", text="here")),
+    "cases.withdraw": (FIRM, _case(cases.withdraw, "submitted", reason="solved")),
+    "cases.rate": (FIRM, _case(cases.rate, "reviewed", stars=4)),
+    "feedback.rate": (FIRM, _case(feedback.rate, "reviewed", stars=4, comment="")),
+    "cases.link_firm": (
+        INTAKE,
+        lambda world: (cases.link_firm, {"case": _stray(), "firm": world.firms["a"]}),
+    ),
+    "cases.accept": (INTAKE, _case(cases.accept, "submitted", kind="normal")),
+    "cases.return": (INTAKE, _case(cases.return_for_supplement, "submitted", reason="which gate")),
+    "cases.dispatch": (INTAKE, _dispatch(cases.dispatch, "accepted")),
+    "cases.redispatch": (INTAKE, _dispatch(cases.redispatch, "handling", reason="better")),
+    "cases.close": (INTAKE, _case(cases.close, "rated", outcome="solved")),
+    "cases.close_unrated": ("", _case(cases.close_unrated, "reviewed")),
+    "cases.assign": (
+        f"{INTAKE} {REVIEW}",
+        lambda world: (
+            cases.assign,
+            {"case": world.cases["handling"], "person": world.users["handler:same"]},
+        ),
+    ),
+    "cases.start": ("handler:same handler:own handler:unproven", _case(cases.start, "unassigned")),
+    "cases.note": (f"handler:own {INTAKE} {REVIEW}", _case(cases.note, "handling", text="called")),
+    "cases.answer": ("handler:own", _case(cases.answer, "handling", text="mended", outcome="solved")),
+    "cases.approve": (REVIEW, _case(cases.approve, "answered")),
+    "cases.reject": (REVIEW, _case(cases.reject, "answered", reason="say when")),
+    "cases.hand_over": (
+        f"{SYSTEM} {SECURITY}",
+        lambda world: (cases.hand_over, {"user": _leaver(world), "to": None}),
+    ),
+    "enterprises.register": (
+        f"{DISPATCHERS} {HANDLERS}",
+        lambda _: (
+            enterprises.register,
+            {"code": "91350100MA0DEM03X4", "name": "示例", "region": "350100"},
+        ),
+    ),
+    "enterprises.seat": (
+        f"firm_admin:own {DISPATCHERS}",
+        lambda world: (
+            enterprises.seat,
+            {
+                "enterprise": world.firms["a"],
+                "user": world.users["firm_member:none"],
+                "role": "firm_member",
+            },
+        ),
+    ),
+    "calendar.load_year": (
+        SYSTEM,
+        lambda _: (core.load_year, {"document": data.read("calendar", "cn-2026")}),
+    ),
+    "calendar.set_local_day": (
+        SYSTEM,
+        lambda _: (
+            core.set_local_day,
+            {"date": date(2026, 9, 1), "kind": "local_off", "name_zh": "示例", "name_en": "", "source": "x"},
+        ),
+    ),
+    "calendar.remove_local_day": (
+        SYSTEM,
+        lambda world: (
+            core.remove_local_day,
+            {"day": CalendarDay.objects.get(pk=world.rows["local_day"].pk)},
+        ),
+    ),
+    "orgs.create_department": (
+        SYSTEM,
+        lambda _: (orgs.create_department, {**DEPARTMENT, "tier": "county", "local_code": "new"}),
+    ),
+    "orgs.change_department": (
+        SYSTEM,
+        lambda world: (
+            orgs.change_department,
+            {
+                **DEPARTMENT,
+                "department": world.units["bureau_a"],
+                "region": "",
+                "intake": False,
+                "active": True,
+            },
+        ),
+    ),
+    "orgs.create_staff": (SYSTEM, lambda _: (orgs.create_staff, {"username": "new", "name": "示例"})),
+    "orgs.set_password": (SYSTEM, _user(orgs.set_password, password="another long one")),
+    "orgs.leave": (SYSTEM, _user(orgs.leave, successor=None)),
+    "signin.reset_second_factor": (SYSTEM, _user(signin.reset_second_factor)),
+    "orgs.add_post": (
+        SECURITY,
+        lambda world: (
+            orgs.add_post,
+            {
+                "user": world.users["handler:own"],
+                "department": world.units["bureau_b"],
+                "role": "section_head",
+            },
+        ),
+    ),
+    "orgs.end_post": (SECURITY, lambda world: (orgs.end_post, {"posting": world.rows["posting"]})),
+    "orgs.delegate": (
+        f"{SECURITY} handler:own",
+        lambda world: (
+            orgs.delegate,
+            {
+                "absentee": world.users["handler:own"],
+                "stand_in": world.users["handler:same"],
+                "since": NOW + timedelta(days=2),
+                "until": NOW + timedelta(days=4),
+                "reason": "leave",
+            },
+        ),
+    ),
+    "orgs.end_delegation": (
+        f"{SECURITY} handler:own",
+        lambda world: (orgs.end_delegation, {"delegation": world.rows["delegation"]}),
+    ),
+}
+
+
+def _everybody(world: Any) -> dict[str, Any]:
+    return {"anonymous": ANONYMOUS} | {person.key: world.actor(person.key) for person in ACCOUNTS}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_does_it_for_those_who_may_and_for_nobody_else(world, name: str) -> None:
+    may, call = SERVICES[name]
+    done = []
+    for key, actor in _everybody(world).items():
+        service, given = call(world)
+        newest = AuditEvent.objects.latest("id").pk
+        with untouched() as written:
+            try:
+                service(by=actor, now=NOW, **given)
+            except NotPermittedError:
+                tables = {table for table in written.tables if not table.startswith("core_audit")}
+                assert not tables, f"{name} refused {key} and wrote to {tables}"
+                left = AuditEvent.objects.filter(id__gt=newest).values_list("actor", "result")
+                assert list(left) == [(actor.principal, "refused")], f"{name} refused {key}: {list(left)}"
+            except RefusedError as refusal:
+                pytest.fail(f"{name} was not tried by {key}: {refusal!r}")
+            else:
+                done.append(key)
+    assert sorted(done) == sorted(may.split())
+
+
+def test_every_service_is_in_the_table() -> None:
+    named = {name for module in source.modules() for name in catalogue.services(module).values()}
+    assert named == SERVICES.keys() | BEHIND | INSIDE
+
+
+def test_what_is_behind_the_table_is_for_oneself_only(world) -> None:
+    before = Notice.objects.filter(read_at__isnull=True).count()
+    reader = world.actor("handler:own")
+    mine = Notice.objects.filter(user=reader.user, read_at__isnull=True).count()
+    assert mine
+    with untouched():
+        orgs.read_notices(by=reader, now=NOW)
+        assert Notice.objects.filter(read_at__isnull=True).count() == before - mine
