@@ -36,7 +36,7 @@ def start() -> None:
 def page() -> str:
     """Return the whole page as it should be."""
     from zhitong.core import permissions  # noqa: PLC0415 - needs a started Django
-    from zhitong.core.actor import Role  # noqa: PLC0415
+    from zhitong.core.actor import Role  # noqa: PLC0415 - after Django is set up
 
     table = permissions.table()
     lines = [HEAD, "| permission | who |", "|---|---|"]

@@ -209,7 +209,7 @@ def test_every_constraint_has_an_example_and_every_example_a_constraint() -> Non
 
 @pytest.mark.parametrize("statement", ["INSERT", "UPDATE"])
 def test_rows_name_rows_that_exist(rows, office: Office, statement: str) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():  # noqa: PT012
+    with pytest.raises(IntegrityError), transaction.atomic():  # noqa: PT012 - the savepoint belongs to it
         if statement == "INSERT":
             write(rows["cases.case"], SOUND["cases.case"](office) | {"enterprise": 10**9})
         else:

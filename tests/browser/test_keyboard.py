@@ -48,7 +48,7 @@ class Keys:
         if not stop:
             return
         assert stop["drawn"], f"no focus to be seen: {stop['name']}"
-        assert stop["seen"] and stop["bare"], f"out of sight: {stop['name']}"  # noqa: PT018
+        assert stop["seen"] and stop["bare"], f"out of sight: {stop['name']}"  # noqa: PT018 - one sentence for both
 
     def to(self, selector: str) -> None:
         """Go on by Tab until the wanted element has the focus."""

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.access.world import stored
 from tests.support.office import NOW, SEEDER, Office
 from zhitong.cases import services
 from zhitong.cases.models import Case
@@ -50,6 +51,36 @@ def test_a_firm_speaks_for_itself(office: Office, by: str, error: type[RefusedEr
     with pytest.raises(error):
         services.submit(by=office.actor(by), now=NOW, draft=Draft(text="停电"), firm=office.firms["a"])
     assert not Case.objects.exists()
+
+
+def test_what_is_said_again_at_once_is_the_same_case(office: Office) -> None:
+    """The back button brings the form again with another key."""
+
+    def say(name: str, now: datetime = NOW, **more: object) -> Case:
+        firm = office.firms[name[-1]]
+        draft = Draft(text="停电", **more)
+        return services.submit(by=office.actor(name, now), now=now, draft=draft, firm=firm)
+
+    first = say("firm_a")
+    assert say("firm_a", NOW + timedelta(minutes=9)) == first
+    others = [
+        say("firm_a", NOW + timedelta(minutes=11)),
+        say("firm_a", place="东门"),
+        say("admin_a"),
+        say("firm_b"),
+    ]
+    assert len({first.pk, *(case.pk for case in others)}) == 5
+    assert first.entries.count() == 1
+
+
+def test_said_again_with_another_photo_it_is_another_case(office: Office) -> None:
+    def say(*contents: str) -> Case:
+        draft = Draft(text="停电", files=[stored(content) for content in contents])
+        return services.submit(by=office.actor("firm_a"), now=NOW, draft=draft, firm=office.firms["a"])
+
+    first = say("one", "two")
+    assert say("two", "one") == first
+    assert len({first.pk, say("one").pk, say().pk, say("one", "two", "three").pk}) == 4
 
 
 def test_numbers_follow_each_other_within_the_citys_year(office: Office) -> None:
@@ -150,7 +181,7 @@ def test_lateness_is_written_down_when_a_clock_ends(office: Office) -> None:
 def test_a_guard_of_a_room_above_holds_an_action_up(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     case = office.case()
     reasons = {"accept": "Wait for the visit."}
-    monkeypatch.setattr(guards, "_members", {"test": lambda *, action, subject: reasons.get(action)})  # noqa: ARG005
+    monkeypatch.setattr(guards, "_members", {"test": lambda *, action, subject: reasons.get(action)})  # noqa: ARG005 - the guard's signature
     with pytest.raises(RefusedError, match="Wait for the visit"):
         services.accept(by=office.actor("district"), now=NOW, case=case, kind="normal")
     services.return_for_supplement(by=office.actor("district"), now=NOW, case=case, reason="请补充")

@@ -81,9 +81,9 @@ def outcome(
     try:
         yield done
     except RefusedError as refusal:
-        assert wrong, f"refused though legal: {action} {refusal!r}"  # noqa: PT017
+        assert wrong, f"refused though legal: {action} {refusal!r}"  # noqa: PT017 - legality decides whether a refusal is right
         fits = len(wrong) > 1 or type(refusal) in wrong
-        assert fits, f"the refusal of {action} is a {type(refusal)}, not one of {wrong}"  # noqa: PT017
+        assert fits, f"the refusal of {action} is a {type(refusal)}, not one of {wrong}"  # noqa: PT017 - same
         assert rows() == before, f"a refusal changed something: {action}"
         last = AuditEvent.objects.order_by("-pk").first()
         assert (AuditEvent.objects.count(), last.result) == (events + 1, "refused"), "a refusal left no event"

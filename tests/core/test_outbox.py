@@ -24,7 +24,7 @@ class Counter:
         self.failures = 0
         self.pause = 0.0
 
-    def __call__(self, message: OutboxMessage, now: datetime) -> None:  # noqa: ARG002
+    def __call__(self, message: OutboxMessage, now: datetime) -> None:  # noqa: ARG002 - a consumer's signature
         time.sleep(self.pause)
         row, _ = NumberSeries.objects.get_or_create(name=f"told {message.pk}", year=2026)
         NumberSeries.objects.filter(pk=row.pk).update(last=row.last + 1)

@@ -27,7 +27,7 @@ def test_a_departments_path_lies_below_its_parents(office: Office) -> None:
     below = create(office, parent=row, local_code="town")
     assert below.path.startswith(row.path)
     assert row.path.startswith(office.units["district"].path)
-    assert list(queries.departments())[0] == office.units["city"]  # noqa: RUF015
+    assert list(queries.departments())[0] == office.units["city"]  # noqa: RUF015 - the order is what is tested
 
 
 @pytest.mark.parametrize("by", ["secadmin", "auditor", "handler", "firm_a"])

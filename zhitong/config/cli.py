@@ -62,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
 def boot() -> None:
     """Start Django for a command, unless the program it runs in has done so."""
     import django  # noqa: PLC0415 - only commands that need it wait for it
-    from django.apps import apps  # noqa: PLC0415
+    from django.apps import apps  # noqa: PLC0415 - same
 
     if not apps.ready:
         django.setup()

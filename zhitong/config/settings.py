@@ -11,7 +11,7 @@ sqlite_version.use_bundled()
 
 from django.utils.translation import gettext_lazy as _  # noqa: E402 - SQLite must be swapped before Django loads it
 
-from zhitong.config import env  # noqa: E402
+from zhitong.config import env  # noqa: E402 - same
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = BASE_DIR / "data"
@@ -199,7 +199,7 @@ LOGGING = {
 }
 
 from zhitong.orgs.signin import settings as signin  # noqa: E402 - sign-in settings stand beside their code
-from zhitong.orgs.signin.settings import *  # noqa: E402, F403
+from zhitong.orgs.signin.settings import *  # noqa: E402, F403 - the sign-in room's own settings
 
 # Without it everybody behind the proxy would share one address, and one lockout.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.TRUSTED_PROXIES.number()

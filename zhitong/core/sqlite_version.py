@@ -14,7 +14,7 @@ PRAGMAS = (
 def use_bundled() -> None:
     """Make `import sqlite3` give the bundled SQLite to everything imported after this call."""
     import pysqlite3  # noqa: PLC0415 - must run before Django imports sqlite3
-    from pysqlite3 import dbapi2  # noqa: PLC0415
+    from pysqlite3 import dbapi2  # noqa: PLC0415 - same
 
     sys.modules["sqlite3"] = pysqlite3
     sys.modules["sqlite3.dbapi2"] = dbapi2

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     if options.prepare_only:
         return 0
     _announce(options.host, options.port)
-    from zhitong.config.supervisor import Supervisor, commands  # noqa: PLC0415
+    from zhitong.config.supervisor import Supervisor, commands  # noqa: PLC0415 - Django is up only now
 
     Supervisor(commands(options.port, options.host)).run()
     return 0
@@ -55,8 +55,8 @@ def _forget() -> None:
 def prepare(*, past: bool) -> None:
     """Bring database, calendar, city, past and static files up to date; seconds when all is there."""
     from zhitong.config import demo_city  # noqa: PLC0415 - Django is up only now
-    from zhitong.config.commands import load_calendar, migrate  # noqa: PLC0415
-    from zhitong.core import clock  # noqa: PLC0415
+    from zhitong.config.commands import load_calendar, migrate  # noqa: PLC0415 - same
+    from zhitong.core import clock  # noqa: PLC0415 - same
 
     logging.getLogger("axes").setLevel(logging.WARNING)
     migrate.run(argparse.Namespace(verbosity=0))
@@ -66,7 +66,7 @@ def prepare(*, past: bool) -> None:
         now = clock.now()
         demo_city.build(now=now - PAST)
         if past:
-            from zhitong.config import simulation  # noqa: PLC0415
+            from zhitong.config import simulation  # noqa: PLC0415 - only a new city needs it
 
             simulation.fill_demo(now)
 

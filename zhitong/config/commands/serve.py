@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     if check_deploy.report():
         return 1
     from granian import Granian  # noqa: PLC0415 - only the server needs it
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415 - only this command needs the server
 
     Granian(
         target="zhitong.config.wsgi:application",

@@ -109,11 +109,11 @@ def _mp3_frame(data: bytes, position: int) -> tuple[int, int, int]:
     header = int.from_bytes(data[position : position + 4], "big")
     version, layer = header >> 19 & 3, header >> 17 & 3
     bitrate, rate = header >> 12 & 15, header >> 10 & 3
-    if header >> 21 != 0x7FF or version == 1 or layer != 1 or not 0 < bitrate < 15 or rate == 3:  # noqa: PLR2004
+    if header >> 21 != 0x7FF or version == 1 or layer != 1 or not 0 < bitrate < 15 or rate == 3:  # noqa: PLR2004 - the format's own codes
         return 0, 0, 0
     hertz = _LAYER3_RATES[version][rate]
     samples = 1152 if version == 3 else 576  # noqa: PLR2004 -- MPEG 1, and 2 with 2.5
-    kbit = _LAYER3_KBIT[3 if version == 3 else 2][bitrate]  # noqa: PLR2004
+    kbit = _LAYER3_KBIT[3 if version == 3 else 2][bitrate]  # noqa: PLR2004 - same
     return samples // 8 * kbit * 1000 // hertz + (header >> 9 & 1), hertz, samples
 
 

@@ -50,7 +50,7 @@ def _write(handle: int, content: bytes) -> None:
 
 def _answer(content_to: int, thumbnail_to: int, told: dict[str, Any]) -> dict[str, Any]:
     # the package is found only now, see main()
-    from zhitong.core.uploads import content, limits, reasons  # noqa: PLC0415
+    from zhitong.core.uploads import content, limits, reasons  # noqa: PLC0415 - after the limits are set
 
     bounds = limits.Limits(**told)
     data = sys.stdin.buffer.read(bounds.largest_mb() * _MB + 1)

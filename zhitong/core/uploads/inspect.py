@@ -112,7 +112,7 @@ def _drafts(out_dir: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     made: list[IO[bytes]] = []
     try:
         while len(made) < 2:  # noqa: PLR2004 -- the content and its thumbnail
-            made.append(tempfile.NamedTemporaryFile(dir=out_dir, prefix=".incoming-", delete=False))  # noqa: SIM115
+            made.append(tempfile.NamedTemporaryFile(dir=out_dir, prefix=".incoming-", delete=False))  # noqa: SIM115 - closed below, whatever happens
         yield made[0], made[1]
     finally:
         for file in made:

@@ -109,7 +109,7 @@ class _Walk:
 
     def block(self, body: int, after: int) -> None:
         # track number (one byte for the few tracks here), signed time beside the cluster's, flags
-        if after - body < 4:  # noqa: PLR2004
+        if after - body < 4:  # noqa: PLR2004 - bytes of the smallest element
             raise UploadRefused(Reason.DAMAGED)
         self.blocks += 1
         offset = int.from_bytes(self.data[body + 1 : body + 3], "big", signed=True)
@@ -137,7 +137,7 @@ class _Walk:
         self.scale = int.from_bytes(found.get(_SCALE, b"")[:8], "big") or self.scale
         stated = found.get(_DURATION, b"")
         if len(stated) in {4, 8}:
-            self.stated = struct.unpack(">f" if len(stated) == 4 else ">d", stated)[0]  # noqa: PLR2004
+            self.stated = struct.unpack(">f" if len(stated) == 4 else ">d", stated)[0]  # noqa: PLR2004 - bytes of a float
 
     def duration(self) -> float:
         """Seconds as stated, else up to the beginning of the last block."""

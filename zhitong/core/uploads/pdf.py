@@ -117,7 +117,7 @@ def _unpack(view: memoryview, start: int) -> Iterator[bytes]:
     """Yield what zlib makes of the bytes from an offset on, until it ends or breaks off."""
     header = int.from_bytes(view[start : start + 2], "big")
     # RFC 1950: method 8, and a check of the two bytes by 31
-    if header >> 8 & 15 != 8 or header % 31:  # noqa: PLR2004
+    if header >> 8 & 15 != 8 or header % 31:  # noqa: PLR2004 - zlib's own numbers (RFC 1950)
         return
     inflater = zlib.decompressobj()
     pending: bytes | memoryview = b""

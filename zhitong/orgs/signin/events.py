@@ -95,7 +95,7 @@ def _locked_out(request: HttpRequest, username: str | None, **_: Any) -> None:
     record(request, "signin.locked_out", about=user, result="refused", known=user is not None)
 
 
-def _code_refused(request: HttpRequest, user: User, last_attempt: bool, **_: Any) -> None:  # noqa: FBT001
+def _code_refused(request: HttpRequest, user: User, last_attempt: bool, **_: Any) -> None:  # noqa: FBT001 - the signal's argument
     record(request, "signin.failed", about=user, result="refused", step="code", last_attempt=last_attempt)
 
 
