@@ -111,8 +111,14 @@ def keep_uploads(
 
 
 def check_year(document: dict[str, Any]) -> None:
-    """Raise ValueError, KeyError or TypeError unless `document` is a whole working-day table."""
+    """Raise ValueError unless `document` is a whole working-day table whose texts the database can hold."""
     parse_year(document)
-    str(document["source"])
-    for row in document["day"]:
-        str(row["name"]["zh"]), str(row["name"]["en"])
+    texts = [("source", document["source"])]
+    texts += [
+        (f"name_{language}", row["name"][language]) for row in document["day"] for language in ("zh", "en")
+    ]
+    for column, text in texts:
+        longest = CalendarDay._meta.get_field(column).max_length  # noqa: SLF001 - Django's public name
+        if len(text) > longest or not text.isprintable():
+            message = f"{column} is a printable text of at most {longest} characters."
+            raise ValueError(message)

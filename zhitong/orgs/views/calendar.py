@@ -97,6 +97,6 @@ def _parsed(file: Any) -> dict[str, Any]:
     try:
         document = tomllib.loads(file.read().decode("utf-8"))
         services.check_year(document)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise wrong from error
     return document
