@@ -32,12 +32,12 @@ def _firms_home(page: Page, demo: Demo) -> None:
 def _submitting(page: Page, demo: Demo) -> None:
     page.goto(f"{demo.url}/cases/new/")
     page.fill("[name=text]", TROUBLE)
-    page.locator("h1").click()
+    page.locator("[name=text]").blur()
 
 
 def _firms_case(page: Page, demo: Demo) -> None:
-    page.goto(f"{demo.url}/cases/?state=handling")
-    page.locator("main a[href^='/cases/']:not([href*='new']):not([href*='?'])").first.click()
+    page.goto(f"{demo.url}/cases/")
+    page.locator(".inbox-row__link").first.click()
     page.wait_for_load_state()
 
 

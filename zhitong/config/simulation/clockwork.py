@@ -29,7 +29,7 @@ class Arrival:
     """Something that comes in at a moment of its own."""
 
     at: datetime
-    submit: Callable[[], Case]
+    submit: Callable[[], object]
 
 
 class Simulation:
@@ -40,6 +40,7 @@ class Simulation:
         self.people = People(self.rng)
         self.steps = Steps(self.rng, self.people, words)
         self.leavers = leavers
+        self.apart: set[int] = set()  # cases that others lead, arrival by arrival
         self.done = 0
 
     def run(
@@ -63,7 +64,7 @@ class Simulation:
         return Report.of_everything(steps=self.done)
 
     def _open(self) -> Any:
-        return Case.objects.filter(ended_at__isnull=True)
+        return Case.objects.filter(ended_at__isnull=True).exclude(pk__in=self.apart)
 
     def _day(self, day: date, waiting: list[Arrival], until: datetime | None) -> list[Arrival]:
         ends = min(_moment(day, time.max), until) if until else _moment(day, time.max)

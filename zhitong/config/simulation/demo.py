@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zhitong.cases import services
 from zhitong.cases.models import Case
 from zhitong.cases.states import Channel
+from zhitong.config.simulation import desks
 from zhitong.config.simulation.clockwork import Arrival, Simulation
 from zhitong.config.simulation.report import Report
 from zhitong.core import data
@@ -27,7 +28,8 @@ class DemoWords:
     """The texts of `data/demo/texts.toml`: each case finds its own again by what was submitted."""
 
     def __init__(self, table: dict[str, Any]) -> None:
-        self.rows = {row["text"].strip(): row for row in table["trouble"]}
+        self.texts = [row["text"].strip() for row in table["trouble"]]
+        self.rows = dict(zip(self.texts, table["trouble"], strict=True))
         self.units = {unit.local_code: unit for unit in Department.objects.all()}
         self.missing = table["missing"]
         self.supplement = table["supplement"]
@@ -76,7 +78,10 @@ def fill_demo(now: datetime, *, months: int = 3, cases: int = 70, seed: int = SE
         at = begin + (now - begin) * (number + rng.random()) / cases
         actor = enterprise_queries.firm_actor(seat.user, at)
         arrivals.append(Arrival(at, partial(_submit, row, actor, seat.enterprise, at)))
-    return Simulation(seed=seed, words=DemoWords(table), leavers=False).run(arrivals, until=now)
+    words = DemoWords(table)
+    simulation = Simulation(seed=seed, words=words, leavers=False)
+    arrivals += desks.arrivals(words, now, simulation.apart)
+    return simulation.run(arrivals, until=now)
 
 
 def _submit(row: dict[str, Any], actor: Actor, firm: Enterprise, at: datetime) -> Case:

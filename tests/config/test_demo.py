@@ -1,0 +1,56 @@
+"""The demo city opens with work on the desks of those whom a visitor can be."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from zhitong.cases import queries
+from zhitong.cases.models import Case, Stretch
+from zhitong.config import demo_city, simulation
+from zhitong.config.commands import load_calendar
+from zhitong.config.simulation.desks import DISPATCHER, HANDLER, HEAD
+from zhitong.core import audit, data
+from zhitong.enterprises import queries as enterprise_queries
+from zhitong.orgs import queries as org_queries
+from zhitong.orgs.models import User
+
+MOMENTS = ["2026-11-23T08:05", "2026-11-23T16:40", "2026-11-22T23:59", "2026-02-24T00:01"]
+
+
+@pytest.fixture
+def now(request: pytest.FixtureRequest, db, settings, tmp_path) -> datetime:
+    settings.HOME = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    load_calendar.load([2025, 2026])
+    moment = datetime.fromisoformat(request.param).replace(tzinfo=timezone.get_default_timezone())
+    demo_city.build(now=moment - timedelta(days=150))
+    simulation.fill_demo(moment, months=1, cases=6)
+    return moment
+
+
+@pytest.mark.parametrize("now", MOMENTS, indirect=True)
+def test_whoever_a_visitor_chooses_has_something_to_do(now: datetime) -> None:
+    for username in (DISPATCHER, HANDLER, HEAD):
+        actor = org_queries.staff_actor(User.objects.get(username=username), now)
+        assert queries.to_do(actor, now).count() >= 2, username
+    firm = enterprise_queries.firm_actor(User.objects.get(username="firm-1"), now)
+    states = set(queries.visible(firm).values_list("state", flat=True))
+    assert {"returned", "handling", "reviewed"} <= states
+    _as_the_table_says(now)
+
+
+def _as_the_table_says(now: datetime) -> None:
+    texts = [row["text"] for row in data.read("demo", "texts")["trouble"]]
+    for row in data.read("demo", "today")["case"]:
+        cases = Case.objects.filter(
+            enterprise__memberships__user__username=row["firm"], text=texts[row["trouble"]]
+        )
+        state = {"unassigned": "dispatched"}.get(row["state"], row["state"])
+        assert state in cases.values_list("state", flat=True), row
+    assert not Case.objects.filter(created_at__gte=now).exists()
+    assert not Stretch.objects.filter(until__gte=now).exists()
+    assert not Case.objects.filter(stretch_since__gte=now).exists()
+    assert audit.verify().ok

@@ -1,0 +1,137 @@
+"""What the demo's shown people find on their desks today: `data/demo/today.toml`, led there step by step."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from zhitong.cases import services
+from zhitong.cases.models import Case
+from zhitong.cases.states import Channel, Visibility
+from zhitong.config.simulation.clockwork import Arrival
+from zhitong.core import data
+from zhitong.core.actor import Role
+from zhitong.enterprises import queries as enterprise_queries
+from zhitong.enterprises.models import Membership
+from zhitong.feedback import services as feedback_services
+from zhitong.orgs import queries as org_queries
+from zhitong.orgs.models import User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zhitong.core.actor import Actor
+
+DISPATCHER, HANDLER, HEAD = "dispatcher", "handler", "head"  # the demo's sign-in names
+LED = ("accept", "dispatch", "start", "note", "answer", "approve", "rate")
+# The steps after the submission that lead to a state.
+WAYS = {
+    "submitted": (),
+    "returned": ("send_back",),
+    "accepted": LED[:1],
+    "dispatched": LED[:2],
+    "unassigned": ("accept", "dispatch_to_nobody"),
+    "handling": LED[:4],
+    "answered": LED[:5],
+    "reviewed": LED[:6],
+    "rated": LED[:7],
+}
+OPENS, OPEN_SHARE = timedelta(hours=9), 8.5 / 24
+SOON = timedelta(minutes=40)  # the last step of a case of today lies this long back
+STARS = 5
+
+
+class Desk:
+    """One case of the table; a method a step, each with the moment at which it is taken."""
+
+    def __init__(self, row: dict[str, Any], words: Any) -> None:
+        self.words = words
+        self.text = words.texts[row["trouble"]]
+        self.seat = Membership.objects.select_related("user", "enterprise").get(user__username=row["firm"])
+        self.number = 0
+
+    @property
+    def case(self) -> Case:
+        """The case as it stands."""
+        return Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake").get(
+            pk=self.number
+        )
+
+    def _staff(self, username: str, now: datetime) -> dict[str, Any]:
+        user = User.objects.get(username=username)
+        return {"by": org_queries.staff_actor(user, now), "now": now, "case": self.case}
+
+    def _firm(self, now: datetime) -> Actor:
+        return enterprise_queries.firm_actor(self.seat.user, now)
+
+    def submit(self, now: datetime) -> Case:
+        draft = services.Draft(text=self.text, channel=Channel.DEMO)
+        return services.submit(by=self._firm(now), now=now, draft=draft, firm=self.seat.enterprise)
+
+    def send_back(self, now: datetime) -> None:
+        services.return_for_supplement(**self._staff(DISPATCHER, now), reason=self.words.missing)
+
+    def accept(self, now: datetime) -> None:
+        given = self._staff(DISPATCHER, now)
+        services.accept(**given, kind=self.words.kind(given["case"]))
+
+    def dispatch(self, now: datetime, *, alone: bool = False) -> None:
+        given = self._staff(DISPATCHER, now)
+        lead = self.words.lead(given["case"])
+        handlers = list(org_queries.holders(lead.pk, Role.HANDLER, now=now))
+        shown = next((user for user in handlers if user.username == HANDLER), handlers[0])
+        services.dispatch(**given, lead=lead, person=None if alone else shown)
+
+    def dispatch_to_nobody(self, now: datetime) -> None:
+        self.dispatch(now, alone=True)
+
+    def _in_charge(self, now: datetime) -> dict[str, Any]:
+        return self._staff(self.case.person.username, now)
+
+    def start(self, now: datetime) -> None:
+        services.start(**self._in_charge(now))
+
+    def note(self, now: datetime) -> None:
+        given = self._in_charge(now)
+        services.note(**given, text=self.words.note(given["case"]), visibility=Visibility.FIRM)
+
+    def answer(self, now: datetime) -> None:
+        given, case = self._in_charge(now), self.case
+        services.answer(**given, text=self.words.answer(case), outcome=self.words.outcome(case))
+
+    def approve(self, now: datetime) -> None:
+        heads = org_queries.holders(self.case.lead_id or 0, Role.SECTION_HEAD, now=now)
+        services.approve(**self._staff(heads[0].username, now))
+
+    def rate(self, now: datetime) -> None:
+        given = {"by": self._firm(now), "now": now, "case": self.case}
+        feedback_services.rate(**given, stars=STARS, comment=self.words.comment(given["case"]))
+
+
+def arrivals(words: Any, now: datetime, apart: set[int]) -> Iterator[Arrival]:
+    """Yield the steps of all cases of the table before `now`; the numbers of the cases go into `apart`."""
+    for row in data.read("demo", "today")["case"]:
+        desk, steps = Desk(row, words), WAYS[row["state"]]
+        begin = now - timedelta(days=row["days"]) - SOON * (len(steps) + 1)
+        end = now - timedelta(days=row["rest"]) - SOON
+        pause = (end - begin) / max(1, len(steps))
+        first = _by_day(begin, now)
+        yield Arrival(first, partial(_submit, desk, first, apart))
+        for number, step in enumerate(steps, 1):
+            moment = _by_day(begin + pause * number, now)
+            yield Arrival(moment, partial(getattr(desk, step), moment))
+
+
+def _by_day(moment: datetime, now: datetime) -> datetime:
+    """The hours of a whole day laid into those of an office; order stays, and nothing lies after `now`."""
+    local = timezone.localtime(moment)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return min(midnight + OPENS + (local - midnight) * OPEN_SHARE, now - timedelta(minutes=1))
+
+
+def _submit(desk: Desk, moment: datetime, apart: set[int]) -> None:
+    desk.number = desk.submit(moment).pk
+    apart.add(desk.number)
