@@ -37,7 +37,7 @@ def _submitting(page: Page, demo: Demo) -> None:
 
 def _firms_case(page: Page, demo: Demo) -> None:
     page.goto(f"{demo.url}/cases/")
-    page.locator(".inbox-row__link").first.click()
+    page.locator(".inbox-row__link", has_text=TROUBLE[:8]).first.click()
     page.wait_for_load_state()
 
 

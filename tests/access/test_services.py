@@ -104,7 +104,7 @@ SERVICES: dict[str, tuple[str, Call]] = {
         f"{DISPATCHERS} {HANDLERS}",
         lambda _: (
             enterprises.register,
-            {"code": "91350100MA0DEM03X4", "name": "示例", "region": "350100"},
+            {"code": "91350112MA0DEM048K", "name": "示例", "region": "350100"},
         ),
     ),
     "enterprises.seat": (

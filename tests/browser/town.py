@@ -81,7 +81,7 @@ def build(now: datetime) -> Town:
 
 def _more_people(office: offices.Office, town: Town, now: datetime) -> None:
     firm = enterprise_services.register(
-        by=offices.SEEDER, now=now, code="91350100MA0DEM03X4", name="示例三号厂", region="350100"
+        by=offices.SEEDER, now=now, code="91350112MA0DEM048K", name="示例三号厂", region="350100"
     )
     nobody = User(username="nofirm", name="示例无企业", created_at=now)
     busy = User(username="busy", name="示例忙人", created_at=now)

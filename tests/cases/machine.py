@@ -356,7 +356,8 @@ class Histories(RuleBasedStateMachine):
             VERBS[action](by=self.actor(by), now=self.now, case=row, **witness.real(self.office, given))
         if done:
             self.stale[case.pk] = row
-            case.become(action, given, by, self.now, self.calendar)
+            doer = self.people.behind(by, case.lead, self.now) if action == "start" else by
+            case.become(action, given, doer, self.now, self.calendar)
 
     @invariant()
     def everything_is_as_it_should_be(self) -> None:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import NamedTuple
 
+from tests.support.office import STAFF
 from zhitong.core.errors import FasterError, FieldError, NotPermittedError, RefusedError
 
 CITY = timezone(timedelta(hours=8))
@@ -252,6 +253,13 @@ class People:
     def handles(self, name: str | None, unit: str | None) -> bool:
         """Whether the person holds a handler's post there."""
         return (unit, "handler") in self.posts.get(name, set())
+
+    def behind(self, name: str, unit: str | None, now: datetime) -> str:
+        """Who is in charge of what the person takes up: they themselves if a handler there, else an absentee."""
+        if self.handles(name, unit):
+            return name
+        absent = [who for who in self.replaced(name, now) if self.handles(who, unit)]
+        return min(absent, key=[row[0] for row in STAFF].index) if absent else name
 
     def near(self, case: Expected, now: datetime) -> list[str]:
         """Those who have something to do with the case or with one like it."""

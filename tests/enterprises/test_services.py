@@ -10,7 +10,7 @@ from zhitong.core.errors import FieldError, NotPermittedError
 from zhitong.enterprises import queries, services
 from zhitong.enterprises.models import Enterprise, Membership
 
-CODE = "91350102MA0DEM0X0X"
+CODE = "91350102MA0TEXT12D"
 
 
 def register(office: Office, by: str, code: str = CODE) -> Enterprise:
@@ -33,6 +33,29 @@ def test_a_code_names_one_firm(office: Office) -> None:
     with pytest.raises(FieldError) as caught:
         register(office, "handler", office.firms["a"].code)
     assert caught.value.field == "code"
+
+
+@pytest.mark.parametrize("text", ["91350102ma0text12d", " 9135 0102 MA0T EXT1 2D "])
+def test_a_code_is_kept_in_one_writing(office: Office, text: str) -> None:
+    assert register(office, "handler", text).code == CODE
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("91350102MA0TEXT12", "this one has 17"),
+        ("9135O102MA0TEXT12D", "place 5 does not occur in these codes. Is it “0”?"),
+        ("91350102MA0TEXT12示", "place 18 does not occur"),
+        ("9135A102MA0TEXT12D", "“A” at place 5 is no digit"),
+        ("91350102MA0TEXT12E", "Compare with the licence"),
+        ("91350102MA0TXET12D", "is it 91350102MA0TEXT12D?"),
+    ],
+)
+def test_a_wrong_code_is_refused_with_place_and_hint(office: Office, text: str, says: str) -> None:
+    with pytest.raises(FieldError) as caught:
+        register(office, "handler", text)
+    assert caught.value.field == "code"
+    assert says in str(caught.value)
 
 
 def test_a_firms_administrator_seats_people_in_that_firm_only(office: Office) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from zhitong.kernel.calendar import DayTable
     from zhitong.kernel.workflow import Action
 
+ASKING = frozenset({"return", "reject"})
 YELLOW = 2  # days left from which a clock shows yellow
 
 
@@ -154,6 +155,12 @@ def timeline(actor: Actor, case: Case) -> list[Line]:
         Line(entry, entry_label(table, entry.action), files.get(f"cases.entry:{entry.pk}", []))
         for entry in reversed(entries)
     ]
+
+
+def asked(lines: list[Line]) -> Line | None:
+    """What the last step asked of whoever is next (a supplement, a better answer), or None."""
+    last = next((line for line in lines if line.entry.to_state != line.entry.from_state), None)
+    return last if last is not None and last.entry.action in ASKING else None
 
 
 def entry_label(table: Any, action: str) -> str:

@@ -96,12 +96,14 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
     now = clock.now()
     found = pages.buttons(request.actor, case)
     primary = next((button for button in found if button.primary), None)
+    timeline = pages.timeline(request.actor, case)
     context = {
         "case": case,
         "clock": pages.clock(case, now),
         "explanation": pages.explanation(case),
         "steps": pages.steps(case),
-        "timeline": pages.timeline(request.actor, case),
+        "timeline": timeline,
+        "asked": pages.asked(timeline),
         "panels": panels.draw(slots.panels, actor=request.actor, subject=case, now=now),
         "primary": primary,
         "primary_form": pages.action_form(primary.name, case, now) if primary else None,

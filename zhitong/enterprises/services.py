@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from zhitong.core import permissions
 from zhitong.core.errors import FieldError
 from zhitong.core.service import Work, service
+from zhitong.enterprises.codes import checked
 from zhitong.enterprises.models import Enterprise, Membership
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def register(
 ) -> Enterprise:
     """Enter a firm in the register under its code."""
     permissions.require(by, "enterprises.register")
+    code = checked(code)
     if Enterprise.objects.filter(code=code).exists():
         raise FieldError("code", gettext_noop("A firm with this code is already registered."))
     firm = Enterprise.objects.create(code=code, name=name, region=region, address=address, created_at=now)

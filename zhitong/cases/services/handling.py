@@ -45,7 +45,7 @@ def assign(
 def _handler_behind(by: Actor, case: Case) -> int | None:
     posts = [post for post in by.posts if post.role is Role.HANDLER and post.department == case.lead_id]
     absent = [post.for_user for post in posts if post.for_user is not None]
-    return absent[0] if absent and len(absent) == len(posts) else by.user
+    return min(absent) if absent and len(absent) == len(posts) else by.user
 
 
 def _is_handler(case: Case, person: int, now: datetime) -> bool:
