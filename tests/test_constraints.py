@@ -24,6 +24,7 @@ from zhitong.core.models import (
     ScheduleRun,
     Upload,
 )
+from zhitong.enterprises.models import Fact
 from zhitong.feedback import services as feedback_services
 from zhitong.orgs.models import Delegation, Notice
 
@@ -43,7 +44,8 @@ SOUND: dict[str, Make] = {
     "core.outboxmessage": lambda _: {},
     "core.schedulerun": lambda _: {"name": "another"},
     "core.upload": lambda _: {"id": uuid.uuid4()},
-    "enterprises.enterprise": lambda _: {"code": "91350102MA0DEM0X0X"},
+    "enterprises.enterprise": lambda _: {"code": "91350102MA0TEXT12D"},
+    "enterprises.fact": lambda _: {"period": "2024"},
     "enterprises.membership": lambda office: {"user": office.users["handler"]},
     "feedback.rating": lambda office: {"case": office.case("b")},
     "orgs.delegation": lambda _: {},
@@ -94,6 +96,17 @@ BROKEN: dict[str, list[Make]] = {
     "core.schedulerun.schedule_once_a_due_time": [],
     "core.upload.upload_kind_known": [lambda _: {"kind": "program"}],
     "enterprises.enterprise.code": [],
+    "enterprises.enterprise.capital_is_no_debt": [lambda _: {"capital": -1}],
+    "enterprises.fact.a_source_says_one_thing": [],
+    "enterprises.fact.a_known_fact_has_a_value": [
+        lambda _: {"value": None},
+        lambda _: {"state": "not_applicable"},
+        lambda _: {"state": "expired", "value": None},
+    ],
+    "enterprises.fact.a_confirmation_has_its_person": [
+        lambda _: {"confirmed_at": NOW},
+        lambda office: {"confirmed_by": office.users["head"]},
+    ],
     "enterprises.membership.a_seat_is_held_once": [],
     "enterprises.membership.a_seat_has_a_firm_role": [lambda _: {"role": Role.HANDLER}],
     "feedback.rating.case": [],
@@ -146,6 +159,9 @@ def rows(office: Office) -> dict[str, models.Model]:
         users["handler"].postings.get(), users["firm_a"].memberships.get(),
         AuditEvent.objects.first(), AuditSeal.objects.first() or AuditSeal.objects.create(seq=1, event_id=1, digest="0"),
         OutboxMessage.objects.first(), CalendarDay.objects.get(date=date(2026, 6, 19)), NumberSeries.objects.get(),
+        Fact.objects.create(
+            enterprise=office.firms["a"], kind="revenue", period="2025", state="known", value=1, source="tax", stated_at=NOW
+        ),
         Notice.objects.create(user=users["head"], msgid="New", source="test", created_at=NOW),
         Upload.objects.create(
             owner="user:1", kind="photo", mime="image/jpeg", name="a.jpg", size=1, sha256="0", path="a", created_at=NOW

@@ -20,6 +20,7 @@ from zhitong.core.actor import ANONYMOUS
 from zhitong.core.errors import NotPermittedError, RefusedError
 from zhitong.core.models import AuditEvent, CalendarDay
 from zhitong.enterprises import services as enterprises
+from zhitong.enterprises.models import Enterprise
 from zhitong.feedback import services as feedback
 from zhitong.orgs import services as orgs
 from zhitong.orgs.models import Notice, Posting
@@ -34,6 +35,7 @@ REVIEW = "section_head:own leader_in_charge:own"
 SYSTEM, SECURITY = "system_admin:own", "security_admin:own"
 DISPATCHERS = "dispatcher:own dispatcher:other dispatcher:above"
 HANDLERS = "handler:same handler:own handler:other handler:unproven"
+HEADS = "section_head:own section_head:other"
 BEHIND = {"signin.send_code", "orgs.read_notices"}  # ask nobody: for a visitor, and for oneself only
 # What only the system does by itself, or an administrator through another service.
 INSIDE = {"cases.recompute_deadlines"}
@@ -55,6 +57,13 @@ def _stray() -> Any:
     """A case of A's district that no firm stands behind yet."""
     draft = cases.Draft(text="路面破损。", reporter="王女士", region="350111", channel="import")
     return cases.submit(by=SEEDER, now=NOW, draft=draft)
+
+
+def _stated(world: Any) -> Any:
+    """What A's firm says about itself."""
+    given = {"kind": "revenue", "period": "2025", "source": "firm", "value": 1}
+    by = world.actor("firm_member:own")
+    return enterprises.state_fact(by=by, now=NOW, enterprise=world.firms["a"], **given)
 
 
 def _leaver(world: Any) -> int:
@@ -117,6 +126,34 @@ SERVICES: dict[str, tuple[str, Call]] = {
                 "role": "firm_member",
             },
         ),
+    ),
+    "enterprises.change": (
+        f"{DISPATCHERS} {HANDLERS}",
+        lambda world: (
+            enterprises.change,
+            {
+                "enterprise": Enterprise.objects.get(pk=world.firms["a"].pk),
+                "name": "示例",
+                "region": "350111",
+            },
+        ),
+    ),
+    "enterprises.state_fact": (
+        f"{FIRM} {DISPATCHERS} {HANDLERS}",
+        lambda world: (
+            enterprises.state_fact,
+            {
+                "enterprise": world.firms["a"],
+                "kind": "revenue",
+                "period": "2025",
+                "source": "firm",
+                "value": 1,
+            },
+        ),
+    ),
+    "enterprises.confirm_fact": (
+        f"{DISPATCHERS} {HANDLERS} {HEADS}",
+        lambda world: (enterprises.confirm_fact, {"fact": _stated(world)}),
     ),
     "calendar.load_year": (
         SYSTEM,

@@ -139,6 +139,10 @@ BESIDE = {
 ELSEWHERE = {
     "cases.link_firm": ("tests/cases/test_services.py", "-k", "stray"),
     "cases.recompute_deadlines": rows("cases:list"),
+    **dict.fromkeys(
+        ["enterprises.change", "enterprises.state_fact", "enterprises.confirm_fact"],
+        ("tests/enterprises/test_facts.py",),
+    ),
     "signin.send_code": rows("cases:list"),
 }
 
