@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from zhitong.core.actor import Role, Side
+from zhitong.core.actor import FIRM_ROLES, STAFF_ROLES, Role, Side
 from zhitong.core.errors import NotPermittedError
 
 if TYPE_CHECKING:
@@ -47,10 +47,11 @@ def holds(*roles: Role) -> Predicate:
 
 def is_side(side: Side) -> Predicate:
     """The actor stands on this side of the counter."""
-    return Predicate(f"anyone of the {side} side", lambda actor, _: actor.side == side)
+    roles = {Side.STAFF: STAFF_ROLES, Side.FIRM: FIRM_ROLES}.get(side, frozenset())
+    return Predicate(f"anyone of the {side} side", lambda actor, _: actor.side == side, roles)
 
 
-signed_in = Predicate("anyone signed in", lambda actor, _: actor.user is not None)
+signed_in = Predicate("anyone signed in", lambda actor, _: actor.user is not None, frozenset(Role))
 anyone = Predicate("anyone", lambda _actor, _subject: True)
 
 _table: dict[str, Predicate] = {}
