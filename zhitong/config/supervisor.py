@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -33,13 +35,18 @@ class Child:
     start_after: float = 0.0
 
     def start(self, moment: float) -> None:
-        """Start the program."""
-        self.process = subprocess.Popen(self.command)
+        """Start the program, in a group of its own."""
+        self.process = subprocess.Popen(self.command, start_new_session=True)
         self.started = moment
 
     def fell(self) -> bool:
         """Whether the program has ended by itself."""
         return self.process is not None and self.process.poll() is not None
+
+    def sweep(self) -> None:
+        """End what a program left behind: the processes of a killed server would go on holding its port."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 @dataclass
@@ -74,6 +81,7 @@ class Supervisor:
         child.pause = FIRST_PAUSE if steady else min(child.pause * 2, LONGEST_PAUSE)
         child.start_after = moment + child.pause
         code = child.process.returncode
+        child.sweep()
         child.process = None
         log.warning("%s ended with code %s; it starts again in %.1f s", child.name, code, child.pause)
 
@@ -91,6 +99,9 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        for child in self.children:
+            if child.process:
+                child.sweep()
 
 
 def commands(port: int, host: str) -> dict[str, list[str]]:
