@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 MARK = "<zz9"  # a tag that exists nowhere: raw in a page it has escaped from its text
-SUM = "42zz"  # appears only where a template or a program has calculated
+SUM = "42zzkq7"  # appears only where a template has calculated; long enough to be in no random token
 MISSING = object()  # the field is not sent at all
 
 
@@ -26,8 +26,8 @@ VALUES: dict[str, Any] = {
     "negative": "-1",
     "sql": "' OR 1=1; DROP TABLE cases_case; --",
     "sql comment": "1/**/UNION/**/SELECT/**/1",
-    "template": '{{ 6|add:"36" }}zz{% now "Y" %}',
-    "other templates": "${6*7}zz #{6*7}zz <%= 6*7 %>zz",
+    "template": '{{ 6|add:"36" }}zzkq7{% now "Y" %}',
+    "other templates": "${6*7}zzkq7 #{6*7}zzkq7 <%= 6*7 %>zzkq7",
     "placeholders": "%(title)s %s %d {0} {title}",
     "emoji": "𠮷🏭👨‍👩‍👧",
     "right to left": "\u202egnp.exe\u2066\u200b\ufeff",
