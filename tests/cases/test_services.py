@@ -73,6 +73,14 @@ def test_what_is_said_again_at_once_is_the_same_case(office: Office) -> None:
     assert first.entries.count() == 1
 
 
+def test_what_was_taken_back_and_is_said_again_is_another_case(office: Office) -> None:
+    first = office.case(text="停电")
+    services.withdraw(by=office.actor("firm_a"), now=NOW, case=first, reason="写错了")
+    second = office.case(text="停电")
+    assert (second.state, second == first) == ("submitted", False)
+    assert office.case(text="停电") == second
+
+
 def test_said_again_with_another_photo_it_is_another_case(office: Office) -> None:
     def say(*contents: str) -> Case:
         draft = Draft(text="停电", files=[stored(content) for content in contents])

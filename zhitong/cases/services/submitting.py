@@ -101,6 +101,7 @@ def _said_already(work: Work, draft: Draft, firm: Enterprise | None) -> Case | N
         enterprise=firm,
         submitted_by_id=work.by.user,
         created_at__gt=work.now - SAME_AGAIN,
+        ended_at__isnull=True,  # who took it back and says it again means it
         text=draft.text.strip(),
         place=draft.place,
         title=_title(draft),
