@@ -62,13 +62,13 @@ def change(  # noqa: PLR0913 - the fields of a firm
 ) -> Enterprise:
     """Change what is known about a firm; a name that it gives up is kept. `capital` is in whole fen."""
     permissions.require(by, "enterprises.change", enterprise)
-    if activity and activities().find(activity) is None:
+    found = activities().find(activity)
+    if activity and found is None:
         raise FieldError("activity", gettext_noop("There is no such activity in GB/T 4754-2017."))
     if founded_on is not None and founded_on > local_date(now):
         raise FieldError("founded_on", gettext_noop("This day has not come yet."))
     if capital is not None and capital < 0:
         raise FieldError("capital", gettext_noop("Capital cannot be negative."))
-    found = activities().find(activity) if activity else None
     after = {
         "name": name.strip(),
         "region": region,

@@ -6,7 +6,9 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeVar
 
+T = TypeVar("T")
 SECTION = 1  # the level of a letter alone; two digits are level 2 (division), three 3 (group), four 4 (class)
 
 
@@ -21,6 +23,12 @@ class Activity:
     def level(self) -> int:
         """From 1 for a section to 4 for a class."""
         return max(SECTION, len(self.code) - 1)
+
+
+def nearest(activity: str, lines: Iterable[tuple[str, T]]) -> T | None:
+    """Return what the longest code stands for that the activity begins with; exceptions outrank rules."""
+    fitting = [(len(code), line) for code, line in lines if activity.startswith(code)]
+    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
 
 @dataclass(frozen=True, slots=True)

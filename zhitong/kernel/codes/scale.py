@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from zhitong.kernel.codes.industry import nearest
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -41,10 +43,9 @@ def parse_lines(document: Mapping[str, Any]) -> tuple[Line, ...]:
 
 def above_designated_size(lines: tuple[Line, ...], activity: str, revenue: Decimal | int | None) -> Above:
     """Compare a year's revenue (10,000 yuan) with the activity's line; the longest fitting code decides."""
-    fitting = [(len(code), line) for line in lines for code in line.codes if activity.startswith(code)]
-    if not fitting:
+    line = nearest(activity, [(code, line) for line in lines for code in line.codes])
+    if line is None:
         return Above(None)
-    line = max(fitting, key=lambda pair: pair[0])[1]
     if line.revenue is None:
         return Above(True, line)
     if revenue is None:

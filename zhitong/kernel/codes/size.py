@@ -8,6 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from zhitong.kernel.codes.industry import nearest
+
 
 class Size(StrEnum):
     """The classes from large to micro, and what stands instead of one."""
@@ -49,14 +51,9 @@ class Standard:
     source: str
 
     def industry_of(self, activity: str) -> Industry | None:
-        """Return the line for an activity (letter and up to four digits); None where the standard has none.
-
-        The longest code that the activity begins with decides, so that an exception stands beside its rule.
-        """
+        """Return the line for an activity (a letter and up to four digits); None where there is none."""
         lines = [(code, line) for line in self.industries for code in line.codes]
-        lines += [(code, None) for code in self.not_covered]
-        fitting = [(len(code), line) for code, line in lines if activity.startswith(code)]
-        return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
+        return nearest(activity, [*lines, *((code, None) for code in self.not_covered)])
 
 
 @dataclass(frozen=True, slots=True)
