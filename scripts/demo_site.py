@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,7 +20,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parents[1]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+sys.path.insert(0, str(ROOT))
+
+from tests.support import needs, postgres  # noqa: E402 - the path comes first
+
 START_SECONDS = 60
 
 
@@ -55,9 +56,7 @@ def running() -> Iterator[Demo]:
         settings = kept | {"ZHITONG_HOME": home, "ZHITONG_DEMO": "1"}
         zhitong = [sys.executable, "-m", "zhitong"]
         subprocess.run([*zhitong, "demo", "--prepare-only"], env=settings, cwd=ROOT, check=True)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = postgres.free_port()
         command = [*zhitong, "serve", "--host", "127.0.0.1", "--port", str(port)]
         server = subprocess.Popen(command, env=settings, cwd=ROOT, stderr=subprocess.DEVNULL)
         try:
@@ -86,12 +85,12 @@ def browser() -> Iterator[Browser]:
     """The system's Chromium."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - needed by nothing else here
 
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = needs.chromium()
     if path is None:
         raise SystemExit("No Chromium is installed (Debian: apt-get install chromium fonts-noto-cjk).")
     # Chromium's own sandbox refuses to run as root, as containers often do.
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=path, args=arguments)
+        found = driver.chromium.launch(executable_path=str(path), args=arguments)
         yield found
         found.close()
