@@ -215,8 +215,11 @@ def test_nobody_confirms_ones_own_word_and_no_program_confirms(office: Office) -
 
 def change(office: Office, **more: Any) -> Any:
     firm = office.firms["a"]
-    given = {"name": firm.name, "region": firm.region, "activity": "3985"}
-    return services.change(by=office.actor("handler"), now=NOW, enterprise=firm, **given | more)
+    version = {"version": more.pop("version")} if "version" in more else {}
+    given = {"name": firm.name, "region": firm.region, "activity": "3985"} | more
+    return services.change(
+        by=office.actor("handler"), now=NOW, enterprise=firm, given=services.Particulars(**given), **version
+    )
 
 
 def test_a_new_name_keeps_the_old_one(office: Office) -> None:

@@ -40,6 +40,7 @@ def prepare() -> None:
         "ZHITONG_DATABASE_URL": server.url("zhitong") if server else f"sqlite:///{root / 'zhitong.sqlite3'}",
         "ZHITONG_SECRET_KEY": "only-for-tests-" + "0" * 40,
         "ZHITONG_AUDIT_KEY": "only-for-tests-" + "1" * 40,
+        "ZHITONG_DATA_KEY": "only-for-tests-" + "2" * 40,
         "DJANGO_SETTINGS_MODULE": SETTINGS,
     }
 

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from zhitong.cases.states import flow
 from zhitong.core import data
-from zhitong.core.http import plain_cell
+from zhitong.core.http import XLSX, plain_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from zhitong.cases.models import Case
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LIMIT = 20_000  # rows; a longer list is narrowed by filters first
 
 

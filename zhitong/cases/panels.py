@@ -40,6 +40,24 @@ def _card(actor: Actor, case: Any, now: datetime) -> dict[str, Any]:
     return {"case": case, "clock": pages.clock(case, now), "steps": pages.steps(case), "last": last}
 
 
+class OneFirmPanel:
+    """The running cases of one firm, and what its ended ones were answered: to read before the door."""
+
+    template = "cases/_one_firm_panel.html"
+
+    def context(self, actor: Actor, subject: Any, now: datetime) -> dict[str, Any]:
+        """Running cases with their clocks, the promises among ended ones, and how many there were."""
+        visible = queries.of_firm(actor, subject)
+        ended = visible.filter(ended_at__isnull=False)
+        return {
+            "running": pages.rows(
+                visible.filter(ended_at__isnull=True).order_by("due_at", "id")[:BOUND], now
+            ),
+            "promised": list(ended.filter(outcome="planned").order_by("-ended_at")[:SHOWN]),
+            "ended": ended[:BOUND].count(),
+        }
+
+
 class ToDoPanel:
     """The cases on which the reader has the next step, most urgent first."""
 

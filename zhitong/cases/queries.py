@@ -10,11 +10,14 @@ from django.http import Http404
 from zhitong.cases.models import Case, Entry, Stretch
 from zhitong.cases.states import Visibility
 from zhitong.core.actor import Actor, Role, Side
+from zhitong.enterprises import queries as enterprise_queries
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
+
+    from zhitong.enterprises.models import Enterprise
 
 INSIDE_DEPARTMENT = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE, Role.HANDLER)
 OVERSEERS = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER)
@@ -50,6 +53,22 @@ def get_case(actor: Actor, pk: int) -> Case:
     if case is None:
         raise Http404
     return case
+
+
+def of_firm(actor: Actor, firm: Enterprise) -> QuerySet[Case]:
+    """The cases of one firm, under any of its entries, that the actor may see."""
+    return visible(actor).filter(enterprise__in=enterprise_queries.same_firm(firm))
+
+
+def in_hand(*, actor: Actor, enterprises: frozenset[int]) -> bool:
+    """Whether the actor is in charge of a running case of one of these firms, or takes it in."""
+    mine = Q(person__in=_hands(actor)) | Q(intake__in=actor.departments(Role.DISPATCHER))
+    return Case.objects.filter(mine, enterprise__in=enterprises, ended_at__isnull=True).exists()
+
+
+def called_in(*, actor: Actor, enterprises: frozenset[int]) -> bool:
+    """Whether a running case brings one of these firms to the actor's desk, wherever the firm lies."""
+    return visible(actor).filter(enterprise__in=enterprises, ended_at__isnull=True).exists()
 
 
 def entries(actor: Actor, case: Case) -> QuerySet[Entry]:

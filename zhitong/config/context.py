@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from zhitong.core import permissions
 from zhitong.core.actor import ANONYMOUS
 from zhitong.orgs import queries as org_queries
 
@@ -19,5 +20,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "demo": settings.DEMO,
+        "may_see_register": permissions.may(actor, "enterprises.see_register"),
+        "may_keep_tokens": permissions.may(actor, "enterprises.keep_tokens"),
         "unread_notices": org_queries.unread_count(actor),
     }

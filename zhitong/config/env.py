@@ -70,6 +70,21 @@ SECRET_KEY_FALLBACKS = Setting(
 AUDIT_KEY = Setting(
     "ZHITONG_AUDIT_KEY", "", "Keys the audit events; required outside the demo, kept off the database."
 )
+DATA_KEY = Setting(
+    "ZHITONG_DATA_KEY",
+    "",
+    "Seals personal data such as phone numbers; required outside the demo, kept off the database.",
+)
+DATA_KEY_FALLBACKS = Setting(
+    "ZHITONG_DATA_KEY_FALLBACKS",
+    "",
+    "Former data keys, separated by commas, oldest last; the oldest goes on keying the index of numbers.",
+)
+CIPHER_ADAPTER = Setting(
+    "ZHITONG_CIPHER_ADAPTER",
+    "zhitong.core.sealing.Sm4Gcm",
+    "Class that seals personal data (dotted path), for a certified module.",
+)
 ALLOWED_HOSTS = Setting(
     "ZHITONG_ALLOWED_HOSTS", "127.0.0.1,localhost", "Host names served, separated by commas."
 )

@@ -31,6 +31,12 @@ SECRET_KEY = env.SECRET_KEY.text() or (_DEMO_SECRET if DEMO else "missing")
 SECRET_KEY_FALLBACKS = env.SECRET_KEY_FALLBACKS.words()
 AUDIT_KEY = (env.AUDIT_KEY.text() or (_DEMO_SECRET if DEMO else "")).encode()
 
+DATA_KEYS = [
+    key.encode()
+    for key in (env.DATA_KEY.text() or (_DEMO_SECRET if DEMO else ""), *env.DATA_KEY_FALLBACKS.words())
+]
+CIPHER_ADAPTER = env.CIPHER_ADAPTER.text()
+
 ALLOWED_HOSTS = env.ALLOWED_HOSTS.words()
 HTTPS = env.HTTPS.flag()
 CASE_PREFIX = env.CITY_PREFIX.text()

@@ -5,12 +5,16 @@ from __future__ import annotations
 import zhitong.cases.permissions
 import zhitong.enterprises.permissions
 import zhitong.orgs.permissions
+from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
-from zhitong.cases.panels import FirmPanel, ToDoPanel
+from zhitong.cases.panels import FirmPanel, OneFirmPanel, ToDoPanel
 from zhitong.cases.tasks import CloseUnrated, TellPeople
 from zhitong.config.schedules import Anchor, DrainOutbox, Prune, SealAudit
 from zhitong.core import permissions, slots
 from zhitong.enterprises import queries as enterprise_queries
+from zhitong.enterprises import services as enterprise_services
+from zhitong.enterprises.panels import OwnFirmsPanel
+from zhitong.enterprises.tasks import Erase, ResizeStale, ResumeImports, StartImports
 from zhitong.feedback.queries import RatingPanel
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.signin.tasks import SendCodes
@@ -26,15 +30,24 @@ def fill() -> None:
     slots.actor_sources.fill("enterprises", enterprise_queries.actor_seats)
     slots.panels.fill("feedback", RatingPanel())
     slots.portal_panels.fill("cases", FirmPanel())
+    slots.portal_panels.fill("enterprises", OwnFirmsPanel())
+    slots.firm_panels.fill("cases", OneFirmPanel())
+    slots.providers.fill("in_hand.cases", case_queries.in_hand)
+    slots.providers.fill("called_in.cases", case_queries.called_in)
     slots.desk_panels.fill("cases", ToDoPanel())
     slots.recomputers.fill("cases", case_services.recompute_deadlines)
     slots.handovers.fill("cases", case_services.hand_over)
+    slots.handovers.fill("enterprises", enterprise_services.hand_over)
     slots.consumers.fill("cases", TellPeople())
     slots.consumers.fill("signin", SendCodes())
+    slots.consumers.fill("enterprises", StartImports())
     slots.schedules.fill("outbox.drain", DrainOutbox())
     slots.schedules.fill("audit.seal", SealAudit())
     slots.schedules.fill("audit.anchor", Anchor())
     slots.schedules.fill("cases.close_unrated", CloseUnrated())
     slots.schedules.fill("core.prune", Prune())
+    slots.schedules.fill("enterprises.resume_imports", ResumeImports())
+    slots.schedules.fill("enterprises.resize", ResizeStale())
+    slots.schedules.fill("enterprises.erase", Erase())
     slots.homes.fill("workbench", workbench_homes.home)
     slots.homes.fill("portal", portal_homes.home)

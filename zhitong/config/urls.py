@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from zhitong.config import views
+from zhitong.enterprises.api import api
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,6 +19,8 @@ urlpatterns = [
     path("desk/", include("zhitong.workbench.urls")),
     path("cases/", include("zhitong.cases.urls")),
     path("ratings/", include("zhitong.feedback.urls")),
+    path("firms/", include("zhitong.enterprises.urls")),
+    path("api/v1/", api.urls),
     path("settings/", include("zhitong.orgs.urls")),
 ]
 

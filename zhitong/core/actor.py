@@ -12,6 +12,7 @@ class Side(StrEnum):
     STAFF = "staff"
     FIRM = "firm"
     SYSTEM = "system"
+    MACHINE = "machine"
     ANONYMOUS = "anonymous"
 
 
@@ -34,6 +35,7 @@ class Role(StrEnum):
 FIRM_ROLES = frozenset({Role.FIRM_MEMBER, Role.FIRM_ADMIN})
 STAFF_ROLES = frozenset(Role) - FIRM_ROLES
 ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+WORKING_ROLES = STAFF_ROLES - ADMIN_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class Actor:
     label: str = ""
     posts: tuple[Post, ...] = ()
     seats: tuple[Seat, ...] = ()
+    scopes: frozenset[str] = frozenset()  # what a program's key is good for
+    regions: tuple[str, ...] = ()  # whose firms that program may see
     request_id: str = field(default="", compare=False)
 
     @property

@@ -13,9 +13,10 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Name the append-only tables and install their triggers after each migration."""
-        from zhitong.core import triggers  # noqa: PLC0415 - needs loaded apps
+        """Name the append-only tables; install triggers and search tables after each migration."""
+        from zhitong.core import search, triggers  # noqa: PLC0415 - needs loaded apps
 
         triggers.append_only("core_auditevent")
         triggers.append_only("core_auditseal")
         post_migrate.connect(triggers.install, dispatch_uid="zhitong.triggers")
+        post_migrate.connect(search.install, dispatch_uid="zhitong.search")

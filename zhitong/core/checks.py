@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from zhitong.core import triggers
+from zhitong.core import search, triggers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,7 @@ def _secrets() -> Iterator[str]:
     for name, value in (
         ("ZHITONG_SECRET_KEY", settings.SECRET_KEY),
         ("ZHITONG_AUDIT_KEY", settings.AUDIT_KEY),
+        ("ZHITONG_DATA_KEY", settings.DATA_KEYS[0]),
     ):
         if len(value) < settings.MINIMUM_SECRET:
             yield (
@@ -64,3 +65,5 @@ def _migrations() -> Iterator[str]:
             f"The database trigger {name} is missing. "
             "Run `zhitong migrate` to put it back, then `zhitong verify-audit`."
         )
+    for name in search.missing():
+        yield f"The search table {name} is missing. Run `zhitong migrate`, then `zhitong reindex`."

@@ -5,15 +5,20 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from zhitong.core.actor import Side
+from zhitong.core.errors import FieldError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Full-width = + - @ start formulas in some programs, too.
 FORMULA_STARTS = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
@@ -28,6 +33,28 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, *args, **kwargs)
 
     return wrapped
+
+
+def finish(
+    request: HttpRequest,
+    *,
+    form: Any,
+    perform: Callable[[dict[str, Any]], Any],
+    then: str,
+    template: str,
+    then_args: tuple[Any, ...] = (),
+    **context: Any,
+) -> HttpResponse:
+    """Show a form, or carry it out and go on; a refused field comes back to its input."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            perform(dict(form.cleaned_data))
+        except FieldError as error:
+            form.take_back(error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(then, *then_args)
+    return render(request, template, {"form": form, **context})
 
 
 def plain_cell(value: str) -> str:

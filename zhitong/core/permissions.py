@@ -51,6 +51,11 @@ def is_side(side: Side) -> Predicate:
     return Predicate(f"anyone of the {side} side", lambda actor, _: actor.side == side, roles)
 
 
+def has_scope(scope: str) -> Predicate:
+    """The actor is a program whose key is good for this."""
+    return Predicate(f"a key with the scope {scope}", lambda actor, _: scope in actor.scopes)
+
+
 signed_in = Predicate("anyone signed in", lambda actor, _: actor.user is not None, frozenset(Role))
 anyone = Predicate("anyone", lambda _actor, _subject: True)
 

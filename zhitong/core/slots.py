@@ -128,6 +128,7 @@ class Home(Protocol):
 
 panels: Slot[Panel] = Slot("panels", Panel, "parts of the case page that cases does not know")
 portal_panels: Slot[Panel] = Slot("portal_panels", Panel, "parts of the firm's first page")
+firm_panels: Slot[Panel] = Slot("firm_panels", Panel, "parts of a firm's page that firms do not know")
 desk_panels: Slot[Panel] = Slot("desk_panels", Panel, "parts of the office's first page")
 guards: Slot[Guard] = Slot("guards", Guard, "reasons why an action cannot be done yet")
 providers: Slot[Provider] = Slot("providers", Provider, "answers that rooms above have for rooms below")
@@ -144,6 +145,7 @@ homes: Slot[Home] = Slot("homes", Home, "first page of a signed-in person")
 SLOTS: tuple[Slot[Any], ...] = (
     panels,
     portal_panels,
+    firm_panels,
     desk_panels,
     guards,
     providers,

@@ -10,3 +10,11 @@ class EnterprisesConfig(AppConfig):
 
     name = "zhitong.enterprises"
     label = "enterprises"
+
+    def ready(self) -> None:
+        """Declare what is searched, and what is only added to."""
+        from zhitong.core import search, triggers  # noqa: PLC0415 - needs loaded apps
+        from zhitong.enterprises.queries import INDEX  # noqa: PLC0415 - same
+
+        search.register(INDEX)
+        triggers.append_only("enterprises_enterprisechange")

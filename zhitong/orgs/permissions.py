@@ -13,6 +13,7 @@ PERMISSIONS = {
     # Accounts are the system administrator's, what they may do the security administrator's.
     "orgs.edit_staff": holds(Role.SYSTEM_ADMIN),
     "orgs.edit_posts": holds(Role.SECURITY_ADMIN),
+    "orgs.erase_accounts": holds(),
     "orgs.delegate": itself | holds(Role.SECURITY_ADMIN),
     "orgs.see_permissions": is_side(Side.STAFF),
     "orgs.read_notices": signed_in,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.http import Http404
 
-from zhitong.core.actor import Actor, Post, Role, Side
+from zhitong.core.actor import WORKING_ROLES, Actor, Post, Role, Side
 from zhitong.core.permissions import may
 from zhitong.orgs.models import Delegation, Department, Notice, Posting, User
+from zhitong.orgs.states import Tier
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +28,31 @@ def actor_posts(user: User, now: datetime) -> dict[str, Any]:
         lent = current_postings(now).filter(user__in=list(away), department__in=own)
         posts += [_post(row, for_user=row.user_id) for row in lent]
     return {"posts": tuple(posts)}
+
+
+def territory(actor: Actor) -> tuple[str, ...]:
+    """Return the region codes that the actor's working posts stand for; one that is empty stands for all.
+
+    A post reaches as far as its department or the nearest one above that has a region, and everything below
+    that: a bureau of the city the whole city, a bureau of a district the district.
+    """
+    paths = actor.paths(*WORKING_ROLES)
+    steps = {path[:end] for path in paths for end in _ends(path)}
+    above = {row.path: row for row in Department.objects.filter(path__in=steps)}
+    found: set[str] = set()
+    for path in paths:
+        reach = [above[path[:end]] for end in reversed(_ends(path)) if path[:end] in above]
+        unit = next((row for row in reach if row.region), None)
+        if unit is not None:
+            below = Department.objects.filter(path__startswith=unit.path).exclude(region="")
+            found.update(below.values_list("region", flat=True))
+        elif reach and reach[0].tier == Tier.PROVINCE:
+            return ("",)
+    return tuple(sorted(found))
+
+
+def _ends(path: str) -> list[int]:
+    return [at + 1 for at, sign in enumerate(path) if sign == "/" and at]
 
 
 def _post(row: Posting, for_user: int | None = None) -> Post:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from zhitong.core.actor import Actor
+
+
+ERASED = "—"  # what stands in place of a name that was erased
 
 
 @service("orgs.create_department")
@@ -107,6 +111,56 @@ def create_staff(
     user.save()
     work.record(user, username=username)
     return user
+
+
+@service("orgs.open_firm_account")
+def firm_account(
+    work: Work, *, by: Actor, now: datetime, name: str, phone: str, new_only: bool = False
+) -> User:
+    """Return the account with a mobile number, opened if there is none; for services that seat people.
+
+    With `new_only` an account that exists is not given out: its owner has to sign in.
+    """
+    del by  # the services that seat people ask who may
+    user = User.objects.filter(phone=phone).first()
+    if user is not None and new_only:
+        raise RefusedError(
+            gettext_noop(
+                "There is an account with this number. Sign in first, then use the invitation again."
+            )
+        )
+    if user is not None and user.needs_second_factor:
+        raise FieldError("phone", gettext_noop("This number belongs to an officer's account."))
+    if user is None:
+        name = name.strip()
+        if not name:
+            raise FieldError("name", gettext_noop("Give the person's name."))
+        user = User(username=f"f{secrets.token_hex(8)}", name=name[:40], phone=phone, created_at=now)
+        user.set_password(None)
+        user.save(force_insert=True)
+    work.record(user)
+    return user
+
+
+def own_account(by: Actor) -> User:
+    """Return the account of the person who acts."""
+    return User.objects.get(pk=by.user)
+
+
+@service("orgs.erase_accounts")
+def erase_accounts(work: Work, *, by: Actor, now: datetime, which: Any) -> int:
+    """Close accounts of firms' people that a condition names, erase name and number; return how many."""
+    permissions.require(by, "orgs.erase_accounts")
+    rows = User.objects.filter(which, needs_second_factor=False, postings__isnull=True).exclude(name=ERASED)
+    done = 0
+    for user in rows.iterator():
+        user.name, user.username, user.phone = ERASED, f"erased-{user.pk}", None
+        user.phone_verified = user.is_active = False
+        user.set_password(None)
+        user.save()
+        done += 1
+    work.record("orgs.user", erased=done, at=now)
+    return done
 
 
 @service("orgs.set_password")

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.orgs.signin.people import PHONE, person, seen, signed_in_as
-from zhitong.core import clock, outbox, slots
+from zhitong.core import clock, outbox, phones, slots
 from zhitong.core.models import OutboxMessage
 from zhitong.orgs.signin import accounts
 
@@ -222,7 +222,7 @@ def test_an_officer_cannot_pass_the_second_factor_by_phone(client, officer, gate
     ],
 )
 def test_one_form_of_a_number(typed, plain) -> None:
-    assert accounts.plain_phone(typed) == plain
+    assert phones.account_number(typed) == plain
 
 
 def test_numbers_stored_with_a_prefix_are_found(db) -> None:

@@ -12,11 +12,6 @@ import logging
 import math
 import os
 import secrets
-import select
-import signal
-import stat
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -25,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from zhitong.core import confined
 from zhitong.core.uploads.formats import FORMATS, Format, Kind
 from zhitong.core.uploads.limits import DEFAULT, MB, Limits
 from zhitong.core.uploads.names import safe_name
@@ -89,21 +85,17 @@ def examine(path: Path, *, claimed_name: str, out_dir: Path, limits: Limits = DE
 
 @contextmanager
 def _opened(path: Path, limits: Limits) -> Iterator[IO[bytes]]:
-    """Open a regular file for reading; a link or a pipe is refused without being followed or waited for."""
+    """Open a file for reading, unless it is empty or larger than any kind may be."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except (OSError, ValueError):
+        with confined.opened(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if not size:
+                raise UploadRefused(Reason.EMPTY)
+            if size > limits.largest_mb() * MB:
+                raise UploadRefused(Reason.TOO_LARGE, {"limit_mb": limits.largest_mb()})
+            yield file
+    except confined.NotAFileError:
         raise UploadRefused(Reason.NOT_A_FILE) from None
-    status = os.fstat(handle)
-    if not stat.S_ISREG(status.st_mode):
-        os.close(handle)
-        raise UploadRefused(Reason.NOT_A_FILE)
-    with os.fdopen(handle, "rb", buffering=0) as file:
-        if not status.st_size:
-            raise UploadRefused(Reason.EMPTY)
-        if status.st_size > limits.largest_mb() * MB:
-            raise UploadRefused(Reason.TOO_LARGE, {"limit_mb": limits.largest_mb()})
-        yield file
 
 
 @contextmanager
@@ -135,7 +127,11 @@ def _ask_child(source: IO[bytes], content: IO[bytes], thumbnail: IO[bytes], limi
         raise UploadRefused(Reason.BUSY)
     try:
         with tempfile.TemporaryFile() as printed:
-            status = _run_child(source, (content, thumbnail), printed, limits)
+            told = json.dumps(dataclasses.asdict(limits))
+            status = confined.run_child(
+                _CHILD, [told], source=source, outputs=(content, thumbnail), printed=printed,
+                wall_seconds=limits.wall_seconds,
+            )  # fmt: skip
             if status != 0:
                 # the number only: names and contents of files have no place in a log
                 log.warning("examination of an upload ended with status %s", status)
@@ -144,44 +140,6 @@ def _ask_child(source: IO[bytes], content: IO[bytes], thumbnail: IO[bytes], limi
             return printed.read(_LONGEST_ANSWER + 1)
     finally:
         _slots.release()
-
-
-def _run_child(
-    source: IO[bytes], outputs: tuple[IO[bytes], IO[bytes]], printed: IO[bytes], limits: Limits
-) -> int | None:
-    """Return the exit status, negative for a signal, None if the time ran out."""
-    handles = [file.fileno() for file in outputs]
-    told = json.dumps(dataclasses.asdict(limits))
-    child = subprocess.Popen(
-        # isolated from user packages and variables; no compiled files written
-        [sys.executable, "-I", "-B", str(_CHILD), *map(str, handles), told],
-        stdin=source,
-        stdout=printed,
-        stderr=subprocess.DEVNULL,
-        pass_fds=handles,
-        env={},
-        cwd="/",
-        start_new_session=True,
-    )
-    try:
-        ended = _ends_within(child.pid, limits.wall_seconds)
-    finally:
-        # also after a good end: whatever the child may have started goes with it. It was not waited for yet,
-        # so its number still belongs to its group
-        os.killpg(child.pid, signal.SIGKILL)
-        status = child.wait()
-    return status if ended else None
-
-
-def _ends_within(pid: int, seconds: float) -> bool:
-    """Wait until a process ends, without collecting its status."""
-    handle = os.pidfd_open(pid)
-    try:
-        waiting = select.poll()
-        waiting.register(handle, select.POLLIN)
-        return bool(waiting.poll(math.ceil(seconds * 1000)))
-    finally:
-        os.close(handle)
 
 
 def _understood(answer: bytes, content: IO[bytes], thumbnail: IO[bytes]) -> tuple[Format, dict[str, Any]]:

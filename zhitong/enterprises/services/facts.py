@@ -12,15 +12,15 @@ from zhitong.core.actor import Side
 from zhitong.core.clock import local_date
 from zhitong.core.errors import FasterError, FieldError, NotPermittedError
 from zhitong.core.service import Work, service
-from zhitong.enterprises.facts import STATED, State, kinds_on, period_end, table_on
+from zhitong.enterprises.facts import LARGEST, STATED, State, kinds_on, period_end, table_on
 from zhitong.enterprises.models import Enterprise, Fact
+from zhitong.enterprises.services.traces import resize, tell
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from zhitong.core.actor import Actor
 
-LARGEST = 10**16  # fen: a hundred thousand thousand million yuan; no firm has more of anything
 OWN_SOURCE = "firm"
 
 
@@ -43,7 +43,7 @@ def state_fact(  # noqa: PLR0913 - the parts of a statement
     `value` is whole, in the unit of the kind (money in fen). A firm speaks only for itself, as source `firm`.
     """
     permissions.require(by, "enterprises.state_fact", enterprise)
-    _check(kind, period, source, value, state, local_date(now))
+    check_fact(kind, period, source, value, state, local_date(now))
     if by.side is Side.FIRM and source != OWN_SOURCE:
         raise FieldError("source", gettext_noop("A firm can state facts in its own name only."))
     Fact.objects.filter(
@@ -65,11 +65,14 @@ def state_fact(  # noqa: PLR0913 - the parts of a statement
             fact.save(force_insert=True)
     except IntegrityError as error:  # the same source said something else at the same moment
         raise FasterError from error
+    resize(enterprise, now=now)
+    tell(enterprise, now=now, action="fact")
     work.record(fact, tenant=enterprise.pk, kind=kind, period=period, source=source, value=value, state=state)
     return fact
 
 
-def _check(kind: str, period: str, source: str, value: int | None, state: str, today: date) -> None:
+def check_fact(kind: str, period: str, source: str, value: int | None, state: str, today: date) -> None:
+    """Raise FieldError on the first part of a statement that cannot be right."""
     known = kinds_on(today).get(kind)
     if known is None:
         raise FieldError("kind", gettext_noop("Choose one of the kinds of fact in the list."))
@@ -98,5 +101,7 @@ def confirm_fact(work: Work, *, by: Actor, now: datetime, fact: Fact) -> Fact:
     if not waiting.update(confirmed_at=now, confirmed_by=by.user):
         raise FasterError
     fact.refresh_from_db()
+    resize(fact.enterprise, now=now)
+    tell(fact.enterprise, now=now, action="fact")
     work.record(fact, tenant=fact.enterprise_id, kind=fact.kind, period=fact.period)
     return fact

@@ -13,9 +13,19 @@ from zhitong.kernel.codes.size import (
     classify,
     parse_standard,
 )
-from zhitong.kernel.codes.uscc import Fault, Problem, check_sign, is_valid, normalise, problem, region_of
+from zhitong.kernel.codes.uscc import (
+    ALPHABET,
+    Fault,
+    Problem,
+    check_sign,
+    is_valid,
+    normalise,
+    problem,
+    region_of,
+)
 
 __all__ = [
+    "ALPHABET",
     "Above",
     "Activity",
     "ActivityTable",

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zhitong.core import clock
+from zhitong.core.phones import account_number
 from zhitong.orgs.models import User
 from zhitong.orgs.signin import accounts, sealing, services
 
@@ -65,7 +66,7 @@ class PhoneField(forms.CharField):
     def clean(self, value: Any) -> str:
         """Return the number in its one form."""
         typed = super().clean(value)
-        number = accounts.plain_phone(typed)
+        number = account_number(typed)
         if typed and not number:
             raise ValidationError(
                 _("Enter a mobile number of 11 digits, or one with country code such as +852.")
@@ -144,7 +145,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_phone(self, user: User, phone: str, verified: bool) -> None:  # noqa: FBT001 - allauth's signature
         """Store a number."""
-        User.objects.filter(pk=user.pk).update(phone=accounts.plain_phone(phone), phone_verified=verified)
+        User.objects.filter(pk=user.pk).update(phone=account_number(phone), phone_verified=verified)
 
     def set_phone_verified(self, user: User, phone: str) -> None:
         """Note that a code sent to the number came back."""

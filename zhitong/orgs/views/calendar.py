@@ -14,9 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhitong.core import clock, permissions, services
 from zhitong.core import queries as core_queries
 from zhitong.core.errors import FieldError
-from zhitong.core.http import signed_in
+from zhitong.core.http import finish, signed_in
 from zhitong.orgs.forms import LocalDayForm, YearForm
-from zhitong.orgs.views.general import finish
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhitong.core import clock, permissions
 from zhitong.core import queries as core_queries
 from zhitong.core.actor import Role
-from zhitong.core.errors import FieldError
-from zhitong.core.http import signed_in
+from zhitong.core.http import finish, signed_in
 from zhitong.orgs import queries, services
 from zhitong.orgs.forms import DepartmentForm, NewDepartmentForm
 from zhitong.orgs.states import ROLE_LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpRequest, HttpResponse
 
     from zhitong.core.actor import Actor
@@ -44,28 +40,6 @@ def index(request: HttpRequest) -> HttpResponse:
 def may_see_staff(actor: Actor) -> bool:
     """Whether the list of staff is open to the actor: two administrators share it."""
     return any(permissions.may(actor, name) for name in ("orgs.edit_staff", "orgs.edit_posts"))
-
-
-def finish(
-    request: HttpRequest,
-    *,
-    form: Any,
-    perform: Callable[[dict[str, Any]], Any],
-    then: str,
-    template: str,
-    then_args: tuple[Any, ...] = (),
-    **context: Any,
-) -> HttpResponse:
-    """Show a form, or carry it out and go on; a refused field comes back to its input."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            perform(dict(form.cleaned_data))
-        except FieldError as error:
-            form.take_back(error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(then, *then_args)
-    return render(request, template, {"form": form, **context})
 
 
 @signed_in

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhitong.core import clock, permissions
 from zhitong.core.errors import NotPermittedError
-from zhitong.core.http import signed_in
+from zhitong.core.http import finish, signed_in
 from zhitong.orgs import queries, services
 from zhitong.orgs.forms import DelegationForm, FirstPasswordForm, NewStaffForm, PostForm, SuccessorForm
 from zhitong.orgs.signin import services as signin_services
 from zhitong.orgs.states import ROLE_LABELS
-from zhitong.orgs.views.general import finish, may_see_staff
+from zhitong.orgs.views.general import may_see_staff
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

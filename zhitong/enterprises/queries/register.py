@@ -1,0 +1,123 @@
+"""The register as a list: narrowed by filters, a page at a time, counted only as far as it helps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from zhitong.core import search
+from zhitong.enterprises.models import (
+    ContactPerson,
+    Enterprise,
+    Fact,
+    FormerName,
+    Membership,
+    Product,
+    Sponsorship,
+    Tag,
+    Title,
+)
+from zhitong.enterprises.queries.scope import INDEX
+from zhitong.kernel.codes import ALPHABET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+COUNTED = 10_000  # a longer list says "more than"
+PLAIN = ("region", "street", "size", "scale", "listing", "park")
+CODE_LENGTHS = range(8, 19)
+
+
+def narrow(rows: QuerySet[Enterprise], filters: Mapping[str, Any], today: date) -> QuerySet[Enterprise]:
+    """Narrow a list of firms by words, place, activity, size, titles, tags and what is missing."""
+    for name in PLAIN:
+        if filters.get(name):
+            rows = rows.filter(**{name: filters[name]})
+    if filters.get("activity"):
+        rows = rows.filter(activity__startswith=filters["activity"])
+    if filters.get("title"):
+        held = running_titles(today).filter(enterprise=OuterRef("pk"), kind=filters["title"])
+        rows = rows.filter(Exists(held))
+    if filters.get("tag"):
+        rows = rows.filter(pk__in=Tag.objects.filter(text=filters["tag"]).values("enterprise"))
+    if filters.get("sponsor"):
+        mine = Sponsorship.objects.filter(user=filters["sponsor"], until__isnull=True)
+        rows = rows.filter(pk__in=mine.values("enterprise"))
+    return by_words(lacking(rows, filters.get("lacks", "")), filters.get("q", ""))
+
+
+def lacking(rows: QuerySet[Enterprise], what: str) -> QuerySet[Enterprise]:
+    """Keep the firms that lack something the office should know."""
+    if what == "activity":
+        return rows.filter(activity="")
+    child: dict[str, QuerySet[Any]] = {
+        "member": Membership.objects.filter(until__isnull=True),
+        "admin": Membership.objects.filter(until__isnull=True, role="firm_admin"),
+        "phone": ContactPerson.objects.filter(until__isnull=True).exclude(phone_index=""),
+        "facts": Fact.objects.filter(replaced_at__isnull=True),
+    }
+    return rows.filter(~Exists(child[what].filter(enterprise=OuterRef("pk")))) if what in child else rows
+
+
+def by_words(rows: QuerySet[Enterprise], words: str) -> QuerySet[Enterprise]:
+    """Keep the firms whose name, former name or code contains each of the words."""
+    words = words.strip()
+    if not words:
+        return rows
+    code = words.upper()
+    if len(code) in CODE_LENGTHS and set(code) <= set(ALPHABET) and any(sign.isdigit() for sign in code):
+        return rows.filter(code__startswith=code)
+    for word in words.split():
+        found = search.find(INDEX, word)
+        # A common word is nearly everywhere: reading rows finds it sooner than the list of all places.
+        rows = rows.filter(pk__in=found) if found is not None else rows.filter(name__icontains=word)
+    return rows
+
+
+def running_titles(today: date) -> QuerySet[Title]:
+    """Titles that are held on a day."""
+    return Title.objects.filter(
+        Q(expires_on__isnull=True) | Q(expires_on__gt=today),
+        Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=today),
+        granted_on__lte=today,
+    )
+
+
+def counted(rows: QuerySet[Enterprise]) -> tuple[int, bool]:
+    """Return how many firms there are, counted up to a bound, and whether there are more."""
+    found = rows.order_by()[: COUNTED + 1].count()
+    return min(found, COUNTED), found > COUNTED
+
+
+def page(rows: QuerySet[Enterprise], *, before: int | None, limit: int) -> tuple[list[Enterprise], bool]:
+    """Return firms newest entry first, those with smaller ids than `before`, and whether more follow."""
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.order_by("-id")[: limit + 1])
+    return found[:limit], len(found) > limit
+
+
+def decorated(firms: Iterable[Enterprise], today: date) -> list[Enterprise]:
+    """Fetch what the columns show for a page of firms, with a constant number of queries."""
+    ids = [firm.pk for firm in firms]
+    return list(
+        Enterprise.objects.filter(pk__in=ids)
+        .select_related("park")
+        .prefetch_related(
+            Prefetch("titles", running_titles(today), to_attr="held"),
+            "tags",
+            Prefetch("products", Product.objects.order_by("-leading", "id")),
+            Prefetch(
+                "sponsorships",
+                Sponsorship.objects.filter(until__isnull=True).select_related("user"),
+                to_attr="sponsors",
+            ),
+            Prefetch("facts", Fact.objects.filter(replaced_at__isnull=True), to_attr="stated"),
+            Prefetch("former_names", FormerName.objects.all()),
+        )
+        .order_by("-id")
+    )

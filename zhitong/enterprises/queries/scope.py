@@ -1,0 +1,99 @@
+"""Which firms somebody may see, and which entry stands for a firm that was merged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.http import Http404
+
+from zhitong.core import slots
+from zhitong.core.actor import Actor, Side
+from zhitong.enterprises.models import Enterprise
+from zhitong.orgs import queries as org_queries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+INDEX = "firms"  # the name of the search index
+
+
+def visible(actor: Actor, *, merged: bool = False) -> QuerySet[Enterprise]:
+    """The firms an actor may see; entries merged into others only on request.
+
+    A member sees the own firms, working staff those of their territory, a program those of its key's regions,
+    administrators and visitors none.
+    """
+    rows = Enterprise.objects.all() if merged else Enterprise.objects.filter(merged_into__isnull=True)
+    if actor.side is Side.SYSTEM:
+        return rows
+    if actor.side is Side.FIRM:
+        return rows.filter(pk__in=actor.enterprises)
+    if actor.side is Side.STAFF:
+        return rows.filter(_within(org_queries.territory(actor)))
+    if actor.side is Side.MACHINE:
+        return rows.filter(_within(actor.regions))
+    return rows.none()
+
+
+def reaches(regions: Iterable[str], region: str) -> bool:
+    """Whether one of the codes stands for a region: itself, its city, or everything."""
+    return any(code in {"", region} or (code.endswith("00") and region[:4] == code[:4]) for code in regions)
+
+
+def _within(regions: Iterable[str]) -> Q:
+    regions = set(regions)
+    if "" in regions:
+        return Q()
+    wide = {code[:4] for code in regions if code.isdigit() and code.endswith("00")}
+    exact = {code for code in regions if code[:4] not in wide}
+    # Nothing is a condition, too: an empty OR would let everything pass.
+    within = Q(region__in=sorted(exact))
+    for prefix in sorted(wide):
+        within |= Q(region__startswith=prefix)
+    return within
+
+
+def get_firm(actor: Actor, pk: int) -> Enterprise:
+    """Return a firm the actor may see; the one it was merged into, where it was; 404 for every other."""
+    firm = visible(actor, merged=True).filter(pk=pk).select_related("park").first()
+    if firm is None and actor.side is Side.STAFF:
+        firm = _called_in(actor, pk)
+    if firm is None:
+        raise Http404
+    return standing(firm)
+
+
+def _called_in(actor: Actor, pk: int) -> Enterprise | None:
+    """Return a firm outside the actor's territory that a room above has brought to their desk."""
+    ids = family([pk])
+    for name, provider in slots.providers.items():
+        if name.startswith("called_in.") and provider(actor=actor, enterprises=ids):
+            return Enterprise.objects.filter(pk=pk).select_related("park").first()
+    return None
+
+
+def standing(firm: Enterprise) -> Enterprise:
+    """Return the entry that stands for a firm: itself, or the one at the end of its mergers."""
+    while firm.merged_into_id is not None:
+        firm = Enterprise.objects.select_related("park").get(pk=firm.merged_into_id)
+    return firm
+
+
+def family(ids: Iterable[int]) -> frozenset[int]:
+    """Return the ids with every entry that is the same firm: merged into them, or they into it."""
+    found, new = set(ids), set(ids)
+    while new:
+        pairs = Enterprise.objects.filter(
+            Q(pk__in=new, merged_into__isnull=False) | Q(merged_into__in=new)
+        ).values_list("pk", "merged_into")
+        new = {pk for pair in pairs for pk in pair} - found
+        found |= new
+    return frozenset(found)
+
+
+def same_firm(firm: Enterprise) -> frozenset[int]:
+    """Return the ids of all entries that stand for one firm; what hangs on any of them is the firm's."""
+    return family([firm.pk])
