@@ -33,6 +33,9 @@ COMMANDS = {
     "import-firms": Command("import_firms", "Bring a list or an exchange file of firms into the register."),
     "export-firms": Command("export_firms", "Write the register as Parquet or Arrow for another platform."),
     "reindex": Command("reindex", "Write the search index of firms anew."),
+    "make-firms": Command(
+        "make_firms", "Write synthetic firms for demos and load tests to a file.", boot=False
+    ),
     "verify-audit": Command("verify_audit", "Check the audit log and name the first wrong event."),
     "backup": Command("backup", "Copy database and files to a folder while the system runs."),
     "restore": Command("restore", "Put a backup into an empty home folder and database."),
