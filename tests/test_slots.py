@@ -12,16 +12,28 @@ from zhitong.core import permissions, slots
 # The composition at a glance. Whoever fills or empties a slot changes this, too.
 FILLED = {
     "panels": ["feedback"],
-    "portal_panels": ["cases"],
+    "portal_panels": ["cases", "enterprises"],
+    "firm_panels": ["cases"],
     "desk_panels": ["cases"],
     "guards": [],
     "providers": [],
+    "firms_in_hand": ["cases"],
+    "firms_called_in": ["cases"],
     "recomputers": ["cases"],
     "payload_builders": [],
-    "consumers": ["cases", "signin"],
-    "schedules": ["outbox.drain", "audit.seal", "audit.anchor", "cases.close_unrated", "core.prune"],
+    "consumers": ["cases", "signin", "enterprises"],
+    "schedules": [
+        "outbox.drain",
+        "audit.seal",
+        "audit.anchor",
+        "cases.close_unrated",
+        "core.prune",
+        "enterprises.resume_imports",
+        "enterprises.resize",
+        "enterprises.erase",
+    ],
     "actor_sources": ["orgs", "enterprises"],
-    "handovers": ["cases"],
+    "handovers": ["cases", "enterprises"],
     "homes": ["workbench", "portal"],
 }
 MEMBERS = [(slot, name, member) for slot in slots.SLOTS for name, member in slot.items()]
@@ -94,7 +106,7 @@ def test_a_name_in_a_slot_is_taken_once() -> None:
     assert (slot["one"], list(slot), slot.names()) == (len, [len], ("one",))
 
 
-@pytest.mark.parametrize("slot", [slots.panels, slots.portal_panels, slots.desk_panels])
+@pytest.mark.parametrize("slot", [slots.panels, slots.portal_panels, slots.desk_panels, slots.firm_panels])
 def test_panels_have_their_templates(slot: slots.Slot) -> None:
     for panel in slot:
         assert get_template(panel.template)

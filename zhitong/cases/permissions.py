@@ -45,7 +45,7 @@ handler_if_unassigned = Predicate(
 )
 reviewer = _in_department("lead", Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
 other_than_author = Predicate("not the author of the answer", _not_own_answer)
-system_only = Predicate("the system, when a clock has run out", lambda actor, _: actor.side is Side.SYSTEM)
+clock_only = Predicate("the system, when a clock has run out", lambda actor, _: actor.side is Side.SYSTEM)
 
 PERMISSIONS = {
     "cases.submit": holds(Role.FIRM_MEMBER, Role.FIRM_ADMIN),
@@ -64,7 +64,7 @@ PERMISSIONS = {
     "cases.answer": person_in_charge,
     "cases.approve": reviewer & other_than_author,
     "cases.reject": reviewer & other_than_author,
-    "cases.close_unrated": system_only,
+    "cases.close_unrated": clock_only,
     "cases.hand_over": holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN),
     "cases.link_firm": dispatcher_of_intake,
 }

@@ -57,6 +57,7 @@ def has_scope(scope: str) -> Predicate:
 
 
 signed_in = Predicate("anyone signed in", lambda actor, _: actor.user is not None, frozenset(Role))
+system_only = Predicate("the system itself", lambda actor, _: actor.side is Side.SYSTEM)
 anyone = Predicate("anyone", lambda _actor, _subject: True)
 
 _table: dict[str, Predicate] = {}

@@ -73,6 +73,13 @@ class Provider(Protocol):
         """Answer the question."""
 
 
+class FirmQuestion(Protocol):
+    """What a room above knows between somebody and a firm."""
+
+    def __call__(self, *, actor: Actor, enterprises: frozenset[int]) -> bool:
+        """Whether it is so for any of the entries that stand for one firm."""
+
+
 class Recomputer(Protocol):
     """Work that follows when a day of the calendar changes."""
 
@@ -132,6 +139,12 @@ firm_panels: Slot[Panel] = Slot("firm_panels", Panel, "parts of a firm's page th
 desk_panels: Slot[Panel] = Slot("desk_panels", Panel, "parts of the office's first page")
 guards: Slot[Guard] = Slot("guards", Guard, "reasons why an action cannot be done yet")
 providers: Slot[Provider] = Slot("providers", Provider, "answers that rooms above have for rooms below")
+firms_in_hand: Slot[FirmQuestion] = Slot(
+    "firms_in_hand", FirmQuestion, "who has a running matter of a firm in hand, and may call it at once"
+)
+firms_called_in: Slot[FirmQuestion] = Slot(
+    "firms_called_in", FirmQuestion, "to whose desk a running matter brings a firm of another territory"
+)
 recomputers: Slot[Recomputer] = Slot("recomputers", Recomputer, "work that follows a calendar edit")
 payload_builders: Slot[PayloadBuilder] = Slot(
     "payload_builders", PayloadBuilder, "what travels with a case that goes to another place"
@@ -149,6 +162,8 @@ SLOTS: tuple[Slot[Any], ...] = (
     desk_panels,
     guards,
     providers,
+    firms_in_hand,
+    firms_called_in,
     recomputers,
     payload_builders,
     consumers,

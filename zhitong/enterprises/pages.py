@@ -48,21 +48,25 @@ def shown(kind: Kind, answer: Answer) -> Shown:
 
 
 def amount(kind: Kind, value: int) -> str:
-    """Return a value with its unit."""
-    if kind.unit == "fen":
-        return _("%(amount)s (10,000 yuan)") % {"amount": f"{ten_thousands(value).normalize():,f}"}
-    words = {"person": _("%(amount)s people"), "kwh": _("%(amount)s kWh")}
-    return words[kind.unit] % {"amount": f"{value:,}"}
+    """Return a value as a number in the unit of `unit_words`."""
+    return f"{ten_thousands(value).normalize():,f}" if kind.unit == "fen" else f"{value:,}"
+
+
+def unit_words(kind: Kind) -> str:
+    """Return the unit that stands beside the name of a kind of fact."""
+    return {"fen": _("10,000 yuan"), "person": _("people"), "kwh": _("kWh")}[kind.unit]
 
 
 def facts(firm: Enterprise, now: datetime) -> dict[str, Any]:
     """Return the table of facts: a line a kind with the last three years; kinds nobody stated are counted."""
     today = local_date(now)
     found = queries.lines(firm, today)
-    years = list(found[0].years) if found else []
+    # The newest year first: on a phone it is the one in sight.
+    years = list(reversed(found[0].years)) if found else []
     rows = [
         {
             "kind": line.kind,
+            "unit": unit_words(line.kind),
             "today": shown(line.kind, line.today),
             "years": [shown(line.kind, line.years[year]) for year in years],
         }
@@ -101,7 +105,7 @@ def fact_history(firm: Enterprise, key: str, now: datetime) -> dict[str, Any] | 
         ]
         groups.append({"period": period, "lines": lines})
     order = [data.label(table["sources"][source]) for source in kind.order]
-    return {"kind": kind, "groups": groups, "rule": data.label(table["rule"]), "order": order}
+    return {"kind": kind, "unit": unit_words(kind), "groups": groups, "rule": data.label(table["rule"]), "order": order}
 
 
 def titles(firm: Enterprise, today: date) -> list[dict[str, Any]]:
@@ -192,7 +196,7 @@ def people(firm: Enterprise, actor: Actor, now: datetime) -> dict[str, Any]:
         "callers": list(queries.contact_people(firm)),
         "invitations": list(queries.invitations(firm, now)),
         "sponsors": list(queries.sponsors(firm)),
-        "in_hand": handles_a_case(actor, firm),
+        "in_hand": handles_a_case(by=actor, firm=firm),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from zhitong.core.actor import WORKING_ROLES, Role
-from zhitong.core.permissions import Predicate, has_scope, holds, signed_in
+from zhitong.core.permissions import Predicate, has_scope, holds, signed_in, system_only
 
 if TYPE_CHECKING:
     from zhitong.core.actor import Actor
@@ -52,7 +52,7 @@ PERMISSIONS = {
     "enterprises.merge": holds(Role.DISPATCHER),
     "enterprises.import": keepers,
     "enterprises.store": has_scope(WRITE),
-    "enterprises.import_rows": holds(),
+    "enterprises.import_rows": system_only,
     "enterprises.see_imports": holds(Role.DISPATCHER),
     # A firm speaks for itself; officers write down what reports and visits say.
     "enterprises.state_fact": own_firm | keepers,
@@ -65,7 +65,7 @@ PERMISSIONS = {
     "enterprises.keep_people": own_firm_admin | keepers,
     "enterprises.unmask": working,
     "enterprises.consent": signed_in,
-    "enterprises.erase": holds(),
+    "enterprises.erase": system_only,
     "enterprises.sponsor": holds(Role.DISPATCHER),
     "enterprises.pass_on": holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN),
     "enterprises.contact": working,

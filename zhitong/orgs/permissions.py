@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhitong.core.actor import Role, Side
-from zhitong.core.permissions import Predicate, holds, is_side, signed_in
+from zhitong.core.permissions import Predicate, holds, is_side, signed_in, system_only
 
 itself = Predicate("the absentee themselves", lambda actor, user: actor.user == getattr(user, "pk", user))
 
@@ -13,7 +13,7 @@ PERMISSIONS = {
     # Accounts are the system administrator's, what they may do the security administrator's.
     "orgs.edit_staff": holds(Role.SYSTEM_ADMIN),
     "orgs.edit_posts": holds(Role.SECURITY_ADMIN),
-    "orgs.erase_accounts": holds(),
+    "orgs.erase_accounts": system_only,
     "orgs.delegate": itself | holds(Role.SECURITY_ADMIN),
     "orgs.see_permissions": is_side(Side.STAFF),
     "orgs.read_notices": signed_in,

@@ -142,7 +142,7 @@ def firm_account(
     return user
 
 
-def own_account(by: Actor) -> User:
+def own_account(*, by: Actor) -> User:
     """Return the account of the person who acts."""
     return User.objects.get(pk=by.user)
 

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from tests.core.uploads import samples
+from zhitong.core import confined
 from zhitong.core.uploads import inspect
 from zhitong.core.uploads.formats import FORMATS, Kind
 from zhitong.core.uploads.limits import DEFAULT, MB, Limits
@@ -84,7 +85,7 @@ def childless(monkeypatch):
     def start(*_args, **_options):
         pytest.fail("a child was started")
 
-    monkeypatch.setattr(inspect.subprocess, "Popen", start)
+    monkeypatch.setattr(confined.subprocess, "Popen", start)
 
 
 @pytest.mark.usefixtures("childless")
@@ -186,7 +187,7 @@ def test_nothing_the_child_does_or_says_breaks_the_caller(box, monkeypatch, tmp_
 def ended(pid):
     """Tell whether a process is gone or dies at once."""
     try:
-        return inspect._ends_within(pid, 5)
+        return confined._ends_within(pid, 5)
     except ProcessLookupError:
         return True
 
@@ -233,8 +234,8 @@ PROBE = """
 from __future__ import annotations
 import json, os, resource, socket, sys
 sys.path.append(sys.argv[1])
-import child
-child.confine(cpu_seconds=5, memory_mb=512, output_mb=1, open_files=32)
+from zhitong.core import confined
+confined.confine(cpu_seconds=5, memory_mb=512, output_mb=1, open_files=32)
 said = {name: resource.getrlimit(getattr(resource, "RLIMIT_" + name))
         for name in ("CORE", "CPU", "AS", "FSIZE", "NOFILE", "NPROC")}
 def attempt(what):
@@ -248,7 +249,7 @@ out = os.open(sys.argv[2], os.O_CREAT | os.O_WRONLY)
 os.truncate(out, 1 << 20)
 os.lseek(out, 0, os.SEEK_END)
 said["file"] = attempt(lambda: os.write(out, b"x"))
-child._limit(resource.RLIMIT_NOFILE, 0)
+confined.close_doors()
 said["open"] = attempt(lambda: os.open("/etc/hostname", os.O_RDONLY))
 said["socket"] = attempt(lambda: socket.socket())
 print(json.dumps(said))
@@ -257,7 +258,7 @@ print(json.dumps(said))
 
 def test_the_limits_hold(tmp_path):
     run = subprocess.run(
-        [sys.executable, "-I", "-c", PROBE, str(PACKAGE), str(tmp_path / "out")],
+        [sys.executable, "-I", "-c", PROBE, str(PACKAGE.parents[2]), str(tmp_path / "out")],
         capture_output=True,
         check=True,
         env={},
@@ -275,13 +276,13 @@ def test_the_limits_hold(tmp_path):
 def test_the_child_is_started_apart_from_the_server(box, monkeypatch):
     monkeypatch.setenv("ZHITONG_SECRET", "not for children")
     started = {}
-    real = inspect.subprocess.Popen
+    real = confined.subprocess.Popen
 
     def popen(command, **options):
         started.update(options, command=command)
         return real(command, **options)
 
-    monkeypatch.setattr(inspect.subprocess, "Popen", popen)
+    monkeypatch.setattr(confined.subprocess, "Popen", popen)
     box.examine(samples.mp3())
     assert started["env"] == {}
     assert started["start_new_session"] is True

@@ -54,7 +54,7 @@ def _forget() -> None:
 
 def prepare(*, past: bool) -> None:
     """Bring database, calendar, city, past and static files up to date; seconds when all is there."""
-    from zhitong.config import demo_city  # noqa: PLC0415 - Django is up only now
+    from zhitong.config import demo_city, demo_register  # noqa: PLC0415 - Django is up only now
     from zhitong.config.commands import load_calendar, migrate  # noqa: PLC0415 - same
     from zhitong.core import clock  # noqa: PLC0415 - same
 
@@ -65,6 +65,9 @@ def prepare(*, past: bool) -> None:
         sys.stdout.write("Building the demo city ...\n")
         now = clock.now()
         demo_city.build(now=now - PAST)
+        if past:
+            sys.stdout.write("Entering 6,000 synthetic firms ...\n")
+            demo_register.build(now=now)
         if past:
             from zhitong.config import simulation  # noqa: PLC0415 - only a new city needs it
 

@@ -187,7 +187,7 @@ class TitleForm(FirmForm):
     """A title the firm was given."""
 
     service = services.grant_title
-    kind = forms.ChoiceField(label=_("Title"))
+    kind = forms.ChoiceField(label=_("Title held"))
     number = forms.CharField(label=_("Number of the document"), max_length=40, required=False)
     granted_on = forms.DateField(label=_("Given on"), widget=day_input())
     expires_on = forms.DateField(

@@ -55,7 +55,7 @@ class FilterForm(forms.Form):
     activity = forms.ChoiceField(label=_("Industry"), choices=division_choices, required=False)
     size = forms.ChoiceField(label=_("Size"), choices=[ANY, *SizeClass.choices], required=False)
     scale = forms.ChoiceField(label=_("Designated size"), choices=[ANY, *Scale.choices], required=False)
-    title = forms.ChoiceField(label=_("Title"), required=False)
+    title = forms.ChoiceField(label=_("Title held"), required=False)
     listing = forms.ChoiceField(label=_("Listed at"), choices=[ANY, *Listing.choices], required=False)
     tag = forms.CharField(label=_("Tag"), max_length=20, required=False)
     lacks = forms.ChoiceField(label=_("What is missing"), choices=[ANY, *LACKS], required=False)

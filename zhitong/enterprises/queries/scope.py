@@ -69,10 +69,9 @@ def get_firm(actor: Actor, pk: int) -> Enterprise:
 def _called_in(actor: Actor, pk: int) -> Enterprise | None:
     """Return a firm outside the actor's territory that a room above has brought to their desk."""
     ids = family([pk])
-    for name, provider in slots.providers.items():
-        if name.startswith("called_in.") and provider(actor=actor, enterprises=ids):
-            return Enterprise.objects.filter(pk=pk).select_related("park").first()
-    return None
+    if not any(called_in(actor=actor, enterprises=ids) for called_in in slots.firms_called_in):
+        return None
+    return Enterprise.objects.filter(pk=pk).select_related("park").first()
 
 
 def standing(firm: Enterprise) -> Enterprise:

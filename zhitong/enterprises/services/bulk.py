@@ -120,7 +120,9 @@ def _save(firms: list[Enterprise], now: datetime) -> None:
     for firm in firms:
         firm.version += 1
         firm.changed_at = now
-    Enterprise.objects.bulk_update(firms, [*COLUMNS, "version", "changed_at"], batch_size=200)
+    Enterprise.objects.bulk_update(
+        firms, [*(name.removesuffix("_id") for name in COLUMNS), "version", "changed_at"], batch_size=200
+    )
 
 
 def _remember_sizes(firms: list[Enterprise], today: date) -> None:

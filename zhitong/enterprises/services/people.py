@@ -187,7 +187,7 @@ def join(
 
 def _joining(by: Actor, now: datetime, name: str, phone: str) -> Any:
     if by.user is not None:
-        return org_services.own_account(by)
+        return org_services.own_account(by=by)
     if not name.strip():
         raise FieldError("name", gettext_noop("Give your name."))
     return org_services.firm_account(by=by, now=now, name=name, phone=_checked_phone(phone), new_only=True)

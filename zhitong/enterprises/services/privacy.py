@@ -81,7 +81,7 @@ def unmask(work: Work, *, by: Actor, now: datetime, person: ContactPerson, reaso
         raise NotPermittedError
     if not person.phone_sealed:
         raise FieldError("person", gettext_noop("No number is kept for this person."))
-    on_case = handles_a_case(by, person.enterprise)
+    on_case = handles_a_case(by=by, firm=person.enterprise)
     if not on_case and not reason.strip():
         raise FieldError("reason", gettext_noop("Say what you need the number for; this is recorded."))
     phone = unseal(person.phone_sealed, place=PLACE)
@@ -89,14 +89,10 @@ def unmask(work: Work, *, by: Actor, now: datetime, person: ContactPerson, reaso
     return Unmasked(person, phone)
 
 
-def handles_a_case(by: Actor, firm: Enterprise) -> bool:
+def handles_a_case(*, by: Actor, firm: Enterprise) -> bool:
     """Whether a room above says that the actor has a running case of the firm in hand."""
     ids = same_firm(firm)
-    return any(
-        provider(actor=by, enterprises=ids)
-        for name, provider in slots.providers.items()
-        if name.startswith("in_hand.")
-    )
+    return any(in_hand(actor=by, enterprises=ids) for in_hand in slots.firms_in_hand)
 
 
 def give_consent(user: Any, *, now: datetime, today: date) -> Consent:
@@ -110,7 +106,7 @@ def give_consent(user: Any, *, now: datetime, today: date) -> Consent:
 def consent(work: Work, *, by: Actor, now: datetime) -> Consent:
     """Agree to the privacy notice in force."""
     permissions.require(by, "enterprises.consent")
-    row = give_consent(org_services.own_account(by), now=now, today=local_date(now))
+    row = give_consent(org_services.own_account(by=by), now=now, today=local_date(now))
     work.record(row, version=row.version)
     return row
 

@@ -32,7 +32,7 @@ def phone(request: HttpRequest, pk: int) -> HttpResponse:
     """A number in full: at once for who has the firm's case in hand, with a reason for others."""
     person = queries.get_contact_person(request.actor, pk)
     permissions.require(request.actor, "enterprises.unmask", person.enterprise)
-    in_hand = services.handles_a_case(request.actor, person.enterprise)
+    in_hand = services.handles_a_case(by=request.actor, firm=person.enterprise)
     form = UnmaskForm(request.POST or None)
     context: dict[str, Any] = {"person": person, "firm": queries.standing(person.enterprise), "form": form}
     if request.method == "POST" and (form.is_valid() or in_hand):
