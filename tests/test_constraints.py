@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from tests.cases.conftest import office, quick_passwords
+from tests.enterprises import rows as register
 from tests.support.office import NOW, Office
 from zhitong.core.actor import Role
 from zhitong.core.models import (
@@ -24,7 +25,6 @@ from zhitong.core.models import (
     ScheduleRun,
     Upload,
 )
-from zhitong.enterprises.models import Fact
 from zhitong.feedback import services as feedback_services
 from zhitong.orgs.models import Delegation, Notice
 
@@ -34,6 +34,7 @@ HOUR = timedelta(hours=1)
 Make = Callable[[Office], dict[str, Any]]
 # A row that is sound and new, by model: what to change of an existing one so that it can be written again.
 SOUND: dict[str, Make] = {
+    **register.SOUND,
     "cases.case": lambda _: {"number": "X-2026-000999"},
     "cases.stretch": lambda _: {"seq": 99},
     "core.auditevent": lambda _: {},
@@ -44,9 +45,6 @@ SOUND: dict[str, Make] = {
     "core.outboxmessage": lambda _: {},
     "core.schedulerun": lambda _: {"name": "another"},
     "core.upload": lambda _: {"id": uuid.uuid4()},
-    "enterprises.enterprise": lambda _: {"code": "91350102MA0TEXT12D"},
-    "enterprises.fact": lambda _: {"period": "2024"},
-    "enterprises.membership": lambda office: {"user": office.users["handler"]},
     "feedback.rating": lambda office: {"case": office.case("b")},
     "orgs.delegation": lambda _: {},
     "orgs.department": lambda _: {
@@ -61,6 +59,7 @@ SOUND: dict[str, Make] = {
 }
 # What breaks a constraint, on top of a sound row; an empty change repeats the fields of a unique one.
 BROKEN: dict[str, list[Make]] = {
+    **register.BROKEN,
     "cases.case.number": [],
     "cases.case.case_owner_is_intake_or_lead": [lambda office: {"accountable": office.units["works"]}],
     "cases.case.case_has_one_clock_until_it_ends": [
@@ -95,20 +94,6 @@ BROKEN: dict[str, list[Make]] = {
     ],
     "core.schedulerun.schedule_once_a_due_time": [],
     "core.upload.upload_kind_known": [lambda _: {"kind": "program"}],
-    "enterprises.enterprise.code": [],
-    "enterprises.enterprise.capital_is_no_debt": [lambda _: {"capital": -1}],
-    "enterprises.fact.a_source_says_one_thing": [],
-    "enterprises.fact.a_known_fact_has_a_value": [
-        lambda _: {"value": None},
-        lambda _: {"state": "not_applicable"},
-        lambda _: {"state": "expired", "value": None},
-    ],
-    "enterprises.fact.a_confirmation_has_its_person": [
-        lambda _: {"confirmed_at": NOW},
-        lambda office: {"confirmed_by": office.users["head"]},
-    ],
-    "enterprises.membership.a_seat_is_held_once": [],
-    "enterprises.membership.a_seat_has_a_firm_role": [lambda _: {"role": Role.HANDLER}],
     "feedback.rating.case": [],
     "feedback.rating.a_rating_has_1_to_5_stars": [lambda _: {"grade": 0}, lambda _: {"grade": 6}],
     "orgs.delegation.a_delegation_ends_after_it_began": [lambda _: {"until": NOW}],
@@ -155,13 +140,11 @@ def rows(office: Office) -> dict[str, models.Model]:
     users["head"].phone = "13800000001"
     users["head"].save()
     made = [
-        rating, running, running.stretches.first(), users["head"], units["district"], office.firms["a"],
-        users["handler"].postings.get(), users["firm_a"].memberships.get(),
+        *register.rows(office),
+        rating, running, running.stretches.first(), users["head"], units["district"],
+        users["handler"].postings.get(),
         AuditEvent.objects.first(), AuditSeal.objects.first() or AuditSeal.objects.create(seq=1, event_id=1, digest="0"),
         OutboxMessage.objects.first(), CalendarDay.objects.get(date=date(2026, 6, 19)), NumberSeries.objects.get(),
-        Fact.objects.create(
-            enterprise=office.firms["a"], kind="revenue", period="2025", state="known", value=1, source="tax", stated_at=NOW
-        ),
         Notice.objects.create(user=users["head"], msgid="New", source="test", created_at=NOW),
         Upload.objects.create(
             owner="user:1", kind="photo", mime="image/jpeg", name="a.jpg", size=1, sha256="0", path="a", created_at=NOW

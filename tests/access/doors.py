@@ -153,5 +153,6 @@ def outcome(answer: Answer) -> str:
         if path.path == reverse("account_login") and "next=" in path.query:
             return "sign_in"
         return "again" if path.path == reverse("account_reauthenticate") else "done"
-    names = {200: "page", 403: "forbidden", 404: "missing", 405: "no_method", 409: "faster", 422: "refused"}
+    names = {200: "page", 401: "no_key", 403: "forbidden", 404: "missing", 405: "no_method", 409: "faster"}
+    names[422] = "refused"
     return names.get(answer.status, str(answer.status))

@@ -6,8 +6,10 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+from tests.access.register import INVITATION
 from tests.access.world import PASSWORD, SECRET
 from zhitong.core import clock, data
+from zhitong.enterprises.models import Enterprise
 from zhitong.orgs.signin import second_factor
 
 CODE = "000000"
@@ -39,6 +41,16 @@ def _lead(world: Any, row: Any) -> dict[str, Any]:
 
 def _code(_world: Any, _row: Any) -> dict[str, Any]:
     return {"code": second_factor.code_at(SECRET, second_factor.step_at(clock.now()))}
+
+
+def _list() -> io.BytesIO:
+    file = io.BytesIO("统一社会信用代码,企业名称\n91350112MA0DEM048K,示例新厂\n".encode())
+    file.name = "list.csv"
+    return file
+
+
+def _other_firm(world: Any) -> str:
+    return world.rows["free:a"].code
 
 
 INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
@@ -79,6 +91,60 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "cases:approve": {},
     "cases:reject": {"reason": "say when"},
     "feedback:rate": {"stars": "4", "comment": "thank you"},
+    "enterprises:new": {"code": "91350112MA0DEM048K", "name": "示例新厂", "region": "350111"},
+    "enterprises:save_view": {"name": "large ones", "query": "size=large"},
+    "enterprises:delete_view": {},
+    "enterprises:imports": lambda *_: {"file": _list(), "source": "monthly list"},
+    "enterprises:import": {"column_0": "code", "column_1": "name"},
+    "enterprises:undo_import": {},
+    "enterprises:settle_twin": lambda world, _: {"kept": str(world.firms["a"].pk)},
+    "enterprises:tokens": {"name": "platform", "scopes": ["firms.read"], "regions": ["350111"], "days": "30"},
+    "enterprises:withdraw_token": {},
+    "enterprises:join": {
+        "code": "91350111MA0DEM03X5",
+        "invitation": INVITATION,
+        "name": "新来的",
+        "phone": "13911112222",
+        "agreed": "on",
+    },
+    "enterprises:privacy": {},
+    "enterprises:phone": {"reason": "to ask for the gate"},
+    "enterprises:invite": {"role": "firm_member"},
+    "enterprises:change": lambda world, _: {
+        "name": "KrFirmA",
+        "region": "350111",
+        "activity": "C3985",
+        "version": Enterprise.objects.get(pk=world.firms["a"].pk).version,
+    },
+    "enterprises:fact": {"kind": "people", "period": "2025", "source": "firm", "amount": "12"},
+    "enterprises:title": {"kind": "giant", "granted_on": "2025-01-06"},
+    "enterprises:patent": {"kind": "invention", "number": "ZL1", "name": "示例", "granted_on": "2025-01-06"},
+    "enterprises:standard": {"number": "GB/T 1", "name": "示例", "level": "national", "role": "leads"},
+    "enterprises:credit": {
+        "list": "abnormal",
+        "state": "clear",
+        "checked_on": "2026-06-01",
+        "source": "公示",
+    },
+    "enterprises:relation": lambda world, _: {"parent": _other_firm(world), "kind": "held", "share": "20"},
+    "enterprises:merge": lambda world, _: {"kept": _other_firm(world), "reason": "the same"},
+    "enterprises:member": {"name": "新来的", "phone": "13911112222", "role": "firm_member"},
+    "enterprises:administrator": {"name": "新来的", "phone": "13911112222", "reason": "licence seen"},
+    "enterprises:person": {"name": "新来的", "duty": "厂长", "phone": "0591-88887777"},
+    "enterprises:sponsor": lambda world, _: {"user": world.users["handler:same"].pk, "duty": "team"},
+    "enterprises:rest": {"until": "2026-07-01"},
+    "enterprises:plan": {"kind": "visit", "day": "2026-06-30", "reason": "to ask"},
+    "enterprises:record": {"kind": "visit", "day": "2026-06-01", "reason": "to ask", "note": "well"},
+    "enterprises:confirm_fact": {},
+    "enterprises:withdraw_title": {"day": "2026-06-01", "source": "No 3"},
+    "enterprises:end_relation": {},
+    "enterprises:end_sponsorship": {},
+    "enterprises:end_person": {},
+    "enterprises:unseat": {},
+    "enterprises:withdraw_invitation": {},
+    "enterprises:finish_contact": {"note": "well"},
+    "enterprises:cancel_contact": {"note": "ill"},
+    "enterprises:split": {"reason": "two after all"},
     "orgs:new_department": {"name": "示例局", "name_en": "Example", "tier": "county", "local_code": "new-1"},
     "orgs:department": {"name": "示例局", "name_en": "Example", "active": "on"},
     "orgs:new_staff": {"username": "newcomer", "name": "示例新人", "password": PASSWORD},
@@ -104,7 +170,7 @@ def valid(world: Any, row: Any, *, key: str = "a-key-of-its-own") -> dict[str, A
     """The input of a row's POST, with a one-time key and the version that the page carries."""
     given = INPUTS.get(row.name, {})
     sent = dict(given(world, row) if callable(given) else given)
-    if row.name.startswith(("cases:", "orgs:", "feedback:")):
+    if row.name.startswith(("cases:", "orgs:", "feedback:", "enterprises:")):
         sent["key"] = key
     if row.subject.startswith("case:"):
         sent["version"] = world.cases[row.subject.removeprefix("case:")].version

@@ -16,10 +16,10 @@ from tests.access.people import PEOPLE, TOKENS, resolve
 FILE = Path(__file__).with_name("table.toml")
 METHODS = ("GET", "POST")
 OUTCOMES = frozenset(
-    {"page", "done", "sign_in", "again", "set_up", "forbidden", "missing", "no_method", "faster"}
+    {"page", "done", "sign_in", "again", "set_up", "forbidden", "missing", "no_method", "faster", "no_key"}
 )
 MAY = {"GET": "page", "POST": "done"}
-FIELDS = frozenset({"name", "subject", "any", "GET", "POST", "returns", "shows"})
+FIELDS = frozenset({"name", "subject", "args", "any", "GET", "POST", "returns", "shows"})
 
 
 class Cell(NamedTuple):
@@ -41,14 +41,16 @@ class Row:
     returns: frozenset[str] = frozenset()
     shows: frozenset[str] = frozenset()
     own_note: bool = False
+    args: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
-        return f"{self.name} {self.subject}".strip()
+        return " ".join(filter(None, [self.name, self.subject, *self.args]))
 
     def path(self, world: Any) -> str:
         """The address, with the subject's number in it."""
-        return reverse(self.name, args=[subject(world, self.subject).pk] if self.subject else [])
+        first = [subject(world, self.subject).pk] if self.subject else []
+        return reverse(self.name, args=[*first, *self.args])
 
     def sample(self) -> list[Cell]:
         """One cell for each method and outcome, if possible of somebody signed in."""
@@ -80,6 +82,7 @@ def subject(world: Any, words: str) -> Any:
         "file": world.files,
         "user": world.users,
         "department": world.units,
+        "firm": world.firms,
         "row": world.rows,
     }
     return shelves[kind][name]
@@ -114,6 +117,7 @@ def read(document: dict[str, Any]) -> Iterator[Row]:
             frozenset(returns),
             frozenset(shows),
             "own note" in line.get("returns", ""),
+            tuple(line.get("args", ())),
         )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.access.doors import untouched
 from tests.access.people import ACCOUNTS
+from tests.access.register_services import REGISTER
 from tests.access.world import NOW, SEEDER
 from tests.mutants import catalogue
 from tests.support import source
@@ -19,8 +20,6 @@ from zhitong.core import services as core
 from zhitong.core.actor import ANONYMOUS
 from zhitong.core.errors import NotPermittedError, RefusedError
 from zhitong.core.models import AuditEvent, CalendarDay
-from zhitong.enterprises import services as enterprises
-from zhitong.enterprises.models import Enterprise
 from zhitong.feedback import services as feedback
 from zhitong.orgs import services as orgs
 from zhitong.orgs.models import Notice, Posting
@@ -36,9 +35,10 @@ SYSTEM, SECURITY = "system_admin:own", "security_admin:own"
 DISPATCHERS = "dispatcher:own dispatcher:other dispatcher:above"
 HANDLERS = "handler:same handler:own handler:other handler:unproven"
 HEADS = "section_head:own section_head:other"
-BEHIND = {"signin.send_code", "orgs.read_notices"}  # ask nobody: for a visitor, and for oneself only
+# ask nobody: for a visitor, for oneself only, for whoever shows an invitation
+BEHIND = {"signin.send_code", "orgs.read_notices", "enterprises.join"}
 # What only the system does by itself, or an administrator through another service.
-INSIDE = {"cases.recompute_deadlines"}
+INSIDE = {"cases.recompute_deadlines", "orgs.open_firm_account"}
 
 
 def _case(service: Callable[..., Any], state: str, **more: Any) -> Call:
@@ -57,13 +57,6 @@ def _stray() -> Any:
     """A case of A's district that no firm stands behind yet."""
     draft = cases.Draft(text="路面破损。", reporter="王女士", region="350111", channel="import")
     return cases.submit(by=SEEDER, now=NOW, draft=draft)
-
-
-def _stated(world: Any) -> Any:
-    """What A's firm says about itself."""
-    given = {"kind": "revenue", "period": "2025", "source": "firm", "value": 1}
-    by = world.actor("firm_member:own")
-    return enterprises.state_fact(by=by, now=NOW, enterprise=world.firms["a"], **given)
 
 
 def _leaver(world: Any) -> int:
@@ -109,52 +102,7 @@ SERVICES: dict[str, tuple[str, Call]] = {
         f"{SYSTEM} {SECURITY}",
         lambda world: (cases.hand_over, {"user": _leaver(world), "to": None}),
     ),
-    "enterprises.register": (
-        f"{DISPATCHERS} {HANDLERS}",
-        lambda _: (
-            enterprises.register,
-            {"code": "91350112MA0DEM048K", "name": "示例", "region": "350100"},
-        ),
-    ),
-    "enterprises.seat": (
-        f"firm_admin:own {DISPATCHERS}",
-        lambda world: (
-            enterprises.seat,
-            {
-                "enterprise": world.firms["a"],
-                "user": world.users["firm_member:none"],
-                "role": "firm_member",
-            },
-        ),
-    ),
-    "enterprises.change": (
-        f"{DISPATCHERS} {HANDLERS}",
-        lambda world: (
-            enterprises.change,
-            {
-                "enterprise": Enterprise.objects.get(pk=world.firms["a"].pk),
-                "name": "示例",
-                "region": "350111",
-            },
-        ),
-    ),
-    "enterprises.state_fact": (
-        f"{FIRM} {DISPATCHERS} {HANDLERS}",
-        lambda world: (
-            enterprises.state_fact,
-            {
-                "enterprise": world.firms["a"],
-                "kind": "revenue",
-                "period": "2025",
-                "source": "firm",
-                "value": 1,
-            },
-        ),
-    ),
-    "enterprises.confirm_fact": (
-        f"{DISPATCHERS} {HANDLERS} {HEADS}",
-        lambda world: (enterprises.confirm_fact, {"fact": _stated(world)}),
-    ),
+    **REGISTER,
     "calendar.load_year": (
         SYSTEM,
         lambda _: (core.load_year, {"document": data.read("calendar", "cn-2026")}),

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from tests.access import people
+from tests.access import people, register
 from tests.access.people import ACCOUNTS, Person
 from zhitong.cases import services as case_services
 from zhitong.cases.models import Case, Entry
@@ -93,6 +93,7 @@ def build() -> World:
             world.cases[state if tenant == "a" else f"{tenant}:{state}"] = case
     _files(world)
     _other_rows(world)
+    register.build(world)
     return world
 
 

@@ -105,7 +105,13 @@ def fact_history(firm: Enterprise, key: str, now: datetime) -> dict[str, Any] | 
         ]
         groups.append({"period": period, "lines": lines})
     order = [data.label(table["sources"][source]) for source in kind.order]
-    return {"kind": kind, "unit": unit_words(kind), "groups": groups, "rule": data.label(table["rule"]), "order": order}
+    return {
+        "kind": kind,
+        "unit": unit_words(kind),
+        "groups": groups,
+        "rule": data.label(table["rule"]),
+        "order": order,
+    }
 
 
 def titles(firm: Enterprise, today: date) -> list[dict[str, Any]]:

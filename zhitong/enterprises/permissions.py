@@ -53,7 +53,6 @@ PERMISSIONS = {
     "enterprises.import": keepers,
     "enterprises.store": has_scope(WRITE),
     "enterprises.import_rows": system_only,
-    "enterprises.see_imports": holds(Role.DISPATCHER),
     # A firm speaks for itself; officers write down what reports and visits say.
     "enterprises.state_fact": own_firm | keepers,
     "enterprises.confirm_fact": holds(Role.DISPATCHER, Role.HANDLER, Role.SECTION_HEAD),

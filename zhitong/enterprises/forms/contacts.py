@@ -28,7 +28,7 @@ class ComingForm(FirmForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=ContactKind.choices, widget=forms.RadioSelect)
     day = forms.DateField(label=_("Day"), widget=day_input())
     department = forms.ModelChoiceField(
-        label=_("Department"), queryset=Department.objects.none(), empty_label=None
+        label=_("Department"), queryset=Department.objects.none(), empty_label=None, required=False
     )
     reason = forms.CharField(label=_("Why the firm has to be disturbed"), max_length=200)
     matter = forms.CharField(
@@ -43,6 +43,11 @@ class ComingForm(FirmForm):
         self.fields["department"].queryset = mine
         self.fields["day"].initial = self.today
         self.fields["kind"].initial = ContactKind.VISIT
+
+    def clean_department(self) -> Department:
+        """Return the department chosen, or the actor's first."""
+        found: Department = self.cleaned_data["department"] or self.fields["department"].queryset.first()
+        return found
 
     def coming(self) -> services.Coming:
         """What the service is asked for."""

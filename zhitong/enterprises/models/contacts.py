@@ -68,7 +68,6 @@ class ContactCount(models.Model):
         ordering = ["enterprise", "cap", "stretch"]
         constraints = [
             models.UniqueConstraint(fields=["enterprise", "cap", "stretch"], name="one_counter_a_stretch"),
-            models.CheckConstraint(condition=models.Q(used__gte=0), name="a_counter_is_not_negative"),
         ]
 
     def __str__(self) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
 from zhitong.core import permissions
-from zhitong.core.actor import Side
+from zhitong.core.actor import Role, Side
 from zhitong.enterprises.models import ImportBatch, ImportMapping
+from zhitong.orgs.models import Posting
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -17,13 +19,17 @@ if TYPE_CHECKING:
 
 
 def batches(actor: Actor) -> QuerySet[ImportBatch]:
-    """The imports an actor may see: dispatchers all, others their own, newest first."""
+    """The imports an actor may see, newest first: one's own, and as dispatcher those of the units below."""
     rows = ImportBatch.objects.select_related("made_by")
-    if actor.side is Side.SYSTEM or permissions.may(actor, "enterprises.see_imports"):
+    if actor.side is Side.SYSTEM:
         return rows
-    if permissions.may(actor, "enterprises.import"):
-        return rows.filter(made_by=actor.user)
-    return rows.none()
+    if not permissions.may(actor, "enterprises.import"):
+        return rows.none()
+    scope = Q(made_by=actor.user)
+    for path in actor.paths(Role.DISPATCHER):
+        below = Posting.objects.filter(department__path__startswith=path, user=OuterRef("made_by"))
+        scope |= Q(Exists(below))
+    return rows.filter(scope)
 
 
 def get_batch(actor: Actor, pk: int) -> ImportBatch:

@@ -49,7 +49,7 @@ from zhitong.enterprises.services.privacy import (
     handles_a_case,
     unmask,
 )
-from zhitong.enterprises.services.sponsors import end_sponsorship, hand_over, sponsor
+from zhitong.enterprises.services.sponsors import end_sponsorship, hand_over, pass_on, sponsor
 from zhitong.enterprises.services.tokens import Issued, issue_token, token_seen, withdraw_token
 from zhitong.enterprises.services.traces import reindex, resize_stale
 from zhitong.enterprises.services.twins import find_twins
@@ -90,6 +90,7 @@ __all__ = [
     "mark_credit",
     "merge",
     "note_export",
+    "pass_on",
     "plan_contact",
     "receive_list",
     "record_contact",

@@ -58,14 +58,13 @@ def hand_over(*, user: int, to: int | None, by: Actor, now: datetime) -> int:
     """Give the links of somebody who leaves to a successor, or end them; return how many moved."""
     rows = list(Sponsorship.objects.filter(user=user, until__isnull=True).select_related("enterprise"))
     for row in rows:
-        _pass_on(by=by, now=now, sponsorship=row, to=to)
+        pass_on(by=by, now=now, sponsorship=row, to=to)
     return len(rows)
 
 
 @service("enterprises.pass_on")
-def _pass_on(
-    work: Work, *, by: Actor, now: datetime, sponsorship: Sponsorship, to: int | None
-) -> Sponsorship:
+def pass_on(work: Work, *, by: Actor, now: datetime, sponsorship: Sponsorship, to: int | None) -> Sponsorship:
+    """Give one link to a successor, or end it where there is none."""
     permissions.require(by, "enterprises.pass_on")
     Sponsorship.objects.filter(pk=sponsorship.pk, until__isnull=True).update(until=now)
     same = {"enterprise_id": sponsorship.enterprise_id, "duty": sponsorship.duty, "until": None}
