@@ -15,9 +15,13 @@ pytest_plugins = ["tests.access.fixtures"]
 
 # Pages on which somebody becomes somebody else: the event names the person who was recognised.
 SIGN_IN = ("account_", "mfa_")
-# What changes no row of anybody, so there is nothing to name.
-NO_TARGET = frozenset({"set_language"})
+# What changes no row of anybody, so there is nothing to name; a wrong invitation is nobody's.
+NO_TARGET = frozenset({"set_language", "enterprises:join"})
 YES = frozenset({"done"})
+# Pages whose answer to a form shows what it made or asked for, once.
+ANSWERS = frozenset({"enterprises:tokens", "enterprises:phone", "enterprises:invite"})
+# Reading that is recorded: a list of firms leaves the system.
+RECORDED = frozenset({"enterprises:export"})
 
 
 def events_of(world: Any, cell: table.Cell) -> tuple[str, list[AuditEvent]]:
@@ -37,11 +41,14 @@ def complaints(world: Any, cell: table.Cell, happened: str, events: list[AuditEv
     if cell.method == "GET":
         # An officer's session without its second factor ends at the first request, whatever it was.
         expected = PEOPLE[cell.person].relation == "unproven"
+        if cell.row.name in RECORDED and happened == "page":
+            return [] if [event.result for event in events] == ["done"] else [f"{where} left nothing"]
         return [f"{where} left {event.action}" for event in events if not expected]
     if not events:
         return [f"{where} left nothing"]
     found = []
-    wanted = "done" if happened in YES else "refused"
+    said_yes = happened in YES or (happened == "page" and cell.row.name in ANSWERS)
+    wanted = "done" if said_yes else "refused"
     sign_in = cell.row.name.startswith(SIGN_IN) or PEOPLE[cell.person].relation == "unproven"
     if not sign_in:
         found += [

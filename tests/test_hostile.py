@@ -178,7 +178,7 @@ def test_numbers_that_no_row_can_have_are_not_found(world) -> None:
         person = row.people(method, {"GET": "page", "POST": "done"}[method])[0]
         for number in NUMBERS:
             with untouched():
-                answer = world.doors.ask(person, method, reverse(name, args=[number]), {})
+                answer = world.doors.ask(person, method, reverse(name, args=[number, *row.args]), {})
             if outcome(answer) != "missing":
                 found.append(f"{name} with number {number}: {answer.status}")
     fail_for(found)

@@ -170,7 +170,8 @@ def valid(world: Any, row: Any, *, key: str = "a-key-of-its-own") -> dict[str, A
     """The input of a row's POST, with a one-time key and the version that the page carries."""
     given = INPUTS.get(row.name, {})
     sent = dict(given(world, row) if callable(given) else given)
-    if row.name.startswith(("cases:", "orgs:", "feedback:", "enterprises:")):
+    keyed = row.name.startswith(("cases:", "orgs:", "feedback:", "enterprises:"))
+    if keyed and row.name != "enterprises:privacy":
         sent["key"] = key
     if row.subject.startswith("case:"):
         sent["version"] = world.cases[row.subject.removeprefix("case:")].version

@@ -15,6 +15,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from tests.browser import town_register
 from tests.support import office as offices
 from zhitong.cases import services as case_services
 from zhitong.cases.models import Entry
@@ -75,6 +76,7 @@ def build(now: datetime) -> Town:
     _rich(office, town, now)
     town.keys["late"] = office.until("dispatched", now=now - AGO + timedelta(days=1)).pk
     _other_rows(office, town, now)
+    town_register.build(office, town, now)
     outbox.drain(now=now)
     return town
 

@@ -18,7 +18,7 @@ class Listing(models.TextChoices):
 
 
 class SizeClass(models.TextChoices):
-    """Size classes of 工信部联企业〔2011〕300号, and what stands where there is none."""
+    """Size classes (notice 300 of 2011), and what stands where there is none."""
 
     LARGE = "large", _("Large")
     MEDIUM = "medium", _("Medium")

@@ -44,7 +44,7 @@ def delete_view(work: Work, *, by: Actor, now: datetime, view: SavedView) -> Non
     del now
     permissions.require(by, "enterprises.delete_view", view)
     work.record(view, name=view.name)
-    view.delete()
+    SavedView.objects.filter(pk=view.pk).delete()
 
 
 @service("enterprises.note_export")
