@@ -1,8 +1,9 @@
 """The process that reads a table. Started by `reading` as a script, one process a file.
 
 It gets the file as standard input, a handle to write the rows to, and its limits and the wanted sheet as
-arguments. It answers with one line of JSON on standard output: `{"refused": code, "params": {...}}` or
-`{"rows": n}`. Anything else, a crash or an end by a signal, counts as unreadable.
+arguments, the last two as JSON. It answers with one line of JSON on standard output:
+`{"refused": code, "params": {...}}` or `{"rows": n}`. Anything else, a crash or an end by a signal, counts
+as unreadable.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ def main(arguments: list[str]) -> None:
     """Read standard input under the limits given as JSON."""
     rows_to, told, sheet = arguments[:_ARGUMENTS]
     limits = json.loads(told)
+    sheet = json.loads(sheet)
     # isolated mode knows only installed packages; behind them, so that nothing here shadows one
     sys.path.append(str(Path(__file__).resolve().parents[3]))
     from zhitong.core.confined import confine  # noqa: PLC0415 - the package is found only now

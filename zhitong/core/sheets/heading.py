@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 Rows = Sequence[tuple[int, list[str]]]
 Merged = Sequence[tuple[int, int, int, int]]
@@ -22,7 +22,13 @@ UNITS = (
     "\u4e07\u5343\u74e6\u65f6", "\u5343\u74e6\u65f6", "\u4e07\u5ea6", "\u5ea6",
 )  # fmt: skip
 UNIT = re.compile(f"({'|'.join(UNITS)})\\Z")
-UNIT_ROW = re.compile("\u5355\u4f4d[:\uff1a]\\s*([^\\s,\uff0c;\uff1b()\uff08\uff09]+)")
+YUAN = "\u4eba\u6c11\u5e01"  # the currency, said before or after the unit
+# not the unit that fills the list in ("filled in by the unit: bureau of ..."), hence known ones only
+UNIT_ROW = re.compile(
+    f"\u5355\u4f4d[:\uff1a]\\s*(?:{YUAN})?({'|'.join(UNITS)})(?:{YUAN})?(?![\u4e00-\u9fff])"
+)
+YEAR = re.compile(r"(?:19|20)\d\d|(?<!\d)\d\d\u5e74")
+LONGEST_YEAR = 6  # signs beside the word
 NOTED = "*#\u2605\u25b3"
 
 
@@ -35,10 +41,12 @@ class Heading:
     labels: list[str]
 
 
-@cache
+@lru_cache(maxsize=8192)  # what people send goes through it: it must not grow for ever
 def normalise_label(text: str) -> str:
     """Return a heading as it is compared: half-width, lower case, no blanks, brackets or marks of a note."""
-    plain = BRACKETED.sub("", unicodedata.normalize("NFKC", text).lower())
+    plain, before = unicodedata.normalize("NFKC", text).lower(), ""
+    while plain != before:  # one bracket may stand in another
+        plain, before = BRACKETED.sub("", plain), plain
     return "".join(sign for sign in plain if not sign.isspace() and sign not in NOTED)
 
 
@@ -48,26 +56,30 @@ def find_heading(rows: Rows, merged: Merged, known: Collection[str]) -> Heading 
     Where none is known, it is the first row with several different texts; None where there is no such row.
     """
     wanted = {normalise_label(label) for label in known}
-    best: tuple[int, Heading] | None = None
+    best: tuple[tuple[int, int], Heading] | None = None
     for at, (line, cells) in enumerate(rows[:SEARCHED]):
         candidates = [Heading(line, line, [cell.strip() for cell in cells])]
         if at + 1 < len(rows) and rows[at + 1][0] == line + 1:
             candidates.append(_pair(line, cells, rows[at + 1][1], merged))
         for heading in candidates:
             score = _known(heading.labels, wanted)
-            if score and (best is None or score > best[0]):
+            if score[0] and (best is None or score > best[0]):
                 best = (score, heading)
     return best[1] if best else _first(rows)
 
 
-def _known(labels: list[str], wanted: set[str]) -> int:
-    found = {normalise_label(label) for label in labels if label}
-    return sum(any(word and (label == word or _dated(label, word)) for word in wanted) for label in found)
+def _known(labels: list[str], wanted: set[str]) -> tuple[int, int]:
+    """Return how many labels are known, and how many of them to the letter."""
+    found = {normalise_label(label) for label in labels} - {""}
+    exact = found & wanted
+    dated = [label for label in found - exact if any(word and _dated(label, word) for word in wanted)]
+    return len(exact) + len(dated), len(exact)
 
 
 def _dated(label: str, word: str) -> bool:
     """Whether a label is a known word with a year beside it."""
-    return word in label and any(sign.isdigit() for sign in label) and len(label) <= len(word) + 6
+    beside = label.replace(word, "", 1)
+    return word in label and len(beside) <= LONGEST_YEAR and bool(YEAR.search(beside))
 
 
 def _pair(line: int, upper: list[str], lower: list[str], merged: Merged) -> Heading:

@@ -22,13 +22,25 @@ LOCAL = 30  # bytes of a local header before its name
 STORED, DEFLATED = 0, 8
 LETTERS = 26
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml\Z")
-ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
-PLACE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,4})(\d+)"')
-CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,4}\d+)"[^>]*?(?<!/)>(.*?)</(?:\w+:)?c>', re.DOTALL)
-FORMULA, VALUE = re.compile(rb"<(?:\w+:)?f[\s>/]"), re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
+ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)["']""")
+PLACE = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,4})(\d+)["']""")
+CELL = re.compile(rb"(<(?:\w+:)?c\b[^>]*(?<!/)>)(.*?)</(?:\w+:)?c>", re.DOTALL)
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+# <v/> and <v></v> hold nothing, but beside t="str" they hold the text of no characters
+VALUE = re.compile(rb"<(?:\w+:)?(?:v(?:\s[^>]*)?>[^<]|is[\s>])")
+TEXT = re.compile(rb"""\bt=["']str["']""")
 DECLARES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 OVERLAP = 64
-ENDS = b"</c>"
+ENDS, PREFIXED_ENDS = b"</c>", b":c>"
+
+OLE_HEAD = 512
+# encoded now, for the same reason as below
+ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+VBA_PROJECT = "_VBA_PROJECT".encode("utf-16-le")
+WORKBOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+# a stream begins (BOF), may be only for reading (WRITEPROT), and goes on under a password (FILEPASS): the
+# parser reports some of these as no workbook at all, and reads the weakest kind as garbage
+SECRET = re.compile(rb"\x09\x08(?:\x10\x00.{16}|\x08\x00.{8})(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 
 codecs.lookup("cp437")  # old names in archives; later the child can open no file, not even that of a codec
 
@@ -111,12 +123,24 @@ def _windows(pieces: Iterator[bytes], *, whole_cells: bool) -> Iterator[bytes]:
     rest = b""
     for piece in pieces:
         window = rest + piece
-        cut = window.rfind(ENDS) + len(ENDS) if whole_cells else len(window) - OVERLAP
-        if cut < len(ENDS) or len(window) - cut > PIECE:
-            cut = len(window)
+        cut = _cell_end(window) if whole_cells else max(len(window) - OVERLAP, 0)
         rest = window[cut:]
         yield window[:cut]
     yield rest
+
+
+def _cell_end(window: bytes) -> int:
+    """Return where the last cell ends; where that is too far back, where the last tag begins."""
+    for sign in (ENDS, PREFIXED_ENDS):
+        found = window.rfind(sign)
+        if found >= 0:
+            cut = found + len(sign)
+            break
+    else:
+        cut = 0
+    if len(window) - cut > PIECE:
+        cut = window.rfind(b"<")
+    return len(window) if len(window) - cut > PIECE else cut
 
 
 class _Reach:
@@ -126,10 +150,11 @@ class _Reach:
         self.limits = limits
 
     def look(self, piece: bytes) -> None:
-        columns = {letters for letters, _ in PLACE.findall(piece)}
+        places = PLACE.findall(piece)
+        columns = {letters for letters, _ in places}
         if any(_number(letters) > self.limits.columns for letters in columns):
             raise SheetRefused(Reason.TOO_MANY_COLUMNS, {"limit": self.limits.columns})
-        rows = [*ROW.findall(piece), *(row for _, row in PLACE.findall(piece)[-1:])]
+        rows = [*ROW.findall(piece), *(row for _, row in places[-1:])]
         if any(len(row) > len(str(self.limits.rows)) or int(row) > self.limits.rows for row in rows):
             raise SheetRefused(Reason.TOO_MANY_ROWS, {"limit": self.limits.rows})
 
@@ -152,9 +177,10 @@ class _Formulas:
         if not FORMULA.search(piece):
             return
         for found in CELL.finditer(piece):
-            if FORMULA.search(found[2]) and not VALUE.search(found[2]):
+            if FORMULA.search(found[2]) and not VALUE.search(found[2]) and not TEXT.search(found[1]):
                 self.count += 1
-                self.first = self.first or found[1].decode()
+                place = PLACE.match(found[1])
+                self.first = self.first or (b"".join(place.groups()).decode() if place else "?")
 
     def refuse(self) -> None:
         if self.count:
@@ -163,13 +189,13 @@ class _Formulas:
 
 def check_old(content: bytes) -> None:
     """Refuse an old workbook, or a container that only looks like one, by the names of its streams."""
-
-    def has(name: str) -> bool:
-        return name.encode("utf-16-le") in content
-
-    if has("EncryptedPackage"):
+    head = content[:OLE_HEAD].ljust(OLE_HEAD, b"\xff")
+    first = int.from_bytes(head[48:52], "little")  # sector of the directory; the head takes one, too
+    if len(content) < (first + 2) << min(head[30], 12):
+        raise SheetRefused(Reason.DAMAGED)
+    if ENCRYPTED_PACKAGE in content or SECRET.search(content):
         raise SheetRefused(Reason.ENCRYPTED)
-    if has("_VBA_PROJECT"):
+    if VBA_PROJECT in content:
         raise SheetRefused(Reason.MACROS)
-    if not has("Workbook") and not has("Book"):
+    if not any(name in content for name in WORKBOOKS):
         raise SheetRefused(Reason.OTHER_OFFICE)

@@ -6,9 +6,11 @@ Written are lines of JSON: first what the table is, then `[line, [cells]]` for e
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import IO, Any
 
 from zhitong.core.sheets import package, plain_text, workbook
@@ -17,8 +19,7 @@ from zhitong.core.sheets.reasons import Reason, SheetRefused
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BLANK = " \t\r\n\u00a0\u3000\ufeff"
-FIRST_PRINTABLE = " "
-KEPT_CONTROLS = "\n\t"
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f]")  # but line breaks and tabs
 LARGEST_PLAIN = 1e21
 
 
@@ -66,13 +67,13 @@ def _open(content: bytes, limits: SheetLimits, sheet: str) -> Table:
     if content.startswith(OLE):
         package.check_old(content)
         return workbook.read(content, sheet, Table)
-    if content[:4] in {b"%PDF", b"\x7fELF", b"\x89PNG", b"Rar!", b"\xff\xd8\xff\xe0"} or content[:2] == b"MZ":
+    if content[:4] in {b"%PDF", b"\x7fELF", b"\x89PNG", b"Rar!", b"\xff\xd8\xff\xe0"}:
         raise SheetRefused(Reason.UNKNOWN_TYPE)
     return plain_text.read(content, Table)
 
 
 def text(value: Any) -> str:
-    """Return a cell as text: whole numbers without a point, days as ISO, errors and nothing as nothing."""
+    """Return a cell as text: numbers without needless point or exponent, days as ISO, errors as nothing."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -84,11 +85,13 @@ def text(value: Any) -> str:
         return value.date().isoformat() if midnight else value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, (date, time, timedelta, int)):
         return str(value)
-    kept = (sign for sign in str(value) if sign >= FIRST_PRINTABLE or sign in KEPT_CONTROLS)
-    return "".join(kept).strip(BLANK)
+    return CONTROLS.sub("", str(value)).strip(BLANK)
 
 
 def _number(value: float) -> str:
     if value != value or abs(value) >= LARGEST_PLAIN:  # noqa: PLR0124 - not a number
         return ""
-    return str(int(value)) if value.is_integer() else format(value, ".15g")
+    if value.is_integer():
+        return str(int(value))
+    short = format(value, ".15g")
+    return format(Decimal(short), "f") if "e" in short else short

@@ -46,9 +46,9 @@ def _delimiter(text: str) -> str:
     lines = [line for line in text.splitlines()[:LOOKED_AT] if line.strip()]
 
     def evenness(sign: str) -> tuple[int, int]:
-        counts = [line.count(sign) for line in lines]
-        usual = max(set(counts), key=counts.count, default=0)
-        return (counts.count(usual) if usual else 0, usual)
+        counts = [count for line in lines if (count := line.count(sign))]  # a title has none
+        usual = max(sorted(set(counts)), key=counts.count, default=0)
+        return (counts.count(usual), usual)
 
     return max(DELIMITERS, key=evenness)
 

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from zhitong.core import confined
 from zhitong.core.sheets.limits import DEFAULT, MB, SheetLimits
@@ -28,6 +28,9 @@ _LONGEST_LINE = 4 * MB
 _AT_ONCE = 2  # each child may take a gigabyte and a half
 _slots = threading.BoundedSemaphore(_AT_ONCE)
 _CORNERS = 4
+_LONGEST_NAME = 255  # of a sheet; Excel allows 31
+# what a wrong answer may lead to; UnicodeDecodeError is a ValueError
+_MISUNDERSTOOD = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,8 @@ class TableFile:
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Give the number of each row and its cells, one row at a time."""
         with self.path.open(encoding="utf-8") as file:
-            file.readline(_LONGEST_LINE)
-            while line := file.readline(_LONGEST_LINE):
+            _line(file)
+            while line := _line(file):
                 number, cells = _loaded(line)
                 if not isinstance(number, int) or not all(isinstance(cell, str) for cell in cells):
                     raise SheetRefused(Reason.UNREADABLE)
@@ -55,6 +58,13 @@ class TableFile:
         """Return how many rows there are."""
         with self.path.open("rb") as file:
             return sum(1 for _ in file) - 1
+
+
+def _line(file: IO[str]) -> str:
+    try:
+        return file.readline(_LONGEST_LINE)
+    except UnicodeDecodeError:
+        raise SheetRefused(Reason.UNREADABLE) from None
 
 
 def _loaded(line: str) -> Any:
@@ -78,8 +88,9 @@ def read_table(path: Path, *, out: Path, sheet: str = "", limits: SheetLimits = 
             _ask_child(source, out, sheet, limits)
         return open_table(out)
     except confined.NotAFileError:
+        out.unlink(missing_ok=True)
         raise SheetRefused(Reason.NOT_A_FILE) from None
-    except SheetRefused:
+    except BaseException:  # also where no child could be started, or somebody stops the server
         out.unlink(missing_ok=True)
         raise
 
@@ -96,9 +107,10 @@ def _ask_child(source: Any, out: Path, sheet: str, limits: SheetLimits) -> None:
         raise SheetRefused(Reason.BUSY)
     try:
         with out.open("wb") as rows, tempfile.TemporaryFile() as printed:
-            told = json.dumps(dataclasses.asdict(limits))
+            # as JSON also the name, which may hold what no argument can
+            told = [json.dumps(dataclasses.asdict(limits)), json.dumps(sheet[:_LONGEST_NAME])]
             status = confined.run_child(
-                _CHILD, [told, sheet], source=source, outputs=(rows,), printed=printed,
+                _CHILD, told, source=source, outputs=(rows,), printed=printed,
                 wall_seconds=limits.wall_seconds,
             )  # fmt: skip
             if status != 0:
@@ -121,7 +133,7 @@ def _understood(answer: bytes) -> None:
         params = {str(name): _short(value) for name, value in told["params"].items()}
         # a sentence whose placeholders stay empty would break the page that shows it
         _ = SENTENCES[code] % params
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except _MISUNDERSTOOD:
         raise SheetRefused(Reason.UNREADABLE) from None
     raise SheetRefused(code, params)
 
@@ -133,12 +145,12 @@ def _short(value: object) -> int | str:
 def open_table(path: Path) -> TableFile:
     """Return a table that was read before; SheetRefused if it is none."""
     with path.open(encoding="utf-8") as file:
-        head = file.readline(_LONGEST_LINE)
+        head = _line(file)
     try:
         told = json.loads(head)
         merged = tuple(tuple(map(int, corners)) for corners in told["merged"])
         merged = tuple(corners for corners in merged if len(corners) == _CORNERS)
         texts = {name: str(told[name]) for name in ("sheet", "encoding", "delimiter")}
         return TableFile(path, tuple(map(str, told["sheets"])), **texts, merged=merged)
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except _MISUNDERSTOOD:
         raise SheetRefused(Reason.UNREADABLE) from None

@@ -24,8 +24,9 @@ def read(content: bytes, sheet: str, table: Callable[..., Any]) -> Any:
         ]
         if not names:
             raise SheetRefused(Reason.EMPTY)
-        chosen = sheet if sheet in names else max(names, key=lambda name: book.get_sheet_by_name(name).height)
-        found = book.get_sheet_by_name(chosen)
+        # each is parsed once, and but one is kept
+        sheets = map(book.get_sheet_by_name, [sheet] if sheet in names else names)
+        found = max(sheets, key=lambda one: one.height)
     except PasswordError:
         raise SheetRefused(Reason.ENCRYPTED) from None
     except CalamineError:
@@ -33,7 +34,7 @@ def read(content: bytes, sheet: str, table: Callable[..., Any]) -> Any:
     if found.start is None:
         raise SheetRefused(Reason.EMPTY)
     merged = [(*start, *end) for start, end in found.merged_cell_ranges or () if start[0] < TOP]
-    return table(_rows(found), sheets=names, sheet=chosen, merged=merged)
+    return table(_rows(found), sheets=names, sheet=found.name, merged=merged)
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
