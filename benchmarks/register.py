@@ -2,9 +2,9 @@
 
     python benchmarks/register.py [--large 1000000] [--rows 100000]
 
-A list of fifty is asked for as the browser asks, through every middleware, in this process; processor time is
-taken, since the machine is shared. Beside the list stands what a plain Django list would do (count everything, page
-by offset), beside the search a scan for the same two signs. Results go to results/register.json.
+A list of fifty is asked for as the browser asks, through every middleware, in this process; processor time
+is taken, since the machine is shared. Beside the list stands what a plain Django list would do (count
+everything, page by offset), beside the search a scan for the same two signs.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ RESULTS = Path(__file__).with_name("results") / "register.json"
 SEED = 2026
 BATCH = 5_000
 RUNS = 31
+YEAR, KINDS = "2025", frozenset({"revenue", "people"})
+COLUMNS = ("code", "name", "region", "street", "address", "activity", "founded_on", "capital", "listing")
 LISTS = {
     "all": "",
     "district": "region=350111",
@@ -131,70 +133,54 @@ def inside(count: int) -> dict[str, Any]:
 
 
 def _fill(count: int) -> list[str]:
-    """Write firms, their revenue and people, titles and the index past the services: only reading is measured."""
+    """Write firms, revenue, people, titles and the index past the services: only reading is measured."""
     from datetime import date  # noqa: PLC0415 - beside its use
 
-    from django.db import transaction  # noqa: PLC0415 - Django is up only now
-    from django.utils import timezone  # noqa: PLC0415 - same
+    from django.db import connection, transaction  # noqa: PLC0415 - Django is up only now
 
     from zhitong.config import synthetic  # noqa: PLC0415 - same
+
+    today, names = date(2026, 6, 5), []
+    rows = synthetic.firms(count=count, seed=SEED, today=today)
+    while chunk := list(islice(rows, BATCH)):
+        with transaction.atomic():
+            names += _chunk(chunk, today)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return names
+
+
+def _chunk(chunk: list[Any], today: Any) -> list[str]:
+    from django.utils import timezone  # noqa: PLC0415 - Django is up only now
+
     from zhitong.core import search  # noqa: PLC0415 - same
     from zhitong.enterprises import models, queries  # noqa: PLC0415 - same
     from zhitong.enterprises.services.traces import size_columns  # noqa: PLC0415 - same
 
-    today, now, names = date(2026, 6, 5), timezone.now(), []
-    rows = synthetic.firms(count=count, seed=SEED, today=today)
-    columns = (
-        "code",
-        "name",
-        "region",
-        "street",
-        "address",
-        "activity",
-        "founded_on",
-        "capital",
-        "listing",
-        "stock_code",
-    )
-    while chunk := list(islice(rows, BATCH)):
-        with transaction.atomic():
-            firms = []
-            for row in chunk:
-                said: dict[str, list[Any]] = {}
-                for fact in row.facts:
-                    if fact.kind in {"revenue", "people"} and fact.period == "2025":
-                        said.setdefault(fact.kind, []).append(
-                            models.Fact(kind=fact.kind, period="2025", source=fact.source, state=fact.state, value=fact.value, stated_at=now)
-                        )  # fmt: skip
-                sized = size_columns(queries.newest_size(row.activity, said, today))
-                firms.append(
-                    (
-                        models.Enterprise(
-                            created_at=now, **{name: getattr(row, name) for name in columns}, **sized
-                        ),
-                        said,
-                        row,
-                    )
-                )
-            models.Enterprise.objects.bulk_create([firm for firm, _, _ in firms])
-            facts = []
-            for firm, said, _ in firms:
-                for one in (statement for statements in said.values() for statement in statements):
-                    one.enterprise = firm
-                    facts.append(one)
-            models.Fact.objects.bulk_create(facts)
-            models.Title.objects.bulk_create(
-                models.Title(enterprise=firm, kind=held.kind, granted_on=held.granted_on, expires_on=held.expires_on, recorded_at=now)
-                for firm, _, row in firms
-                for held in row.titles
-            )  # fmt: skip
-            search.put(queries.INDEX, [(firm.pk, firm.name) for firm, _, _ in firms])
-        names += [firm.name for firm, _, _ in firms[:20]]
-    from django.db import connection  # noqa: PLC0415 - same
-
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    return names
+    now, firms, facts, titles = timezone.now(), [], [], []
+    for row in chunk:
+        said: dict[str, list[Any]] = {}
+        for one in row.facts:
+            if one.kind in KINDS and one.period == YEAR:
+                fact = models.Fact(kind=one.kind, period=YEAR, source=one.source, stated_at=now)
+                fact.state, fact.value = one.state, one.value
+                said.setdefault(one.kind, []).append(fact)
+        sized = size_columns(queries.newest_size(row.activity, said, today))
+        columns = {name: getattr(row, name) for name in COLUMNS}
+        firms.append((models.Enterprise(created_at=now, **columns, **sized), said, row))
+    models.Enterprise.objects.bulk_create([firm for firm, _, _ in firms])
+    for firm, said, row in firms:
+        for fact in (fact for stated in said.values() for fact in stated):
+            fact.enterprise = firm
+            facts.append(fact)
+        for held in row.titles:
+            title = models.Title(enterprise=firm, kind=held.kind, recorded_at=now)
+            title.granted_on, title.expires_on = held.granted_on, held.expires_on
+            titles.append(title)
+    models.Fact.objects.bulk_create(facts)
+    models.Title.objects.bulk_create(titles)
+    search.put(queries.INDEX, [(firm.pk, firm.name) for firm, _, _ in firms])
+    return [firm.name for firm, _, _ in firms[:20]]
 
 
 def _officer() -> Any:
@@ -213,14 +199,14 @@ def _officer() -> Any:
     unit = services.create_department(
         by=by,
         now=now,
-        name="示例市",
+        name="Example City",
         name_en="Example",
         tier="city",
         local_code="city",
         region="350100",
         intake=True,
     )
-    user = services.create_staff(by=by, now=now, username="bench", name="示例")
+    user = services.create_staff(by=by, now=now, username="bench", name="Example")
     services.add_post(by=by, now=now, user=user, department=unit, role="dispatcher")
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)

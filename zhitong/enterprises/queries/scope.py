@@ -68,10 +68,12 @@ def get_firm(actor: Actor, pk: int) -> Enterprise:
 
 def _called_in(actor: Actor, pk: int) -> Enterprise | None:
     """Return a firm outside the actor's territory that a room above has brought to their desk."""
-    ids = family([pk])
-    if not any(called_in(actor=actor, enterprises=ids) for called_in in slots.firms_called_in):
+    firm = Enterprise.objects.filter(pk=pk).select_related("park").first()
+    if firm is None:
         return None
-    return Enterprise.objects.filter(pk=pk).select_related("park").first()
+    ids = family([firm.pk])
+    called = any(called_in(actor=actor, enterprises=ids) for called_in in slots.firms_called_in)
+    return firm if called else None
 
 
 def standing(firm: Enterprise) -> Enterprise:
