@@ -29,6 +29,7 @@ FIRMS = 6_000
 CHUNK = 500
 BUILDER = system("demo")
 VISITED = 40  # key firms that somebody of the office has been to
+LIKE = 600  # synthetic firms among which one like a shown firm is looked for
 LINKED = 12  # firms with a linked leader
 
 
@@ -36,6 +37,7 @@ def build(*, now: datetime, count: int = FIRMS, told: Callable[[int], None] | No
     """Enter the parks and the firms as of `now`, link leaders and cadres, and fill the ledger of contacts."""
     parks = _parks(now)
     load(synthetic.firms(count=count, seed=SEED, today=local_date(now)), parks=parks, now=now, told=told)
+    _shown(count, now)
     _groups(count, now)
     _office(now)
 
@@ -101,6 +103,32 @@ def record(firm: synthetic.Firm, parks: dict[str, int]) -> FirmRecord:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), timezone.get_default_timezone())
+
+
+def _shown(count: int, now: datetime) -> None:
+    """Give the firms that people of the demo sign in for what synthetic firms of their district have."""
+    today = local_date(now)
+    like: dict[str, list[synthetic.Firm]] = {}
+    for firm in islice(synthetic.firms(count=count, seed=SEED, today=today), LIKE):
+        if firm.facts and firm.activity.startswith("C"):
+            like.setdefault(firm.region, []).append(firm)
+    records = []
+    for shown in Enterprise.objects.filter(memberships__isnull=False).distinct().order_by("pk"):
+        found = like.get(shown.region) or like[min(like)]
+        twin = record(found[shown.pk % len(found)], {})
+        kept = ("activity", "founded_on", "capital")
+        records.append(
+            FirmRecord(
+                shown.code,
+                columns={name: twin.columns[name] for name in kept},
+                facts=twin.facts,
+                titles=twin.titles,
+                contacts=twin.contacts,
+                products=twin.products,
+                credit=twin.credit,
+            )
+        )
+    services.store(by=BUILDER, now=now, records=records)
 
 
 def _groups(count: int, now: datetime) -> None:

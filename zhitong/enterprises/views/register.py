@@ -123,18 +123,19 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_POST
 def save_view(request: HttpRequest) -> HttpResponse:
     """Keep the present filters and columns under a name."""
-    form = SaveViewForm(request.POST)
     permissions.require(request.actor, "enterprises.see_register")
-    query = request.POST.get("query", "")[:900]
+    form = SaveViewForm(request.POST)
+    back = f"{reverse('enterprises:list')}?{request.POST.get('query', '')[:900]}"
     if form.is_valid():
         try:
             services.save_view(by=request.actor, now=clock.now(), **form.cleaned_data)
-            messages.success(request, _("The view is kept. It stands above the filters."))
         except FieldError as error:
-            messages.error(request, error.message)
-    else:
-        messages.error(request, _("Give the view a name of at most 40 signs."))
-    return redirect(f"{reverse('enterprises:list')}?{query}" if query else "enterprises:list")
+            form.add_error(error.field, error.message)
+        else:
+            messages.success(request, _("The view is kept. It stands above the filters."))
+            return redirect(back)
+    context = {"form": form, "heading": _("Keep this view"), "back": back}
+    return render(request, "enterprises/form_staff.html", context)
 
 
 @signed_in
