@@ -113,9 +113,8 @@ def preview(batch: ImportBatch, columns: Mapping[str, str], region: str, *, now:
         part = codes[start : start + CHUNK]
         known |= set(Enterprise.objects.filter(code__in=part).values_list("code", flat=True))
     outcomes = [_outcome(row, known) for row in read]
-    raw = dict(
-        islice(((line, cells) for line, cells in _table(batch).rows() if line > batch.heading["last"]), SHOWN)
-    )
+    below = ((line, cells) for line, cells in _table(batch).rows() if line > batch.heading["last"])
+    raw = dict(islice(below, SHOWN))
     return {
         "counts": Counter(outcomes),
         "looked": len(read),
@@ -140,10 +139,17 @@ def _outcome(row: Read | Refused, known: set[str]) -> str:
     return "known" if row.record.code in known else "new"
 
 
-def run(batch: ImportBatch, *, by: Actor, now: Callable[[], datetime], told: Any = None) -> ImportBatch:
+def run(
+    batch: ImportBatch,
+    *,
+    by: Actor,
+    now: Callable[[], datetime],
+    told: Any = None,
+    doubles: bool = True,
+) -> ImportBatch:
     """Bring all rows of a running import in, from where it stopped; `told` hears of each chunk.
 
-    Ends quietly where another worker has the rows already.
+    Then look for likely doubles of what came in, unless told not to. Ends quietly where another worker has the rows already.
     """
     today = local_date(batch.made_at)
     rows = _rows(batch, batch.columns, batch.region, today)
@@ -157,7 +163,8 @@ def run(batch: ImportBatch, *, by: Actor, now: Callable[[], datetime], told: Any
     except FasterError:
         batch.refresh_from_db()
         return batch
-    _propose_twins(batch, by=by, now=now)
+    if doubles:
+        _propose_twins(batch, by=by, now=now)
     return batch
 
 

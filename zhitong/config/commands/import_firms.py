@@ -40,6 +40,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="what a column is, where it is not recognised (code, name, region, fact:revenue:2025, ...)",
     )
     parser.add_argument("--facts", action="store_true", help="the exchange file holds facts, not firms")
+    parser.add_argument(
+        "--skip-doubles", action="store_true", help="do not look for likely doubles afterwards"
+    )
     parser.add_argument("--refused", type=Path, help="xlsx file for the rows that were refused, with reasons")
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen to the first rows")
 
@@ -68,7 +71,7 @@ def _list(options: argparse.Namespace) -> int:
         sys.stdout.write(_counts(look["counts"], look["looked"]))
         return 1 if look["counts"]["refused"] else 0
     batch = services.start_import(by=BY, now=now, batch=batch, columns=columns, region=options.region)
-    batch = running.run(batch, by=SIGNATURE, now=clock.now, told=_tell)
+    batch = running.run(batch, by=SIGNATURE, now=clock.now, told=_tell, doubles=not options.skip_doubles)
     sys.stdout.write(
         f"{batch.created} new, {batch.changed} changed, {batch.same} as before, {batch.refused} refused.\n"
     )

@@ -24,13 +24,13 @@ def find_twins(work: Work, *, by: Actor, now: datetime, firms: Sequence[int]) ->
     """Propose for each of the firms those that look like it; pairs that were settled stay settled."""
     permissions.require(by, "enterprises.import_rows")
     found = []
-    for firm in Enterprise.objects.filter(pk__in=firms, merged_into__isnull=True):
-        near = search.find(INDEX, core(firm.name)[:BLOCK], limit=MANY) or []
-        others = Enterprise.objects.filter(pk__in=near, merged_into__isnull=True).exclude(pk=firm.pk)
-        for other in others:
-            alike = likeness(firm, other)
+    standing = Enterprise.objects.filter(merged_into__isnull=True)
+    for pk, *firm in standing.filter(pk__in=firms).values_list("pk", "name", "address"):
+        near = search.find(INDEX, core(firm[0])[:BLOCK], limit=MANY) or []
+        for other, *text in standing.filter(pk__in=near).values_list("pk", "name", "address"):
+            alike = likeness(tuple(firm), tuple(text)) if other != pk else 0
             if alike >= LIKELY:
-                first, second = sorted([firm.pk, other.pk])
+                first, second = sorted([pk, other])
                 found.append(LikelyTwin(first_id=first, second_id=second, likeness=alike, found_at=now))
     before = LikelyTwin.objects.count()
     LikelyTwin.objects.bulk_create(found, ignore_conflicts=True)
