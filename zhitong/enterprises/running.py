@@ -149,7 +149,8 @@ def run(
 ) -> ImportBatch:
     """Bring all rows of a running import in, from where it stopped; `told` hears of each chunk.
 
-    Then look for likely doubles of what came in, unless told not to. Ends quietly where another worker has the rows already.
+    Then look for likely doubles of what came in, unless told not to. Ends quietly where another worker has
+    the rows already.
     """
     today = local_date(batch.made_at)
     rows = _rows(batch, batch.columns, batch.region, today)
