@@ -101,6 +101,73 @@ def _delegations(world: Any, number: int) -> None:
         )  # fmt: skip
 
 
+def _firms(world: Any, number: int) -> None:
+    """Firms of A with all that the register's columns show."""
+    from zhitong.enterprises import services
+    from zhitong.enterprises.models import Enterprise
+    from zhitong.kernel.codes import check_sign
+
+    start = Enterprise.objects.count()
+    firsts = [f"91350111MA0QNT{start + at:03d}" for at in range(number)]
+    records = [
+        services.FirmRecord(
+            first + check_sign(first), columns={"name": f"KrFirmA {first}", "region": "350111"},
+            facts=[("revenue", "2025", 1, "tax", ""), ("people", "2025", 1, "firm", "")],
+            titles=[("srdi", "", NOW.date() - timedelta(days=9), None)], products=["p"], tags=["t"],
+            contacts=[("n", "d", "13911112222")],
+        )
+        for first in firsts
+    ]  # fmt: skip
+    for done in services.store(by=SEEDER, now=NOW, records=records):
+        firm = Enterprise.objects.get(pk=done.firm)
+        services.sponsor(by=SEEDER, now=NOW, enterprise=firm, user=world.users["handler:own"], duty="team")
+
+
+def _of_one_firm(world: Any, number: int) -> None:
+    """What hangs on A's firm: facts, titles, people, contacts, merged entries."""
+    from zhitong.enterprises import services
+    from zhitong.enterprises.models import ContactPerson, Enterprise
+
+    firm = Enterprise.objects.get(pk=world.firms["a"].pk)
+    start = ContactPerson.objects.count()
+    unit = world.units["bureau_a"]
+    for at in range(start, start + number):
+        services.add_contact_person(
+            by=SEEDER, now=NOW, enterprise=firm, name=f"n{at}", phone=f"1390000{at:04d}"
+        )
+        services.grant_title(
+            by=SEEDER,
+            now=NOW,
+            enterprise=firm,
+            kind="hightech",
+            granted_on=NOW.date() - timedelta(days=at + 1),
+        )
+        services.state_fact(
+            by=SEEDER, now=NOW, enterprise=firm, kind="profit", period=f"{2000 + at}", source="tax", value=at
+        )
+        services.record_contact(
+            by=world.actor("handler:own"), now=NOW, enterprise=firm,
+            coming=services.Coming("call", "why", NOW.date() - timedelta(days=at), unit),
+        )  # fmt: skip
+
+
+def _batches(world: Any, number: int) -> None:
+    from zhitong.enterprises import services
+
+    given = services.ReceivedList("f.csv", "0" * 64, "none.jsonl", {"labels": [], "last": 1, "units": {}}, 1)
+    for _ in range(number):
+        services.receive_list(by=world.actor("dispatcher:own"), now=NOW, given=given, source="s", columns={})
+
+
+def _twins(world: Any, number: int) -> None:
+    from zhitong.enterprises.models import Enterprise, LikelyTwin
+
+    _firms(world, number)
+    firm = world.firms["a"]
+    for other in Enterprise.objects.filter(code__contains="QNT"):
+        LikelyTwin.objects.get_or_create(first=firm, second=other, likeness=80, defaults={"found_at": NOW})
+
+
 # (address, person, what grows)
 LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
     ("cases:list", "dispatcher:own", _cases),
@@ -125,6 +192,14 @@ LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
     ("cases:print handling", "handler:own", _entries),
     ("cases:dispatch accepted", "dispatcher:own", _staff),
     ("orgs:member handler:own", "handler:own", _delegations),
+    ("enterprises:list", "dispatcher:own", _firms),
+    ("enterprises:export", "dispatcher:own", _firms),
+    ("enterprises:detail firm", "handler:own", _of_one_firm),
+    ("enterprises:detail firm", "firm_member:own", _of_one_firm),
+    ("enterprises:detail firm", "handler:own", _cases),
+    ("enterprises:contacts firm", "handler:own", _of_one_firm),
+    ("enterprises:imports", "dispatcher:own", _batches),
+    ("enterprises:twins", "dispatcher:own", _twins),
 ]
 
 
@@ -154,7 +229,7 @@ def path_of(world: Any, address: str) -> str:
     name, _, subject = address.partition(" ")
     if not subject:
         return reverse(name)
-    row = world.users.get(subject) or world.cases[subject]
+    row = world.firms["a"] if subject == "firm" else world.users.get(subject) or world.cases[subject]
     return reverse(name, args=[row.pk])
 
 
