@@ -22,6 +22,7 @@ FOLDER = ROOT / "docs" / "pictures"
 LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
 PHONE, DESK = (390, 844), (1440, 900)
 COLOURS = 128  # enough for pages without photos, and a third of the bytes
+LEADING = tomllib.loads((ROOT / "data/demo/firms.toml").read_text(encoding="utf-8"))["tags"]["lead"]
 TROUBLE = tomllib.loads((ROOT / "data/demo/texts.toml").read_text(encoding="utf-8"))["trouble"][0]["text"]
 
 
@@ -51,6 +52,16 @@ def _officers_case(page: Page, demo: Demo) -> None:
     page.wait_for_load_state()
 
 
+def _register(page: Page, demo: Demo) -> None:
+    page.goto(f"{demo.url}/firms/?title=giant&c=code&c=region&c=activity&c=size&c=revenue&c=titles")
+
+
+def _firm(page: Page, demo: Demo) -> None:
+    page.goto(f"{demo.url}/firms/?tag={LEADING}")
+    page.locator("[data-inbox] a").first.click()
+    page.wait_for_load_state()
+
+
 # name, who, size of the window, the way there
 PICTURES: list[tuple[str, str, tuple[int, int], Callable[[Page, Demo], None]]] = [
     ("portal", "firm-1", PHONE, _firms_home),
@@ -58,6 +69,8 @@ PICTURES: list[tuple[str, str, tuple[int, int], Callable[[Page, Demo], None]]] =
     ("progress", "firm-1", PHONE, _firms_case),
     ("workbench", "dispatcher", DESK, _desk),
     ("case", "handler", DESK, _officers_case),
+    ("register", "supervisor", DESK, _register),
+    ("firm", "leader", DESK, _firm),
 ]
 
 
