@@ -61,7 +61,41 @@ def test_a_new_key_seals_and_old_texts_still_open_and_are_found(settings) -> Non
         ("0591-8777 6666", "059187776666", "059****6666"),
         ("8777666", "8777666", "****66"),
         ("+4930123456", "4930123456", "493****3456"),
+        ("１３８００１３８０００", "13800138000", "138****8000"),
+        ("＋８６（138）0013－8000", "13800138000", "138****8000"),
+        ("+86–138—0013‑8000", "13800138000", "138****8000"),
+        ("138\u200b00138000\u202c", "13800138000", "138****8000"),
     ],
 )
 def test_numbers_have_one_form_and_a_mask(typed: str, digits: str, mask: str) -> None:
     assert (phones.digits(typed), phones.mask(phones.digits(typed))) == (digits, mask)
+
+
+@pytest.mark.parametrize(
+    "typed", ["13800138000", "+86 138 0013 8000", "１３８００１３８０００", "８６13800138000"]
+)
+def test_a_number_one_signs_in_with_has_one_form(typed: str) -> None:
+    assert phones.account_number(typed) == "13800138000"
+
+
+@pytest.mark.parametrize("typed", ["", "138001380", "23800138000", "1380013800०", "059187776666"])
+def test_what_one_cannot_sign_in_with_is_none(typed: str) -> None:
+    assert phones.account_number(typed) == ""
+
+
+@pytest.mark.parametrize("at", range(0, 44, 5))
+def test_no_part_of_a_sealed_text_can_be_changed(at: int) -> None:
+    box = sealing.Sm4Gcm().seal(KEY, b"13911112222 abcd", b"phone")
+    assert len(box) == 12 + 16 + 16
+    broken = box[:at] + bytes([box[at] ^ 1]) + box[at + 1 :]
+    for wrong in (broken, box[:-1], box[:27], b""):
+        with pytest.raises(sealing.SealBrokenError):
+            sealing.Sm4Gcm().open(KEY, wrong, b"phone")
+
+
+def test_another_adapter_is_named_in_the_text_and_not_opened_by_this_one() -> None:
+    version, name, mark, box = sealing.seal("1", place="p").split("$")
+    assert (version, name) == ("v1", "sm4gcm")
+    for other in (f"v2${name}${mark}${box}", f"v1$hsm${mark}${box}", f"v1${name}$000000${box}"):
+        with pytest.raises(sealing.SealBrokenError):
+            sealing.unseal(other, place="p")

@@ -67,3 +67,23 @@ def test_a_missing_table_is_noticed_and_put_back(db) -> None:
     assert search.missing() == []
     with pytest.raises(LookupError):
         search.find("people", "x")
+
+
+def test_runs_are_not_joined_across_brackets(names) -> None:
+    search.put("firms", [(5, "福晶(晶福)有限公司"), (6, "福晶福电子有限公司"), (7, "榕山 山海厂")])
+    assert search.find("firms", "福晶福") == [6]
+    assert search.find("firms", "榕山山海") == search.find("firms", "榕山海") == []
+    assert search.find("firms", "榕山 山海") == [7]
+
+
+def test_rare_signs_outside_the_first_plane_are_found(names) -> None:
+    search.put("firms", [(5, "福州𠮷野家餐饮有限公司")])
+    assert search.find("firms", "𠮷野") == search.find("firms", "州𠮷") == [5]
+
+
+def test_common_words_are_told_by_a_bound_of_thousands(db) -> None:
+    search.put("firms", [(at, f"示例{at:04d}号厂") for at in range(1, search.MANY + 2)])
+    assert search.find("firms", "示例") is None
+    search.drop("firms", list(range(1, 602)))
+    assert search.find("firms", "示例") == list(range(search.MANY + 1, 601, -1))
+    assert search.find("firms", "示例0602") == [602]

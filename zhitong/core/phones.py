@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-MOBILE = re.compile(r"1[3-9]\d{9}")
-ABROAD = re.compile(r"\+[1-9]\d{6,14}")
+MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+ABROAD = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 PREFIXES = ("+86", "0086", "86")
-BLANKS = re.compile(r"[\s().-]")
-NOT_A_DIGIT = re.compile(r"\D")
+# Blanks, brackets and dashes of every kind, and marks that cannot be seen.
+BLANKS = re.compile(r"[\s().\u2010-\u2015\u2212\u200b-\u200f\u202a-\u202e\u2060\ufeff-]")
+NOT_A_DIGIT = re.compile(r"\D", re.ASCII)
 SHOWN_HEAD, SHOWN_TAIL = 3, 4
 
 
 def account_number(typed: str) -> str:
     """Return a number one can sign in with in its one form (mainland mobiles bare), or "" if it is none."""
-    number = BLANKS.sub("", typed)
+    number = BLANKS.sub("", _half_width(typed))
     for prefix in PREFIXES:
         if number.startswith(prefix) and MOBILE.fullmatch(number.removeprefix(prefix)):
             return number.removeprefix(prefix)
@@ -23,7 +25,11 @@ def account_number(typed: str) -> str:
 
 def digits(typed: str) -> str:
     """Return any number, land lines with extensions too, as its digits."""
-    return NOT_A_DIGIT.sub("", account_number(typed) or typed)
+    return NOT_A_DIGIT.sub("", account_number(typed) or _half_width(typed))
+
+
+def _half_width(typed: str) -> str:
+    return unicodedata.normalize("NFKC", typed)
 
 
 def mask(number: str) -> str:

@@ -21,6 +21,8 @@ RUN = re.compile(r"[^\W_]+")
 MANY = 2000  # matches from which on a word counts as common: a plain scan finds such rows at once
 LONGEST = 40  # signs of a query
 BATCH = 500
+# Stands between runs, so that no phrase goes across: no letter, so in no query, but a word for FTS5.
+GAP = "\ue000"
 
 _names: list[str] = []
 
@@ -38,10 +40,11 @@ def plain(text: str) -> str:
 
 def pairs(text: str) -> list[str]:
     """Return the overlapping pairs of each run of letters and digits; a run of one sign is itself."""
-    found = []
-    for run in RUN.findall(plain(text)):
-        found += [run[at : at + 2] for at in range(len(run) - 1)] or [run]
-    return found
+    return [pair for run in RUN.findall(plain(text)) for pair in _cut(run)]
+
+
+def _cut(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
 
 
 def put(name: str, rows: Iterable[tuple[int, str]]) -> None:
@@ -98,10 +101,12 @@ def _tsquery(runs: list[str]) -> str:
 
 
 def _document(text: str) -> str:
-    found = pairs(text)
+    found: list[str] = []
+    for run in RUN.findall(plain(text)):
+        found += [*_cut(run), GAP]
     if connection.vendor == "sqlite":
         return " ".join(found)
-    return " ".join(f"'{pair}':{at}" for at, pair in enumerate(found, start=1))
+    return " ".join(f"'{pair}':{at}" for at, pair in enumerate(found, start=1) if pair != GAP)
 
 
 def _table(name: str) -> str:
