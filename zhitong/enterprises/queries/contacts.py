@@ -46,12 +46,19 @@ def is_key(firm: Enterprise, caps: Caps, today: date) -> bool:
     return held.exists()
 
 
-def used(firm: Enterprise, question: Question) -> dict[str, int]:
-    """How often each cap that a contact would count in was used already, by the cap's key."""
+def used(firm: Enterprise, question: Question, *, but: Enterprise | None = None) -> dict[str, int]:
+    """How often each cap that a contact would count in was used already, by the cap's key.
+
+    Counted on all entries of the firm, or on all `but` one.
+    """
     caps = caps_on(question.day)
     wanted = {cap.key: stretch(cap, question) for cap in caps.of(question)}
-    rows = ContactCount.objects.filter(enterprise=firm, cap__in=wanted)
-    return {row.cap: row.used for row in rows if wanted[row.cap] == row.stretch}
+    entries = same_firm(firm) - ({but.pk} if but else set())
+    found: dict[str, int] = {}
+    for row in ContactCount.objects.filter(enterprise__in=entries, cap__in=wanted):
+        if wanted[row.cap] == row.stretch:
+            found[row.cap] = found.get(row.cap, 0) + row.used
+    return found
 
 
 def last_contact(firm: Enterprise) -> Contact | None:

@@ -14,7 +14,7 @@ from zhitong.core.errors import FasterError, FieldError
 from zhitong.core.service import Work, service
 from zhitong.enterprises.caps import Question, caps_on, stretch
 from zhitong.enterprises.models import Contact, ContactCount, Enterprise
-from zhitong.enterprises.queries import is_key
+from zhitong.enterprises.queries import is_key, same_firm, used
 from zhitong.enterprises.words import ContactKind, ContactState
 
 if TYPE_CHECKING:
@@ -75,9 +75,14 @@ def _enter(
     counted = [] if coming.matter or coming.joins else _count(firm, coming, state)
     return Contact.objects.create(
         enterprise=firm, kind=coming.kind, state=state, department=coming.department, person_id=by.user,
-        day=coming.day, reason=coming.reason.strip(), matter=coming.matter, joined=coming.joins,
+        day=coming.day, reason=coming.reason.strip(), matter=coming.matter, joined=_joined(coming),
         excused=coming.excuse, counted=counted, note=note, recorded_at=now, recorded_by_id=by.user,
     )  # fmt: skip
+
+
+def _joined(coming: Coming) -> Contact | None:
+    """Return the contact that carries the counters: who joins a joined visit joins the first of them."""
+    return coming.joins and (coming.joins.joined or coming.joins)
 
 
 def _check(by: Actor, firm: Enterprise, coming: Coming, state: ContactState) -> None:
@@ -90,7 +95,7 @@ def _check(by: Actor, firm: Enterprise, coming: Coming, state: ContactState) -> 
     if coming.excuse:
         permissions.require(by, "enterprises.excuse_contact", firm)
     if coming.joins is not None and (
-        coming.joins.enterprise_id != firm.pk or coming.joins.state == ContactState.CANCELLED
+        coming.joins.enterprise_id not in same_firm(firm) or coming.joins.state == ContactState.CANCELLED
     ):
         raise FieldError("joins", gettext_noop("Choose one of this firm's planned visits."))
     if coming.joins is not None and coming.joins.day != coming.day:
@@ -109,13 +114,14 @@ def _count(firm: Enterprise, coming: Coming, state: ContactState) -> list[str]:
     key_firm = is_key(firm, caps, coming.day)
     question = Question(coming.kind, coming.day, coming.department.pk, key_firm)
     free = bool(coming.excuse) or state == ContactState.DONE
+    elsewhere = used(firm, question, but=firm)
     counted = []
     for cap in caps.of(question):
         row, _ = ContactCount.objects.get_or_create(
             enterprise=firm, cap=cap.key, stretch=stretch(cap, question)
         )
         counter = ContactCount.objects.filter(pk=row.pk)
-        left = counter if free else counter.filter(used__lt=cap.limit)
+        left = counter if free else counter.filter(used__lt=cap.limit - elsewhere.get(cap.key, 0))
         if not left.update(used=F("used") + 1):
             raise _used_up(cap)
         counted.append(row.pk)
@@ -162,12 +168,11 @@ def cancel_contact(work: Work, *, by: Actor, now: datetime, contact: Contact, no
     if not planned.update(state=ContactState.CANCELLED, note=note):
         raise FasterError
     contact.refresh_from_db()
-    heir = Contact.objects.filter(joined=contact, state=ContactState.PLANNED).order_by("id").first()
+    joint = Contact.objects.filter(joined=contact).exclude(state=ContactState.CANCELLED)
+    heir = joint.order_by("id").first()
     if heir is not None:
-        # The visit goes on with those who joined it: the first of them carries its counters now.
-        Contact.objects.filter(joined=contact, state=ContactState.PLANNED).exclude(pk=heir.pk).update(
-            joined=heir
-        )
+        # The visit goes on, or went on, with those who joined it: the first of them carries its counters now.
+        joint.exclude(pk=heir.pk).update(joined=heir)
         Contact.objects.filter(pk=heir.pk).update(joined=None, counted=contact.counted)
     else:
         ContactCount.objects.filter(pk__in=contact.counted, used__gt=0).update(used=F("used") - 1)
