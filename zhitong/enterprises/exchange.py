@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 from pyarrow import ipc, parquet
 
 from zhitong.core.errors import FieldError
+from zhitong.enterprises import queries
 from zhitong.enterprises.codes import checked
 from zhitong.enterprises.facts import State
 from zhitong.enterprises.models import Enterprise, Fact
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 GROUP = 5_000
+WRONG_KIND = gettext_noop("The row has values of the wrong kind.")
 TEXTS = ("code", "name", "region", "street", "address", "activity", "listing", "stock_code", "size", "scale")
 FIRMS = pa.schema(
     [
@@ -68,10 +71,17 @@ def firm_batches(firms: QuerySet[Enterprise]) -> Iterator[pa.RecordBatch]:
 
 
 def fact_batches(firms: QuerySet[Enterprise]) -> Iterator[pa.RecordBatch]:
-    """Give the statements about firms that stand now, in groups."""
-    facts = Fact.objects.filter(enterprise__in=firms.values("pk"), replaced_at__isnull=True)
-    rows = facts.select_related("enterprise").order_by("pk")
-    yield from _batches(map(fact_row, rows.iterator(chunk_size=GROUP)), FACTS)
+    """Give the statements about firms that stand now, in groups; those of merged entries are the firm's."""
+    tops = queries.merged_tops()
+    codes = dict(firms.filter(pk__in=set(tops.values())).values_list("pk", "code"))
+    within = {entry: codes[top] for entry, top in tops.items() if top in codes}
+    about = Q(enterprise__in=firms.values("pk")) | Q(enterprise__in=list(within))
+    facts = Fact.objects.filter(about, replaced_at__isnull=True)
+    rows = facts.select_related("enterprise").order_by("pk").iterator(chunk_size=GROUP)
+    yield from _batches(
+        (fact_row(fact) | {"code": within.get(fact.enterprise_id, fact.enterprise.code)} for fact in rows),
+        FACTS,
+    )
 
 
 def _batches(rows: Iterable[dict[str, Any]], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
@@ -121,11 +131,18 @@ def firm_record(row: dict[str, Any], today: date) -> FirmRecord:
     columns = {name: row[name] for name in COLUMNS if row.get(name) is not None}
     lists = {name: tuple(map(str, row.get(name) or ())) for name in ("products", "tags")}
     try:
+        _whole(columns.get("capital"))
         given = checked_particulars(Particulars(**{"name": "", "region": "", **columns}, **lists), today)
     except (TypeError, AttributeError) as error:
-        raise FieldError("code", gettext_noop("The row has values of the wrong kind.")) from error
+        raise FieldError("code", WRONG_KIND) from error
     kept = {name: getattr(given, name) for name in columns}
     return FirmRecord(code, columns=kept, products=given.products, tags=given.tags)
+
+
+def _whole(value: Any) -> None:
+    if value is not None and type(value) is not int:
+        message = "Amounts are whole numbers."
+        raise TypeError(message)
 
 
 def fact_record(row: dict[str, Any], today: date) -> FirmRecord:
@@ -133,6 +150,10 @@ def fact_record(row: dict[str, Any], today: date) -> FirmRecord:
     code = checked(str(row.get("code") or ""))
     kind, period, source = (str(row.get(name) or "") for name in ("kind", "period", "source"))
     value, state = row.get("value"), str(row.get("state") or State.KNOWN)
+    try:
+        _whole(value)
+    except TypeError as error:
+        raise FieldError("value", WRONG_KIND) from error
     check_fact(kind, period, source, value, state, today)
     evidence = str(row.get("evidence") or "")[:200]
     return FirmRecord(code, facts=((kind, period, value, source, evidence),))

@@ -38,7 +38,15 @@ from zhitong.enterprises.queries.page import (
     sponsors,
 )
 from zhitong.enterprises.queries.register import counted, decorated, narrow, page, running_titles
-from zhitong.enterprises.queries.scope import INDEX, family, get_firm, same_firm, standing, visible
+from zhitong.enterprises.queries.scope import (
+    INDEX,
+    family,
+    get_firm,
+    merged_tops,
+    same_firm,
+    standing,
+    visible,
+)
 from zhitong.enterprises.queries.seats import (
     actor_seats,
     agreed,
@@ -92,6 +100,7 @@ __all__ = [
     "may_see_ledger",
     "member_ids",
     "members",
+    "merged_tops",
     "merges",
     "narrow",
     "newest_size",

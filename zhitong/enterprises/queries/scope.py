@@ -32,9 +32,9 @@ def visible(actor: Actor, *, merged: bool = False) -> QuerySet[Enterprise]:
     if actor.side is Side.FIRM:
         return rows.filter(pk__in=actor.enterprises)
     if actor.side is Side.STAFF:
-        return rows.filter(_within(org_queries.territory(actor)))
+        return rows.filter(within(org_queries.territory(actor)))
     if actor.side is Side.MACHINE:
-        return rows.filter(_within(actor.regions))
+        return rows.filter(within(actor.regions))
     return rows.none()
 
 
@@ -43,17 +43,18 @@ def reaches(regions: Iterable[str], region: str) -> bool:
     return any(code in {"", region} or (code.endswith("00") and region[:4] == code[:4]) for code in regions)
 
 
-def _within(regions: Iterable[str]) -> Q:
+def within(regions: Iterable[str]) -> Q:
+    """Return the condition that a row lies in one of the regions."""
     regions = set(regions)
     if "" in regions:
         return Q()
     wide = {code[:4] for code in regions if code.isdigit() and code.endswith("00")}
     exact = {code for code in regions if code[:4] not in wide}
     # Nothing is a condition, too: an empty OR would let everything pass.
-    within = Q(region__in=sorted(exact))
+    found = Q(region__in=sorted(exact))
     for prefix in sorted(wide):
-        within |= Q(region__startswith=prefix)
-    return within
+        found |= Q(region__startswith=prefix)
+    return found
 
 
 def get_firm(actor: Actor, pk: int) -> Enterprise:
@@ -81,6 +82,18 @@ def standing(firm: Enterprise) -> Enterprise:
     while firm.merged_into_id is not None:
         firm = Enterprise.objects.select_related("park").get(pk=firm.merged_into_id)
     return firm
+
+
+def merged_tops() -> dict[int, int]:
+    """Return for each entry that was merged into another one which entry stands for it, by their ids."""
+    rows = Enterprise.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into")
+    above: dict[int, int] = dict(rows)
+    tops = {}
+    for entry, top in above.items():
+        while top in above:
+            top = above[top]  # noqa: PLW2901 - up to the end of the mergers
+        tops[entry] = top
+    return tops
 
 
 def family(ids: Iterable[int]) -> frozenset[int]:

@@ -14,9 +14,10 @@ from zhitong.core.errors import FasterError, FieldError
 from zhitong.core.service import Work, service
 from zhitong.enterprises.caps import caps_on
 from zhitong.enterprises.codes import checked
+from zhitong.enterprises.facts import LARGEST
 from zhitong.enterprises.models import Enterprise, FormerName, FurtherActivity, Product, Tag
 from zhitong.enterprises.services.traces import index, resize, tell
-from zhitong.enterprises.states import activities, streets
+from zhitong.enterprises.states import activities, regions, streets
 from zhitong.enterprises.words import Listing
 
 if TYPE_CHECKING:
@@ -152,21 +153,44 @@ def _differences(before: Particulars, after: Particulars) -> dict[str, Any]:
 
 def checked_particulars(given: Particulars, today: date) -> Particulars:
     """Return particulars as they are kept; FieldError on the first that cannot be right."""
-    if not given.name.strip():
-        raise FieldError("name", gettext_noop("Give the firm's name."))
+    _check_columns(given)
     found = activities().find(given.activity)
     if given.activity and found is None:
         raise FieldError("activity", gettext_noop("There is no such activity in GB/T 4754-2017."))
     if given.founded_on is not None and given.founded_on > today:
         raise FieldError("founded_on", gettext_noop("This day has not come yet."))
-    if given.capital is not None and given.capital < 0:
-        raise FieldError("capital", gettext_noop("Capital cannot be negative."))
     if given.street and streets().get(given.street, ("", ""))[1] != given.region:
         raise FieldError("street", gettext_noop("This town or street lies in another district."))
     if given.listing not in {"", *Listing.values} or (given.stock_code and not given.listing):
         raise FieldError("listing", gettext_noop("Choose the exchange where the shares are traded."))
     lists = {name: _checked_list(name, getattr(given, name)) for name in LISTS}
     return dataclasses.replace(given, name=given.name.strip(), activity=found.code if found else "", **lists)
+
+
+def _check_columns(given: Particulars) -> None:
+    """Raise FieldError on what no column can keep: a form asks for it, a file may not."""
+    if not given.name.strip():
+        raise FieldError("name", gettext_noop("Give the firm's name."))
+    for name in ("name", "address", "stock_code"):
+        text = getattr(given, name).strip()
+        longest = Enterprise._meta.get_field(name).max_length  # noqa: SLF001 - Django's public name
+        if len(text) > longest:
+            raise FieldError(
+                name,
+                gettext_noop("“%(text)s…” is longer than %(longest)d signs."),
+                text=text[:20],
+                longest=longest,
+            )
+    if given.region not in regions():
+        raise FieldError(
+            "region", gettext_noop("“%(text)s” is no district of the city."), text=given.region[:40]
+        )
+    if given.capital is not None and given.capital < 0:
+        raise FieldError("capital", gettext_noop("Capital cannot be negative."))
+    if given.capital is not None and given.capital > LARGEST:
+        raise FieldError(
+            "capital", gettext_noop("This value cannot be right. Check the number and its unit.")
+        )
 
 
 def _checked_list(name: str, texts: tuple[str, ...]) -> tuple[str, ...]:
