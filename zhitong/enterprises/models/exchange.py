@@ -37,6 +37,9 @@ class EnterpriseChange(models.Model):
 
     enterprise = models.BigIntegerField()  # plain: the note of a deletion outlives the firm
     code = models.CharField(max_length=18)
+    region = models.CharField(
+        max_length=12, blank=True, default=""
+    )  # where the firm lay; says who hears that it went
     action = models.CharField(max_length=40)
     at = models.DateTimeField()
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
+
+from django.db.models import Q
 
 from zhitong.core.actor import Actor, Side
 from zhitong.enterprises.models import ApiToken, EnterpriseChange
-from zhitong.enterprises.queries.scope import visible
+from zhitong.enterprises.queries.scope import visible, within
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
 # Numbers are given out in order, but transactions commit in any: what is younger may still have gaps.
 SETTLED = timedelta(seconds=20)
+GONE = "delete"  # what the feed says of a firm that an undone import had made
 
 
 def digest(secret: str) -> str:
@@ -47,7 +51,12 @@ def tokens() -> QuerySet[ApiToken]:
 
 
 def changes(actor: Actor, *, after: int, limit: int, now: datetime) -> list[EnterpriseChange]:
-    """Return what changed after a number, oldest first, for firms the actor may see."""
-    rows = EnterpriseChange.objects.filter(pk__gt=after, at__lte=now - SETTLED)
-    seen = visible(actor, merged=True).values("pk")
-    return list(rows.filter(enterprise__in=seen).order_by("pk")[:limit])
+    """Return what changed after a number, oldest first, for firms the actor may see, or saw before they went.
+
+    Ends before the first row that is young: a reader who went on behind it would never get it.
+    """
+    seen = Q(enterprise__in=visible(actor, merged=True).values("pk"))
+    if actor.side is Side.MACHINE:
+        seen |= Q(action=GONE) & within(actor.regions)
+    rows = EnterpriseChange.objects.filter(seen, pk__gt=after).order_by("pk")[:limit]
+    return list(takewhile(lambda row: row.at <= now - SETTLED, rows))

@@ -16,15 +16,15 @@ from zhitong.core.clock import local_date
 from zhitong.core.errors import NotPermittedError
 from zhitong.core.service import Work, service
 from zhitong.enterprises.models import Enterprise, EnterpriseChange
-from zhitong.enterprises.queries import newest_size, standing, visible
+from zhitong.enterprises.queries import newest_size, standing
 from zhitong.enterprises.queries.scope import reaches
 from zhitong.enterprises.records import COLUMNS, FirmRecord
 from zhitong.enterprises.services import bulk_children as children
-from zhitong.enterprises.services.traces import index, size_columns
+from zhitong.enterprises.services.traces import index, resize, size_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from zhitong.core.actor import Actor
 
@@ -52,11 +52,18 @@ def store(work: Work, *, by: Actor, now: datetime, records: Sequence[FirmRecord]
 
 def _within_regions(by: Actor, records: Sequence[FirmRecord]) -> None:
     """Refuse rows about firms that the key of a program may not see, or would put out of its sight."""
-    codes = [record.code for record in records]
-    known = set(Enterprise.objects.filter(code__in=codes).values_list("code", flat=True))
-    seen = set(visible(by, merged=True).filter(code__in=codes).values_list("code", flat=True))
-    regions = {record.columns["region"] for record in records if "region" in record.columns}
-    if known - seen or any(not reaches(by.regions, region) for region in regions):
+    known = {
+        firm.code: standing(firm)
+        for firm in Enterprise.objects.filter(code__in=[record.code for record in records])
+    }
+    regions = {firm.region for firm in known.values()}
+    # A firm that is new has to say where it lies.
+    regions |= {
+        record.columns.get("region", "")
+        for record in records
+        if "region" in record.columns or record.code not in known
+    }
+    if any(not region or not reaches(by.regions, region) for region in regions):
         raise NotPermittedError
 
 
@@ -72,21 +79,28 @@ def _store(work: Work, now: datetime, records: Sequence[FirmRecord]) -> list[Don
             "merged_into"
         )
     }
-    known = {code: standing(firm) for code, firm in known.items()}
+    # Rows may name one firm by two codes that were merged: they change one row in hand, one after the other.
+    tops: dict[int, Enterprise] = {}
+    for code, firm in known.items():
+        top = standing(firm)
+        known[code] = tops.setdefault(top.pk, top)
     new = [record for record in records if record.code not in known]
     made = Enterprise.objects.bulk_create(_new(record, now) for record in new)
     fresh = {firm.code: firm for firm in made}
     old = [(known[record.code], record) for record in records if record.code in known]
-    before = {firm.code: _apply(firm, record) for firm, record in old}
+    before: dict[str, dict[str, Any]] = {}
+    for firm, record in old:
+        before[firm.code] = _apply(firm, record) | before.get(firm.code, {})
     pairs = [(fresh.get(record.code) or known[record.code], record) for record in records]
     touched = children.write(pairs, now=now)
     children.former_names(pairs, before, touched, now)
-    changed = [firm for firm, record in old if before[firm.code] or firm.pk in touched]
+    met = {firm.pk: firm for firm, _ in old}.values()
+    changed = [firm for firm in met if before[firm.code] or firm.pk in touched]
     _save(changed, now)
-    _remember_sizes([*made, *changed], local_date(now))
+    _remember_sizes([*made, *changed], now)
     index([*made, *changed])
     EnterpriseChange.objects.bulk_create(
-        EnterpriseChange(enterprise=firm.pk, code=firm.code, action=action, at=now)
+        EnterpriseChange(enterprise=firm.pk, code=firm.code, region=firm.region, action=action, at=now)
         for firms, action in ((made, "register"), (changed, "change"))
         for firm in firms
     )
@@ -94,7 +108,8 @@ def _store(work: Work, now: datetime, records: Sequence[FirmRecord]) -> list[Don
         "enterprises.enterprise", created=len(made), changed=len(changed), rows=len(records),
         codes=_digest(records),
     )  # fmt: skip
-    return [_done(firm, before, touched) for firm, _ in pairs]
+    # The first row of a firm answers for all that was done to it.
+    return [_done(firm, fresh, before.pop(firm.code, {}), touched.pop(firm.pk, {})) for firm, _ in pairs]
 
 
 def _digest(records: Sequence[FirmRecord]) -> str:
@@ -125,7 +140,14 @@ def _save(firms: list[Enterprise], now: datetime) -> None:
     )
 
 
-def _remember_sizes(firms: list[Enterprise], today: date) -> None:
+def _remember_sizes(firms: list[Enterprise], now: datetime) -> None:
+    today = local_date(now)
+    ids = [firm.pk for firm in firms]
+    merged = set(Enterprise.objects.filter(merged_into__in=ids).values_list("merged_into", flat=True))
+    for firm in firms:
+        if firm.pk in merged:  # figures of its other entries count as well
+            resize(firm, now=now)
+    firms = [firm for firm in firms if firm.pk not in merged]
     said = children.statements(firms)
     differing = []
     for firm in firms:
@@ -137,8 +159,7 @@ def _remember_sizes(firms: list[Enterprise], today: date) -> None:
     Enterprise.objects.bulk_update(differing, ["size", "scale", "sized_for"], batch_size=200)
 
 
-def _done(firm: Enterprise, before: dict[str, dict[str, Any]], touched: dict[int, dict[str, Any]]) -> Done:
-    made = touched.get(firm.pk, {})
-    created = firm.code not in before
-    columns = {} if created else before[firm.code]
-    return Done(firm.pk, firm.code, created, columns, made, firm.version)
+def _done(
+    firm: Enterprise, fresh: dict[str, Enterprise], before: dict[str, Any], made: dict[str, Any]
+) -> Done:
+    return Done(firm.pk, firm.code, firm.code in fresh, before, made, firm.version)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from zhitong.enterprises.facts import State
 from zhitong.enterprises.models import (
     ContactPerson,
@@ -49,7 +51,7 @@ def former_names(pairs: Pairs, before: dict[str, dict[str, Any]], touched: Touch
     """Keep the names that firms gave up, and those that new firms had before."""
     given_up = [
         FormerName(enterprise=firm, name=before[firm.code]["name"], until=now)
-        for firm, _ in pairs
+        for firm in {firm.pk: firm for firm, _ in pairs}.values()
         if "name" in before.get(firm.code, ())
     ]
     earlier = [
@@ -72,33 +74,33 @@ def statements(firms: Iterable[Enterprise]) -> dict[int, dict[str, list[Fact]]]:
 
 def _facts(pairs: Pairs, touched: Touched, now: datetime) -> None:
     said = statements(firm for firm, record in pairs if record.facts)
+    standing = {
+        (firm, fact.kind, fact.period, fact.source): fact
+        for firm, kinds in said.items()
+        for facts in kinds.values()
+        for fact in facts
+    }
+    # A source says one thing: the last row does, where several speak of the same.
+    wanted = {
+        (firm.pk, kind, period, source): (firm, value, evidence)
+        for firm, record in pairs
+        for kind, period, value, source, evidence in record.facts
+    }
     replaced, new = [], []
-    for firm, record in pairs:
-        standing = {
-            (fact.kind, fact.period, fact.source): fact
-            for facts in said.get(firm.pk, {}).values()
-            for fact in facts
-        }
-        for kind, period, value, source, evidence in record.facts:
-            state = State.KNOWN if value is not None else State.NOT_APPLICABLE
-            old = standing.get((kind, period, source))
-            if old is not None and (old.state, old.value) == (state, value):
-                continue
-            if old is not None:
-                replaced.append(old.pk)
-                _note(touched, firm, "replaced", old.pk)
-            new.append(
-                Fact(
-                    enterprise=firm,
-                    kind=kind,
-                    period=period,
-                    state=state,
-                    value=value,
-                    source=source,
-                    evidence=evidence,
-                    stated_at=now,
-                )
+    for (pk, kind, period, source), (firm, value, evidence) in wanted.items():
+        state = State.KNOWN if value is not None else State.NOT_APPLICABLE
+        old = standing.get((pk, kind, period, source))
+        if old is not None and (old.state, old.value) == (state, value):
+            continue
+        if old is not None:
+            replaced.append(old.pk)
+            _note(touched, firm, "replaced", old.pk)
+        new.append(
+            Fact(
+                enterprise=firm, kind=kind, period=period, state=state, value=value, source=source,
+                evidence=evidence, stated_at=now,
             )
+        )  # fmt: skip
     Fact.objects.filter(pk__in=replaced).update(replaced_at=now)
     _note_made(touched, "facts", Fact.objects.bulk_create(new))
 
@@ -224,6 +226,12 @@ MADE: dict[str, Any] = {
     "credit": CreditMark,
     "former": FormerName,
 }
+
+
+def taken_up(before: dict[str, Any]) -> bool:
+    """Whether somebody has confirmed or replaced a statement that a row made."""
+    made = Fact.objects.filter(pk__in=before.get("facts", ()))
+    return made.filter(Q(confirmed_at__isnull=False) | Q(replaced_at__isnull=False)).exists()
 
 
 def take_back(firm: int, before: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from zhitong.enterprises.models import Enterprise, LikelyTwin, Merge, Relation
 from zhitong.enterprises.models.firms import WHOLE
 from zhitong.enterprises.queries import INDEX, standing
 from zhitong.enterprises.services.traces import index, resize, tell
+from zhitong.enterprises.twins import likeness
 from zhitong.enterprises.words import RelationKind, TwinState
 
 if TYPE_CHECKING:
@@ -140,9 +141,11 @@ def split(work: Work, *, by: Actor, now: datetime, merge: Merge, reason: str) ->
         resize(firm, now=now)
         tell(firm, now=now, action="split")
     pair = sorted([merge.kept_id, merge.dropped_id])
-    LikelyTwin.objects.filter(first=pair[0], second=pair[1]).update(
-        state=TwinState.DISTINCT, settled_by=by.user
-    )
+    settled = {"state": TwinState.DISTINCT, "settled_by_id": by.user}
+    LikelyTwin.objects.update_or_create(
+        first_id=pair[0], second_id=pair[1], defaults=settled,
+        create_defaults=settled | {"likeness": likeness(*both), "found_at": now},
+    )  # fmt: skip
     work.record(merge, tenant=merge.kept_id, kept=merge.kept_id, dropped=merge.dropped_id, reason=reason)
     return merge
 

@@ -17,15 +17,15 @@ from zhitong.core.sheets.heading import normalise_label
 from zhitong.enterprises.lists.rows import Read, Refused
 from zhitong.enterprises.models import (
     Enterprise,
-    EnterpriseChange,
     ImportBatch,
     ImportChange,
     ImportMapping,
     ImportRefusal,
 )
 from zhitong.enterprises.queries import INDEX
+from zhitong.enterprises.queries.exchange import GONE
 from zhitong.enterprises.services import bulk
-from zhitong.enterprises.services.bulk_children import take_back
+from zhitong.enterprises.services.bulk_children import take_back, taken_up
 from zhitong.enterprises.services.traces import index, resize, tell
 from zhitong.enterprises.words import ImportState
 
@@ -170,7 +170,16 @@ def undo_chunk(work: Work, *, by: Actor, now: datetime, batch: ImportBatch, limi
     permissions.require(by, "enterprises.import_rows")
     changes = list(ImportChange.objects.filter(batch=batch, undone_at__isnull=True).order_by("-id")[:limit])
     firms = Enterprise.objects.in_bulk([change.enterprise for change in changes])
-    kept = sum(not _undo(change, firms.get(change.enterprise), now) for change in changes)
+    kept = 0
+    for change in changes:
+        firm = firms.get(change.enterprise)
+        if firm is None or not _undo(change, firm, now):
+            kept += 1
+            continue
+        # What the same list did to this firm in an earlier row can be taken back as well.
+        for earlier in changes:
+            if earlier.enterprise == firm.pk:
+                earlier.version = firm.version
     ImportChange.objects.filter(pk__in=[change.pk for change in changes]).update(undone_at=now)
     over = len(changes) < limit
     ImportBatch.objects.filter(pk=batch.pk, state=ImportState.UNDOING).update(
@@ -181,17 +190,17 @@ def undo_chunk(work: Work, *, by: Actor, now: datetime, batch: ImportBatch, limi
     return 0 if over else len(changes)
 
 
-def _undo(change: ImportChange, firm: Enterprise | None, now: datetime) -> bool:
+def _undo(change: ImportChange, firm: Enterprise, now: datetime) -> bool:
     """Take one row back; False where somebody has built on it since."""
-    if firm is None or firm.version != change.version:
+    if firm.version != change.version or taken_up(change.made):
         return False
     try:
         with transaction.atomic():
             take_back(firm.pk, change.made)
             if change.created:
-                tell(firm, now=now, action="delete")
+                tell(firm, now=now, action=GONE)
                 search.drop(INDEX, [firm.pk])
-                firm.delete()
+                Enterprise.objects.filter(pk=firm.pk).delete()
                 return True
     except ProtectedError:
         return False  # a case, a person or a contact hangs on it
@@ -202,8 +211,7 @@ def _undo(change: ImportChange, firm: Enterprise | None, now: datetime) -> bool:
     firm.save()
     index([firm])
     resize(firm, now=now)
-    EnterpriseChange.objects.create(enterprise=firm.pk, code=firm.code, action="undo", at=now)
-    # What the same list did to this firm in an earlier row can be taken back as well.
+    tell(firm, now=now, action="undo")
     ImportChange.objects.filter(batch=change.batch_id, enterprise=firm.pk, undone_at__isnull=True).update(
         version=firm.version
     )

@@ -9,7 +9,7 @@ from zhitong.core import permissions, search
 from zhitong.core.clock import local_date
 from zhitong.core.service import Work, service
 from zhitong.enterprises.models import Enterprise, EnterpriseChange, FormerName
-from zhitong.enterprises.queries import INDEX, newest_size, same_firm, statements
+from zhitong.enterprises.queries import INDEX, newest_size, same_firm, standing, statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,9 @@ BATCH = 500
 
 def tell(firm: Enterprise, *, now: datetime, action: str) -> None:
     """Leave a line in the feed of changes."""
-    EnterpriseChange.objects.create(enterprise=firm.pk, code=firm.code, action=action, at=now)
+    EnterpriseChange.objects.create(
+        enterprise=firm.pk, code=firm.code, region=firm.region, action=action, at=now
+    )
 
 
 def index(firms: Iterable[Enterprise]) -> None:
@@ -53,7 +55,9 @@ def reindex(work: Work, *, by: Actor, now: datetime) -> int:
 def resize(firm: Enterprise, *, now: datetime) -> None:
     """Remember the size that follows from what is known now, on every entry of the firm."""
     today = local_date(now)
-    found = size_columns(newest_size(firm.activity, statements(firm), today))
+    # The entry that stands for the firm says what it does; a merged one may not know.
+    activity = standing(firm).activity
+    found = size_columns(newest_size(activity, statements(firm), today))
     Enterprise.objects.filter(pk__in=same_firm(firm)).update(**found)
     for name, value in found.items():
         setattr(firm, name, value)
