@@ -19,6 +19,7 @@ FILLED = {
     "providers": [],
     "firms_in_hand": ["cases"],
     "firms_called_in": ["cases"],
+    "firm_matters": ["cases"],
     "recomputers": ["cases"],
     "payload_builders": [],
     "consumers": ["cases", "signin", "enterprises"],

@@ -56,7 +56,7 @@ def _as_anybody(service: Callable[..., Any]) -> Callable[..., Any]:
     def run(*, by: Any, now: Any, enterprise: Any, world: Any) -> Any:
         own = min(by.departments(), default=0)
         unit = next((unit for unit in world.units.values() if unit.pk == own), world.units["city"])
-        coming = Coming("call", "to ask", DAY, unit, matter="ZT-1")
+        coming = Coming("call", "to ask", DAY, unit)
         return service(by=by, now=now, enterprise=enterprise, coming=coming)
 
     return run

@@ -71,7 +71,10 @@ def test_a_day_has_one_visit_or_check(office: Office) -> None:
 @pytest.mark.django_db
 def test_what_the_firm_called_for_and_calls_are_never_held_back(office: Office) -> None:
     plan(office)
-    assert plan(office, matter="ZT-2026-000001").counted == []
+    assert plan(office, matter=office.case().number).counted == []
+    for number in ("ZT-2026-999999", office.case("b").number):
+        with pytest.raises(FieldError, match="no case of that number"):
+            plan(office, matter=number)
     assert plan(office, kind="call").counted == []
 
 
@@ -98,7 +101,7 @@ def test_a_resting_firm_is_not_visited_but_answered(office: Office) -> None:
     with pytest.raises(FieldError, match="not to be visited"):
         plan(office)
     assert plan(office, kind="call")
-    assert plan(office, matter="ZT-2026-000001")
+    assert plan(office, matter=office.case().number)
     assert plan(office, TODAY + timedelta(days=31))
     with pytest.raises(FieldError):
         services.rest(

@@ -211,6 +211,29 @@ def test_what_somebody_built_on_stays(office: Office) -> None:
     assert two.facts.count() == 2, "a firm that stays keeps what it was brought in with"
 
 
+def test_a_district_brings_in_no_firm_of_another(office: Office) -> None:
+    rows = [line(1), line(2, region="马尾区"), line(3).replace(code(3), "91350105MA0DEM021P")]
+    file = SimpleUploadedFile("a.csv", "\n".join([HEAD, *rows]).encode())
+    by = office.actor("district")
+    batch = running.receive(file, by=by, now=NOW, source="s")
+    batch = services.start_import(by=by, now=NOW, batch=batch, columns=batch.columns)
+    batch = running.run(batch, by=SEEDER, now=lambda: NOW)
+    assert outcome(batch) == (1, 0, 0, 2)
+    assert {row.line for row in batch.refusals.all()} == {3, 4}
+    assert Enterprise.objects.get(code="91350105MA0DEM021P").name == "示例二号厂"
+
+
+def test_an_import_that_cannot_go_on_ends_with_its_reason(office: Office, monkeypatch) -> None:
+    from zhitong.enterprises import tasks
+
+    batch = drop(office, [line(1)])
+    batch = services.start_import(by=office.actor("handler"), now=NOW, batch=batch, columns=batch.columns)
+    monkeypatch.setattr(running, "_rows", lambda *_: 1 / 0)
+    tasks.work_through.func(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.state, batch.error) == ("failed", "ZeroDivisionError: division by zero")
+
+
 def test_an_import_that_stands_still_is_queued_again(office: Office) -> None:
     from zhitong.enterprises.tasks import ResumeImports
 

@@ -33,6 +33,8 @@ def test_what_hangs_on_both_is_read_as_one_and_nothing_is_moved(office: Office) 
             source={"a": "tax", "b": "firm"}[name], value=value,
         )  # fmt: skip
         office.case(name)
+    services.reindex(by=SEEDER, now=NOW)
+    assert find("firms", "二号")
     merge(office)
     kept, dropped = (Enterprise.objects.get(pk=office.firms[name].pk) for name in ("a", "b"))
     assert {fact.value for fact in queries.statements(kept)["people"]} == {1, 2}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from tests.support.office import NOW, SEEDER, Office
@@ -141,6 +142,22 @@ def test_a_number_is_sealed_masked_and_found_again(office: Office) -> None:
 def test_what_is_no_number_is_refused(office: Office, phone: str) -> None:
     with pytest.raises(FieldError):
         caller(office, phone)
+
+
+def test_the_rows_of_old_lists_go_and_what_they_did_stays(office: Office) -> None:
+    from zhitong.enterprises import running
+    from zhitong.enterprises.models import ImportBatch, ImportChange
+
+    content = f"统一社会信用代码,企业名称,联系电话\n{CODE},示例,13911112222\nx,y,13911113333\n".encode()
+    by = office.actor("dispatcher")
+    batch = running.receive(SimpleUploadedFile("a.csv", content), by=by, now=NOW, source="s")
+    batch = services.start_import(by=by, now=NOW, batch=batch, columns=batch.columns)
+    batch = running.run(batch, by=SEEDER, now=lambda: NOW)
+    assert (batch.changed, batch.refusals.count()) == (1, 1)
+    assert services.erase_due(by=SEEDER, now=NOW + timedelta(days=90))["lists"] == 0
+    assert services.erase_due(by=SEEDER, now=NOW + timedelta(days=91))["lists"] == 1
+    assert (ImportBatch.objects.get().table, batch.refusals.count()) == ("", 0)
+    assert ImportChange.objects.count() == 1
 
 
 def test_who_has_a_case_in_hand_needs_no_reason_and_others_do(office: Office) -> None:

@@ -66,6 +66,11 @@ def in_hand(*, actor: Actor, enterprises: frozenset[int]) -> bool:
     return Case.objects.filter(mine, enterprise__in=enterprises, ended_at__isnull=True).exists()
 
 
+def is_of_firm(*, number: str, enterprises: frozenset[int]) -> bool:
+    """Whether a number is that of a case of one of these firms."""
+    return Case.objects.filter(number=number, enterprise__in=enterprises).exists()
+
+
 def called_in(*, actor: Actor, enterprises: frozenset[int]) -> bool:
     """Whether a running case brings one of these firms to the actor's desk, wherever the firm lies."""
     return visible(actor).filter(enterprise__in=enterprises, ended_at__isnull=True).exists()

@@ -33,6 +33,7 @@ def fill() -> None:
     slots.portal_panels.fill("enterprises", OwnFirmsPanel())
     slots.firm_panels.fill("cases", OneFirmPanel())
     slots.firms_in_hand.fill("cases", case_queries.in_hand)
+    slots.firm_matters.fill("cases", case_queries.is_of_firm)
     slots.firms_called_in.fill("cases", case_queries.called_in)
     slots.desk_panels.fill("cases", ToDoPanel())
     slots.recomputers.fill("cases", case_services.recompute_deadlines)

@@ -80,6 +80,13 @@ class FirmQuestion(Protocol):
         """Whether it is so for any of the entries that stand for one firm."""
 
 
+class FirmMatter(Protocol):
+    """Whether a number names a matter of a firm, on which the office may come without being counted."""
+
+    def __call__(self, *, number: str, enterprises: frozenset[int]) -> bool:
+        """Whether it is a matter of any of the entries that stand for one firm."""
+
+
 class Recomputer(Protocol):
     """Work that follows when a day of the calendar changes."""
 
@@ -145,6 +152,7 @@ firms_in_hand: Slot[FirmQuestion] = Slot(
 firms_called_in: Slot[FirmQuestion] = Slot(
     "firms_called_in", FirmQuestion, "to whose desk a running matter brings a firm of another territory"
 )
+firm_matters: Slot[FirmMatter] = Slot("firm_matters", FirmMatter, "whether a number names a matter of a firm")
 recomputers: Slot[Recomputer] = Slot("recomputers", Recomputer, "work that follows a calendar edit")
 payload_builders: Slot[PayloadBuilder] = Slot(
     "payload_builders", PayloadBuilder, "what travels with a case that goes to another place"
@@ -164,6 +172,7 @@ SLOTS: tuple[Slot[Any], ...] = (
     providers,
     firms_in_hand,
     firms_called_in,
+    firm_matters,
     recomputers,
     payload_builders,
     consumers,

@@ -164,7 +164,10 @@ def _firm(request: HttpRequest, code: str) -> Enterprise:
     row = queries.visible(request.actor, merged=True).filter(code=normalise(code)[:18]).first()
     if row is None:
         raise Http404
-    return queries.get_firm(request.actor, row.pk)
+    firm = queries.standing(row)
+    if not queries.visible(request.actor).filter(pk=firm.pk).exists():
+        raise Http404
+    return firm
 
 
 @api.get("/changes", response=Changes)

@@ -22,6 +22,7 @@ from zhitong.enterprises import queries, services
 from zhitong.enterprises.lists import columns as list_columns
 from zhitong.enterprises.lists.rows import Read, Reader, Refused
 from zhitong.enterprises.models import Enterprise, ImportChange
+from zhitong.enterprises.services.privacy import LISTS
 from zhitong.enterprises.words import ImportState
 
 if TYPE_CHECKING:
@@ -36,12 +37,11 @@ TOP = 25  # rows in which the heading is looked for
 LOOK = 2_000  # rows that a look ahead reads
 SHOWN = 20
 SOURCE = "import"  # whose word an imported fact is
-FOLDER = "lists"
 
 
 def folder() -> Path:
     """Return where the rows of lists lie until their time is over."""
-    place = settings.MEDIA_ROOT / FOLDER
+    place = settings.MEDIA_ROOT / LISTS
     place.mkdir(parents=True, exist_ok=True)
     return place
 

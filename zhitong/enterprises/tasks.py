@@ -29,7 +29,7 @@ def work_through(batch: int) -> None:
     if row.state == ImportState.RUNNING:
         try:
             running.run(row, by=SIGNATURE, now=clock.now)
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was would stop the next worker as well
             services.end_import(
                 by=SIGNATURE, now=clock.now(), batch=row, error=f"{type(error).__name__}: {error}"
             )

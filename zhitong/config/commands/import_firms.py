@@ -15,6 +15,7 @@ from zhitong.core.actor import system
 from zhitong.core.clock import local_date
 from zhitong.core.errors import FieldError, RefusedError
 from zhitong.enterprises import exchange, exports, running, services
+from zhitong.enterprises.models import Enterprise
 from zhitong.enterprises.tasks import SIGNATURE
 
 if TYPE_CHECKING:
@@ -110,6 +111,8 @@ def _exchange(options: argparse.Namespace) -> int:
     rows, counts = exchange.read(options.file), Counter[str]()
     while chunk := list(islice(rows, CHUNK)):
         records = list(_records(chunk, make, today, counts))
+        if options.facts:
+            records = _known(records, counts)
         if options.dry_run:
             counts["read"] += len(records)
             continue
@@ -117,6 +120,16 @@ def _exchange(options: argparse.Namespace) -> int:
             counts["new" if done.created else "changed" if done.before or done.made else "same"] += 1
     sys.stdout.write(", ".join(f"{number} {name}" for name, number in sorted(counts.items())) + "\n")
     return 1 if counts["refused"] else 0
+
+
+def _known(records: list[Any], counts: Counter[str]) -> list[Any]:
+    """Leave out facts about firms that are not in the register: a code alone makes no firm."""
+    codes = [record.code for record in records]
+    known = set(Enterprise.objects.filter(code__in=codes).values_list("code", flat=True))
+    for code in sorted(set(codes) - known):
+        counts["refused"] += 1
+        sys.stderr.write(f"{code}: no firm with this code is in the register\n")
+    return [record for record in records if record.code in known]
 
 
 def _records(chunk: list[dict[str, Any]], make: Any, today: Any, counts: Counter[str]) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 from django.utils.translation import gettext_noop
 
-from zhitong.core import permissions
+from zhitong.core import permissions, slots
 from zhitong.core.clock import local_date
 from zhitong.core.errors import FasterError, FieldError
 from zhitong.core.service import Work, service
@@ -100,12 +100,19 @@ def _check(by: Actor, firm: Enterprise, coming: Coming, state: ContactState) -> 
         raise FieldError("joins", gettext_noop("Choose one of this firm's planned visits."))
     if coming.joins is not None and coming.joins.day != coming.day:
         raise FieldError("day", gettext_noop("A joint visit is on the day of the one it joins."))
-    resting = firm.quiet_until is not None and coming.day <= firm.quiet_until
+    if coming.matter and not _is_matter(firm, coming.matter):
+        raise FieldError("matter", gettext_noop("This firm has no case of that number."))
+    entries = Enterprise.objects.filter(pk__in=same_firm(firm), quiet_until__gte=coming.day)
+    resting = entries.order_by("-quiet_until").first()
     free = coming.matter or coming.joins or coming.excuse or state == ContactState.DONE
-    if resting and coming.kind in VISITING and not free:
-        raise FieldError(
-            "day", gettext_noop("The firm asks not to be visited until %(day)s."), day=str(firm.quiet_until)
-        )
+    if resting is not None and coming.kind in VISITING and not free:
+        day = str(resting.quiet_until)
+        raise FieldError("day", gettext_noop("The firm asks not to be visited until %(day)s."), day=day)
+
+
+def _is_matter(firm: Enterprise, number: str) -> bool:
+    ids = same_firm(firm)
+    return any(matter(number=number, enterprises=ids) for matter in slots.firm_matters)
 
 
 def _count(firm: Enterprise, coming: Coming, state: ContactState) -> list[str]:

@@ -142,9 +142,10 @@ def split(work: Work, *, by: Actor, now: datetime, merge: Merge, reason: str) ->
         tell(firm, now=now, action="split")
     pair = sorted([merge.kept_id, merge.dropped_id])
     settled = {"state": TwinState.DISTINCT, "settled_by_id": by.user}
+    alike = likeness(*((firm.name, firm.address) for firm in both))
     LikelyTwin.objects.update_or_create(
         first_id=pair[0], second_id=pair[1], defaults=settled,
-        create_defaults=settled | {"likeness": likeness(*both), "found_at": now},
+        create_defaults=settled | {"likeness": alike, "found_at": now},
     )  # fmt: skip
     work.record(merge, tenant=merge.kept_id, kept=merge.kept_id, dropped=merge.dropped_id, reason=reason)
     return merge

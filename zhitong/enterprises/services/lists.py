@@ -22,12 +22,15 @@ from zhitong.enterprises.models import (
     ImportMapping,
     ImportRefusal,
 )
-from zhitong.enterprises.queries import INDEX
+from zhitong.enterprises.queries import INDEX, visible
 from zhitong.enterprises.queries.exchange import GONE
+from zhitong.enterprises.queries.scope import reaches
+from zhitong.enterprises.records import FirmRecord
 from zhitong.enterprises.services import bulk
 from zhitong.enterprises.services.bulk_children import take_back, taken_up
 from zhitong.enterprises.services.traces import index, resize, tell
 from zhitong.enterprises.words import ImportState
+from zhitong.orgs import queries as org_queries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +39,9 @@ if TYPE_CHECKING:
     from zhitong.core.actor import Actor
 
 NEEDED = ("code", "name")
+OUTSIDE = gettext_noop(
+    "The firm lies in another district. Ask its office, or the city's, to bring this row in."
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -104,6 +110,7 @@ def import_chunk(
     taken = ImportBatch.objects.filter(pk=batch.pk, state=ImportState.RUNNING, line=batch.line)
     if not taken.update(line=rows[-1].line):
         raise FasterError  # another worker has these rows, or the import was stopped
+    rows = _within_territory(batch, rows, now)
     good = [row for row in rows if isinstance(row, Read)]
     bad = [row for row in rows if isinstance(row, Refused)]
     done = bulk.store_within(work, now, [row.record for row in good])
@@ -131,6 +138,30 @@ def import_chunk(
     batch.refresh_from_db()
     work.record(batch, line=batch.line, created=created, changed=changed, refused=len(bad))
     return batch
+
+
+def _within_territory(
+    batch: ImportBatch, rows: Sequence[Read | Refused], now: datetime
+) -> list[Read | Refused]:
+    """Refuse rows about firms that whoever started the import may not see."""
+    if batch.made_by is None:
+        return list(rows)
+    maker = org_queries.staff_actor(batch.made_by, now)
+    codes = [row.record.code for row in rows if isinstance(row, Read)]
+    known = set(Enterprise.objects.filter(code__in=codes).values_list("code", flat=True))
+    seen = set(visible(maker, merged=True).filter(code__in=codes).values_list("code", flat=True))
+    regions = org_queries.territory(maker)
+
+    def outside(record: FirmRecord) -> bool:
+        mine = record.code in seen if record.code in known else reaches(regions, record.columns["region"])
+        return not mine
+
+    return [
+        Refused(row.line, OUTSIDE, {}, [row.record.code, str(row.record.columns.get("name", ""))])
+        if isinstance(row, Read) and outside(row.record)
+        else row
+        for row in rows
+    ]
 
 
 def _plain(value: Any) -> Any:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_noop
 
@@ -13,9 +16,18 @@ from zhitong.core.clock import local_date
 from zhitong.core.errors import FasterError, FieldError, NotPermittedError
 from zhitong.core.sealing import unseal
 from zhitong.core.service import Work, service
-from zhitong.enterprises.models import Consent, ContactPerson, Enterprise, Invitation, Membership
+from zhitong.enterprises.models import (
+    Consent,
+    ContactPerson,
+    Enterprise,
+    ImportBatch,
+    ImportRefusal,
+    Invitation,
+    Membership,
+)
 from zhitong.enterprises.queries import same_firm
 from zhitong.enterprises.sealed import PLACE, sealed_phone
+from zhitong.enterprises.words import ImportState
 from zhitong.orgs import services as org_services
 
 if TYPE_CHECKING:
@@ -24,6 +36,7 @@ if TYPE_CHECKING:
     from zhitong.core.actor import Actor
 
 ERASED = "—"
+LISTS = "lists"  # the folder of imported lists beside the uploads
 
 
 @service("enterprises.add_contact_person")
@@ -111,9 +124,22 @@ def consent(work: Work, *, by: Actor, now: datetime) -> Consent:
     return row
 
 
+def _erase_lists(before: datetime) -> int:
+    """Forget the rows of lists that came in before a moment; what each row did to a firm stays."""
+    old = ImportBatch.objects.filter(made_at__lt=before).exclude(table="")
+    old = old.exclude(state__in=[ImportState.RUNNING, ImportState.UNDOING])
+    names = list(old.values_list("table", flat=True))
+    ImportRefusal.objects.filter(batch__in=old).delete()
+    old.filter(state=ImportState.READ).update(state=ImportState.FAILED)
+    erased = ImportBatch.objects.filter(table__in=names).update(table="")
+    for name in names:
+        transaction.on_commit(partial((settings.MEDIA_ROOT / LISTS / name).unlink, missing_ok=True))
+    return erased
+
+
 @service("enterprises.erase_due")
 def erase_due(work: Work, *, by: Actor, now: datetime) -> dict[str, int]:
-    """Erase personal data whose time is over: of former contacts, and of accounts without a seat."""
+    """Erase personal data whose time is over: of former contacts, accounts without a seat, imported lists."""
     permissions.require(by, "enterprises.erase")
     version = data.version_on("retention", "retention", local_date(now))
     days = data.read("retention", f"retention-{version}")
@@ -129,6 +155,7 @@ def erase_due(work: Work, *, by: Actor, now: datetime) -> dict[str, int]:
     seats = Membership.objects.filter(user=OuterRef("pk"))
     held = seats.filter(Q(until__isnull=True) | Q(until__gte=before("accounts")))
     accounts = org_services.erase_accounts(by=by, now=now, which=Exists(seats) & ~Exists(held))
-    done = {"people": people, "invitations": invitations, "accounts": accounts}
+    lists = _erase_lists(before("imports"))
+    done = {"people": people, "invitations": invitations, "accounts": accounts, "lists": lists}
     work.record("enterprises.contactperson", **done)
     return done
