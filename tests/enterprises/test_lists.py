@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.support.office import NOW, SEEDER, Office
 from zhitong.core.errors import FasterError, FieldError
 from zhitong.enterprises import queries, running, services
+from zhitong.enterprises.lists import cells
 from zhitong.enterprises.models import Enterprise, Fact, FormerName, ImportBatch
 from zhitong.kernel.codes import check_sign
 
@@ -90,6 +91,25 @@ def test_a_row_that_cannot_be_right_comes_back_with_its_reason(
     assert row.line == 3
     assert says in (row.msgid % row.params if row.params else row.msgid)
     assert row.cells[0] == wrong.get("code", code(2))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("晋安区", "350111"),
+        ("晋安", "350111"),
+        ("福州市晋安区", "350111"),
+        ("350111", "350111"),
+        ("平潭综合实验区", "350128"),
+        ("福清", "350181"),
+        ("高新区", ""),
+        ("福州高新区", "FZ-GXQ"),
+        ("厦门市", ""),
+        ("福州市", ""),
+    ],
+)
+def test_a_district_is_known_however_it_is_written(text: str, found: str) -> None:
+    assert cells.region(text) == found
 
 
 def test_an_empty_cell_says_nothing_and_erases_nothing(office: Office) -> None:

@@ -91,11 +91,10 @@ def region(text: str) -> str:
     if cell in known:
         return cell
     names = {labels["zh"]: code for code, labels in known.items() if not code.endswith("00")}
-    for name in sorted(names, key=len, reverse=True):
-        # A district may be written without its last sign, which only says what kind it is.
-        if name in cell or cell == name[:-1] or cell.endswith(name[:-1]):
-            return names[name]
-    return ""
+    # A district may be written without its last sign, which only says what kind it is, or with another kind.
+    whole = next((name for name in sorted(names, key=len, reverse=True) if name in cell), "")
+    short = next((name for name in names if name[:-1] in cell), "")
+    return names.get(whole or short, "")
 
 
 def street(text: str, district: str) -> str:
