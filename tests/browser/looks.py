@@ -51,7 +51,7 @@ PAGES = [
     ("cases:approve", "head", "answered"),
     ("cases:reject", "head", "answered"),
     # the register
-    ("enterprises:list", "district handler", " ?lacks=phone ?q=nothing-like-it&c=code&c=titles"),
+    ("enterprises:list", "district handler", "?size= ?lacks=phone ?q=nothing-like-it&c=code&c=titles"),
     ("enterprises:new", "district", ""),
     ("enterprises:detail", "district handler leader", "register:firm register:parent"),
     ("enterprises:detail", "firm_a", "register:firm"),
