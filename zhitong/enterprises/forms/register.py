@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -30,16 +31,21 @@ DIVISION = 2  # digits of a division of GB/T 4754
 
 def division_choices() -> list[Any]:
     """Divisions of GB/T 4754, grouped by section."""
+    return [ANY, *_divisions()]
+
+
+@cache
+def _divisions() -> tuple[Any, ...]:
     table = activities()
     groups = []
     for section in table.children():
-        divisions = [
+        divisions = tuple(
             (row.code, f"{row.code} {row.name}")
             for row in table.by_code.values()
             if row.code.startswith(section.code) and len(row.code) == DIVISION + 1
-        ]
+        )
         groups.append((f"{section.code} {section.name}", divisions))
-    return [ANY, *groups]
+    return tuple(groups)
 
 
 class FilterForm(forms.Form):
