@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from zhitong.enterprises.facts import kinds_on, latest
+from zhitong.enterprises.facts import LISTED, kinds_on, latest
 from zhitong.enterprises.states import activities, region_label, streets
 from zhitong.enterprises.titles import kinds_on as titles_on
 
@@ -39,6 +39,10 @@ def ten_thousands(fen: int | None) -> Decimal | None:
 
 
 def _fact(kind: str) -> Callable[[Enterprise, date], Any]:
+    if kind not in LISTED:
+        message = f"A list does not fetch {kind}: name it in LISTED."
+        raise ValueError(message)
+
     def show(firm: Enterprise, today: date) -> Any:
         known = kinds_on(today)[kind]
         said = [fact for fact in firm.stated if fact.kind == kind]

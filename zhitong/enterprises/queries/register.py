@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from zhitong.core import search
+from zhitong.enterprises.facts import LISTED
 from zhitong.enterprises.models import (
     ContactPerson,
     Enterprise,
@@ -116,7 +117,11 @@ def decorated(firms: Iterable[Enterprise], today: date) -> list[Enterprise]:
                 Sponsorship.objects.filter(until__isnull=True).select_related("user"),
                 to_attr="sponsors",
             ),
-            Prefetch("facts", Fact.objects.filter(replaced_at__isnull=True), to_attr="stated"),
+            Prefetch(
+                "facts",
+                Fact.objects.filter(replaced_at__isnull=True, kind__in=LISTED),
+                to_attr="stated",
+            ),
             Prefetch("former_names", FormerName.objects.all()),
         )
         .order_by("-id")
