@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from zhitong.enterprises.facts import LISTED, kinds_on, latest
+from zhitong.enterprises.facts import FEN_OF_TEN_THOUSAND, LISTED, kinds_on, latest
 from zhitong.enterprises.states import activities, region_label, streets
 from zhitong.enterprises.titles import kinds_on as titles_on
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from zhitong.enterprises.models import Enterprise
-
-FEN_OF_TEN_THOUSAND = 1_000_000
-FEN_OF_YUAN = 100
 
 
 @dataclass(frozen=True, slots=True)

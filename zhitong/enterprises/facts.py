@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 TABLE = "facts"
 # The kinds that the register can show as columns; a list fetches no others.
 LISTED = ("revenue", "people", "rd_spend", "tax")
+FEN_OF_TEN_THOUSAND = 1_000_000  # offices and standards count in 10,000 yuan
 LARGEST = 10**16  # fen: a hundred thousand thousand million yuan; no firm has more of anything
 YEAR = re.compile(r"\A\d{4}\Z")
 PERIOD = re.compile(r"\A(20\d\d|19\d\d)(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?\Z")

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from zhitong.core.errors import FieldError
 from zhitong.enterprises import queries
 from zhitong.enterprises.codes import checked
+from zhitong.enterprises.facts import FEN_OF_TEN_THOUSAND
 from zhitong.kernel.codes import normalise
 
 if TYPE_CHECKING:
     from zhitong.core.actor import Actor
     from zhitong.enterprises.models import Enterprise
 
-FEN_OF_TEN_THOUSAND = 1_000_000
 DIGITS = 16
 
 

@@ -13,9 +13,8 @@ from zhitong.core.clock import local_date
 from zhitong.core.errors import FieldError
 from zhitong.core.forms import ServiceForm
 from zhitong.enterprises import services
-from zhitong.enterprises.facts import State, kinds_on, table_on
+from zhitong.enterprises.facts import FEN_OF_TEN_THOUSAND, State, kinds_on, table_on
 from zhitong.enterprises.forms.fields import (
-    FEN_OF_TEN_THOUSAND,
     FirmByCodeField,
     TenThousandField,
     WordsField,

@@ -7,7 +7,6 @@ from zhitong.enterprises.queries.contacts import (
     is_key,
     last_contact,
     ledger,
-    may_see_ledger,
     planned,
     used,
 )
@@ -97,7 +96,6 @@ __all__ = [
     "likely_twins",
     "lines",
     "machine",
-    "may_see_ledger",
     "member_ids",
     "members",
     "merged_tops",

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 
-from zhitong.core.actor import Side
 from zhitong.enterprises.caps import Question, caps_on, stretch
 from zhitong.enterprises.models import Contact, ContactCount, Enterprise
 from zhitong.enterprises.queries.register import running_titles
@@ -69,8 +68,3 @@ def last_contact(firm: Enterprise) -> Contact | None:
 def planned(firm: Enterprise) -> QuerySet[Contact]:
     """What is planned with the firm, soonest first."""
     return ledger(firm).filter(state=ContactState.PLANNED).order_by("day", "id")
-
-
-def may_see_ledger(actor: Actor, firm: Enterprise) -> bool:
-    """Whether the ledger is shown: to the office, and to the firm itself."""
-    return actor.side is Side.STAFF or firm.pk in actor.enterprises

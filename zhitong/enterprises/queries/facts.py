@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 
-from zhitong.enterprises.facts import YEAR, is_fresh, kinds_on, latest, resolve
+from zhitong.enterprises.facts import FEN_OF_TEN_THOUSAND, YEAR, is_fresh, kinds_on, latest, resolve
 from zhitong.enterprises.models import Enterprise, Fact
 from zhitong.enterprises.queries.scope import get_firm, same_firm
 from zhitong.enterprises.states import scale_lines, size_standard
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from zhitong.core.actor import Actor
     from zhitong.enterprises.facts import Answer, Kind
 
-FEN_OF_TEN_THOUSAND = 1_000_000  # the standards count in 10,000 yuan
 MEASURED = ("people", "revenue", "assets")
 
 
