@@ -20,8 +20,8 @@ from tests.test_texts import HAN
 STATIC = source.ROOT / "static"
 VENDORED = (STATIC / "vendor", source.ROOT / "tests" / "browser" / "vendor")
 SVG = "{http://www.w3.org/2000/svg}"
-# A name given in a template, as {% include "components/icon.html" with name="home" %} or with icon="bell".
-ICON_INCLUDE = re.compile(r"""components/icon\.html["'] with name=["']([\w-]+)["']""")
+# A name given in a template, as {% icon "home" %} or with icon="bell".
+ICON_TAG = re.compile(r"""\{% icon ["']([\w-]+)["'] %\}""")
 ICON_PARAMETER = re.compile(r"""\bicon=["']([\w-]+)["']""")
 REFERENCE = re.compile(r"""\{% static ["']([^"']+)["'] %\}""")
 # What the kernels of some offices and of older WeChat versions do not know.
@@ -114,7 +114,7 @@ def sprite() -> set[str]:
 
 
 def icons_in(template: str) -> set[str]:
-    return set(ICON_INCLUDE.findall(template)) | set(ICON_PARAMETER.findall(template))
+    return set(ICON_TAG.findall(template)) | set(ICON_PARAMETER.findall(template))
 
 
 def test_every_icon_is_in_the_sprite() -> None:
@@ -134,7 +134,7 @@ def test_the_sprite_holds_what_the_script_names() -> None:
 
 
 def test_icons_are_seen_in_both_ways_of_naming_them() -> None:
-    assert icons_in('{% include "components/icon.html" with name="home" %}') == {"home"}
+    assert icons_in('{% icon "home" %}') == {"home"}
     assert icons_in('{% include "components/empty_state.html" with icon="bell" title=a %}') == {"bell"}
     assert "no-such-icon" not in sprite()
 

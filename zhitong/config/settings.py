@@ -104,9 +104,13 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "zhitong.config.context.site",
             ],
+            "builtins": ["zhitong.core.templatetags.icons"],
         },
     }
 ]
+
+# A select of a hundred choices is half the work of a page in Django's own template language.
+FORM_RENDERER = "django.forms.renderers.Jinja2"
 
 
 def database(address: str) -> dict[str, object]:

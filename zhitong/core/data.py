@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -27,6 +27,7 @@ def stems(folder: str) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (settings.DATA_DIR / folder).glob("*.toml")))
 
 
+@lru_cache(maxsize=4096)  # a list asks for the same few days at every row
 def version_on(folder: str, name: str, day: date) -> int:
     """Return the newest version of the table `name` that is in force on `day`."""
     tables = [read(folder, stem) for stem in stems(folder) if stem.rsplit("-", 1)[0] == name]

@@ -8,26 +8,34 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from zhitong.enterprises.facts import FEN_OF_TEN_THOUSAND, LISTED, kinds_on, latest
+from zhitong.enterprises import queries
+from zhitong.enterprises.facts import FEN_OF_TEN_THOUSAND, kinds_on, latest
 from zhitong.enterprises.states import activities, region_label, streets
 from zhitong.enterprises.titles import kinds_on as titles_on
+from zhitong.enterprises.words import Listing, Scale, SizeClass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from datetime import date
+
+    from django.db.models import Choices
 
     from zhitong.enterprises.models import Enterprise
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its key in addresses, its heading, what it shows of a firm, whether it is a number."""
+    """One column: its key in addresses, its heading, what it shows of a firm, whether it is a number.
+
+    `needs` names the child that `queries.fetch_children` fetches for it.
+    """
 
     key: str
     label: Any
     show: Callable[[Enterprise, date], Any]
     number: bool = False
     usual: bool = False
+    needs: str = ""
 
 
 def ten_thousands(fen: int | None) -> Decimal | None:
@@ -36,10 +44,6 @@ def ten_thousands(fen: int | None) -> Decimal | None:
 
 
 def _fact(kind: str) -> Callable[[Enterprise, date], Any]:
-    if kind not in LISTED:
-        message = f"A list does not fetch {kind}: name it in LISTED."
-        raise ValueError(message)
-
     def show(firm: Enterprise, today: date) -> Any:
         known = kinds_on(today)[kind]
         said = [fact for fact in firm.stated if fact.kind == kind]
@@ -47,6 +51,11 @@ def _fact(kind: str) -> Callable[[Enterprise, date], Any]:
         return ten_thousands(value) if known.unit == "fen" else value
 
     return show
+
+
+def _word(field: str, words: type[Choices]) -> Callable[[Enterprise, date], Any]:
+    labels = dict(words.choices)
+    return lambda firm, _: str(labels.get(getattr(firm, field), ""))
 
 
 def _activity(firm: Enterprise, today: date) -> str:
@@ -62,30 +71,39 @@ def _street(firm: Enterprise, today: date) -> str:
 
 def _titles(firm: Enterprise, today: date) -> str:
     kinds = titles_on(today)
-    held = {title.kind for title in firm.held}
-    return " · ".join(kind.label for key, kind in kinds.items() if key in held)
+    return " · ".join(kind.label for key, kind in kinds.items() if key in firm.held)
 
 
 COLUMNS = (
     Column("code", _("Credit code"), lambda firm, _: firm.code, usual=True),
     Column("region", _("District"), lambda firm, _: region_label(firm.region), usual=True),
     Column("street", _("Town or street"), _street),
-    Column("park", _("Park"), lambda firm, _: firm.park.label if firm.park else ""),
+    Column("park", _("Park"), lambda firm, _: firm.park.label if firm.park else "", needs="park"),
     Column("address", _("Address"), lambda firm, _: firm.address),
     Column("activity", _("Main activity"), _activity, usual=True),
-    Column("size", _("Size"), lambda firm, _: firm.get_size_display(), usual=True),
-    Column("scale", _("Designated size"), lambda firm, _: firm.get_scale_display()),
-    Column("revenue", _("Revenue (10,000 yuan)"), _fact("revenue"), number=True, usual=True),
-    Column("people", _("People employed"), _fact("people"), number=True, usual=True),
-    Column("rd_spend", _("R&D spending (10,000 yuan)"), _fact("rd_spend"), number=True),
-    Column("tax", _("Taxes paid (10,000 yuan)"), _fact("tax"), number=True),
-    Column("titles", _("Titles"), _titles, usual=True),
-    Column("products", _("Leading products"), lambda firm, _: ", ".join(p.name for p in firm.products.all())),
-    Column("tags", _("Tags"), lambda firm, _: ", ".join(tag.text for tag in firm.tags.all())),
+    Column("size", _("Size"), _word("size", SizeClass), usual=True),
+    Column("scale", _("Designated size"), _word("scale", Scale)),
+    Column("revenue", _("Revenue (10,000 yuan)"), _fact("revenue"), number=True, usual=True, needs="revenue"),
+    Column("people", _("People employed"), _fact("people"), number=True, usual=True, needs="people"),
+    Column("rd_spend", _("R&D spending (10,000 yuan)"), _fact("rd_spend"), number=True, needs="rd_spend"),
+    Column("tax", _("Taxes paid (10,000 yuan)"), _fact("tax"), number=True, needs="tax"),
+    Column("titles", _("Titles"), _titles, usual=True, needs="held"),
+    Column(
+        "products",
+        _("Leading products"),
+        lambda firm, _: ", ".join(p.name for p in firm.products.all()),
+        needs="products",
+    ),
+    Column("tags", _("Tags"), lambda firm, _: ", ".join(tag.text for tag in firm.tags.all()), needs="tags"),
     Column("founded_on", _("Founded on"), lambda firm, _: firm.founded_on),
     Column("capital", _("Capital (10,000 yuan)"), lambda firm, _: ten_thousands(firm.capital), number=True),
-    Column("listing", _("Listed at"), lambda firm, _: firm.get_listing_display() if firm.listing else ""),
-    Column("sponsors", _("Linked people"), lambda firm, _: ", ".join(row.user.name for row in firm.sponsors)),
+    Column("listing", _("Listed at"), _word("listing", Listing)),
+    Column(
+        "sponsors",
+        _("Linked people"),
+        lambda firm, _: ", ".join(row.user.name for row in firm.sponsors),
+        needs="sponsors",
+    ),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 
@@ -109,6 +127,7 @@ class Row:
     cells: list[tuple[Column, Any]]
 
 
-def rows(firms: Iterable[Enterprise], shown: list[Column], today: date) -> list[Row]:
-    """Return what the columns show of each firm; firms come from `queries.decorated`."""
+def rows(firms: list[Enterprise], shown: list[Column], today: date) -> list[Row]:
+    """Return what the columns show of each firm, fetching what they need with a query for each kind of it."""
+    queries.fetch_children(firms, {column.needs for column in shown}, today)
     return [Row(firm, [(column, column.show(firm, today)) for column in shown]) for firm in firms]

@@ -36,7 +36,7 @@ def workbook(found: Any, shown: list[Column], *, now: datetime, by: Actor) -> Ht
 def _rows(found: Any, shown: list[Column], now: datetime) -> Iterator[list[Any]]:
     today = local_date(now)
     for firms in _batches(found):
-        for row in columns.rows(queries.decorated(firms, today), shown, today):
+        for row in columns.rows(firms, shown, today):
             yield [row.firm.name, *(value for _column, value in row.cells)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from zhitong.enterprises.models import Fact
 
 TABLE = "facts"
-# The kinds that the register can show as columns; a list fetches no others.
-LISTED = ("revenue", "people", "rd_spend", "tax")
+# What the rule between statements reads of each.
+WEIGHED = ("enterprise_id", "kind", "period", "state", "value", "source", "stated_at", "confirmed_at")
 FEN_OF_TEN_THOUSAND = 1_000_000  # offices and standards count in 10,000 yuan
 LARGEST = 10**16  # fen: a hundred thousand thousand million yuan; no firm has more of anything
 YEAR = re.compile(r"\A\d{4}\Z")
@@ -98,6 +98,7 @@ def table_on(day: date) -> dict[str, Any]:
     return data.read("facts", f"{TABLE}-{data.version_on('facts', TABLE, day)}")
 
 
+@lru_cache(maxsize=1024)
 def period_end(period: str) -> date | None:
     """Return the day after the end of `2025`, `2025-Q3` or `2025-07`; None for anything else."""
     found = PERIOD.match(period)

@@ -36,7 +36,7 @@ from zhitong.enterprises.queries.page import (
     relations,
     sponsors,
 )
-from zhitong.enterprises.queries.register import counted, decorated, narrow, page, running_titles
+from zhitong.enterprises.queries.register import counted, fetch_children, narrow, page, running_titles
 from zhitong.enterprises.queries.scope import (
     INDEX,
     family,
@@ -72,8 +72,8 @@ __all__ = [
     "contact_people",
     "counted",
     "credit",
-    "decorated",
     "family",
+    "fetch_children",
     "firm_actor",
     "get_batch",
     "get_contact",

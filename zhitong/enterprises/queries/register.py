@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 
 from zhitong.core import search
-from zhitong.enterprises.facts import LISTED
+from zhitong.enterprises.facts import WEIGHED
 from zhitong.enterprises.models import (
     ContactPerson,
     Enterprise,
     Fact,
-    FormerName,
     Membership,
     Product,
     Sponsorship,
@@ -23,7 +22,7 @@ from zhitong.enterprises.queries.scope import INDEX
 from zhitong.kernel.codes import ALPHABET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from django.db.models import QuerySet
@@ -102,27 +101,37 @@ def page(rows: QuerySet[Enterprise], *, before: int | None, limit: int) -> tuple
     return found[:limit], len(found) > limit
 
 
-def decorated(firms: Iterable[Enterprise], today: date) -> list[Enterprise]:
-    """Fetch what the columns show for a page of firms, with a constant number of queries."""
+def fetch_children(firms: list[Enterprise], names: Collection[str], today: date) -> None:
+    """Fetch for a page of firms the children named, one query each; other names are kinds of fact.
+
+    Titles become `held`, a list of kinds; facts `stated`, rows of what the rule between statements reads.
+    """
     ids = [firm.pk for firm in firms]
-    return list(
-        Enterprise.objects.filter(pk__in=ids)
-        .select_related("park")
-        .prefetch_related(
-            Prefetch("titles", running_titles(today), to_attr="held"),
-            "tags",
-            Prefetch("products", Product.objects.order_by("-leading", "id")),
-            Prefetch(
-                "sponsorships",
-                Sponsorship.objects.filter(until__isnull=True).select_related("user"),
-                to_attr="sponsors",
-            ),
-            Prefetch(
-                "facts",
-                Fact.objects.filter(replaced_at__isnull=True, kind__in=LISTED),
-                to_attr="stated",
-            ),
-            Prefetch("former_names", FormerName.objects.all()),
-        )
-        .order_by("-id")
-    )
+    fetches: dict[str, Prefetch[Any] | str] = {
+        "park": "park",
+        "tags": "tags",
+        "products": Prefetch("products", Product.objects.order_by("-leading", "id")),
+        "sponsors": Prefetch("sponsorships", _sponsors(), to_attr="sponsors"),
+    }
+    prefetch_related_objects(firms, *(fetch for name, fetch in fetches.items() if name in names))
+    kinds = sorted(set(names) - fetches.keys() - {"held"})
+    if "held" in names:
+        held = running_titles(today).filter(enterprise__in=ids).values_list("enterprise_id", "kind")
+        _hand_out(firms, "held", held)
+    if kinds:
+        said = Fact.objects.filter(replaced_at__isnull=True, kind__in=kinds, enterprise__in=ids)
+        rows = said.order_by().values_list(*WEIGHED, named=True)
+        _hand_out(firms, "stated", ((row.enterprise_id, row) for row in rows))
+
+
+def _hand_out(firms: list[Enterprise], name: str, rows: Iterable[tuple[int, Any]]) -> None:
+    """Plain rows are what a list of thousands needs: a model of each costs more than the query."""
+    of: dict[int, list[Any]] = {}
+    for pk, row in rows:
+        of.setdefault(pk, []).append(row)
+    for firm in firms:
+        setattr(firm, name, of.get(firm.pk, []))
+
+
+def _sponsors() -> QuerySet[Sponsorship]:
+    return Sponsorship.objects.filter(until__isnull=True).select_related("user")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from zhitong.core.actor import Role
@@ -16,6 +18,9 @@ from zhitong.enterprises.titles import kinds_on
 from zhitong.orgs.states import ROLE_LABELS
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+    from zhitong.enterprises.columns import Row
     from zhitong.enterprises.models import Enterprise, ImportRefusal, LikelyTwin
 
 register = template.Library()
@@ -32,6 +37,16 @@ def cell(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+@register.simple_tag
+def cells(row: Row) -> SafeString:
+    """The cells of a row of the register; fifty rows of them in a template would be half the page's work."""
+    amount = ' class="data-table__amount"'
+    shown = (
+        f"<td{amount if column.number else ''}>{escape(cell(value))}</td>" for column, value in row.cells
+    )
+    return mark_safe("".join(shown))  # noqa: S308 - every value is escaped above
 
 
 @register.filter

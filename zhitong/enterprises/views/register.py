@@ -44,7 +44,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "form": form,
         "columns": shown,
         "all_columns": columns.choices(shown),
-        "rows": columns.rows(queries.decorated(firms, today), shown, today),
+        "rows": columns.rows(firms, shown, today),
         "number": number,
         "many": many,
         "next": _next(request, firms) if more else "",
