@@ -32,10 +32,12 @@ for and what becomes of the clock. The tables below are the files that the progr
 `python -m zhitong.kernel.workflow data/flows/*.toml` checks the files without the rest of the program.
 
 - owner: `intake` is the unit that took the case in, `lead` the department charged with the answer
-- clock of an action: `start` begins the next state's clock anew, `keep` lets the running one run,
-  `resume` takes up the earlier deadline of the next state's clock, `stop` ends it
+- clock of an action: `start` begins the clock of the next state, `keep` lets the running one run,
+  `extend` gives it more days, `resume` takes up the earlier deadline of the next state's clock,
+  `stop` ends it
+- days in a state that pauses do not count for a clock that is resumed after it
 - a case keeps for its whole life the versions with which it began
-- a clock that runs out shows the case as overdue; only `close_unrated` then acts by itself
+- a clock that runs out shows the case as overdue; only actions of the side `system` then follow by themselves
 """
 
 
@@ -121,6 +123,24 @@ def of_profile(profile: dict[str, Any]) -> Iterator[str]:
         for name, row in profile["clock"].items()
     ]
     yield from table(["clock", "Chinese", "English", "days", "unit"], rows)
+    if "rule" in profile:
+        yield "\nWithin a running clock:"
+        yield from table(
+            ["rule", "number"], [[f"`{name}`", str(number)] for name, number in profile["rule"].items()]
+        )
+    if "ladder" in profile:
+        rows = [
+            [str(row["overdue"]), f"`{row['role']}`", row["label"]["zh"], row["label"]["en"]]
+            for row in profile["ladder"]
+        ]
+        yield "\nWho is told when so many working days have gone by after the deadline:"
+        yield from table(["working days overdue", "role", "Chinese", "English"], rows)
+    if "grade" in profile:
+        grades = [
+            [f"`{name}`", row["label"]["zh"], row["label"]["en"]] for name, row in profile["grade"].items()
+        ]
+        yield "\nClasses of what is put on the plan:"
+        yield from table(["class", "Chinese", "English"], grades)
     kinds = [[f"`{name}`", row["label"]["zh"], row["label"]["en"]] for name, row in profile["kind"].items()]
     yield "\nKinds of matter, chosen when a case is accepted:"
     yield from table(["kind", "Chinese", "English"], kinds)
@@ -130,7 +150,7 @@ def days(row: dict[str, Any]) -> str:
     """Say how long a clock runs, for each kind of matter where that differs."""
     if "by_kind" in row:
         return ", ".join(f"{number} (`{kind}`)" for kind, number in row["by_kind"].items())
-    return str(row["days"])
+    return "given with the step" if row.get("given") else str(row["days"])
 
 
 def page(flows: Path = FLOWS, profiles: Path = PROFILES) -> str:

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from tests.cases.conftest import office, quick_passwords
 from tests.enterprises import rows as register
+from tests.support import asides
 from tests.support.office import NOW, Office
 from zhitong.core.actor import Role
 from zhitong.core.models import (
@@ -35,7 +36,9 @@ Make = Callable[[Office], dict[str, Any]]
 # A row that is sound and new, by model: what to change of an existing one so that it can be written again.
 SOUND: dict[str, Make] = {
     **register.SOUND,
+    "cases.ask": lambda office: {"case": office.case("b")},
     "cases.case": lambda _: {"number": "X-2026-000999"},
+    "cases.stage": lambda _: {"seq": 99},
     "cases.stretch": lambda _: {"seq": 99},
     "core.auditevent": lambda _: {},
     "core.auditseal": lambda _: {"seq": 10**6, "event_id": 10**6},
@@ -45,7 +48,7 @@ SOUND: dict[str, Make] = {
     "core.outboxmessage": lambda _: {},
     "core.schedulerun": lambda _: {"name": "another"},
     "core.upload": lambda _: {"id": uuid.uuid4()},
-    "feedback.rating": lambda office: {"case": office.case("b")},
+    "feedback.rating": lambda _: {"round": 1},
     "orgs.delegation": lambda _: {},
     "orgs.department": lambda _: {
         "local_code": "another",
@@ -57,6 +60,8 @@ SOUND: dict[str, Make] = {
     "orgs.posting": lambda office: {"department": office.units["works"]},
     "orgs.user": lambda _: {"username": "another", "phone": None},
 }
+# The clock of a case that has ended.
+ENDED = {"ended_at": NOW, "due_at": None, "clock": "", "clock_started_at": None}
 # What breaks a constraint, on top of a sound row; an empty change repeats the fields of a unique one.
 BROKEN: dict[str, list[Make]] = {
     **register.BROKEN,
@@ -73,6 +78,21 @@ BROKEN: dict[str, list[Make]] = {
     "cases.case.case_clock_starts_after_the_case": [lambda _: {"clock_started_at": NOW - HOUR}],
     "cases.case.case_outcome_known": [lambda _: {"outcome": "miracle"}],
     "cases.case.case_has_a_title": [lambda _: {"title": ""}],
+    "cases.case.case_ends_with_an_answer": [
+        lambda _: ENDED | {"state": "closed"},
+        lambda _: ENDED | {"state": "refused"},
+    ],
+    "cases.case.case_asks_only_while_handled": [lambda _: {"asking": "plan"}],
+    "cases.case.planned_case_has_a_grade": [lambda _: {"state": "planned"}],
+    "cases.ask.one_open_request_a_case": [],
+    "cases.ask.a_decided_request_has_its_day": [
+        lambda _: {"decision": "granted"},
+        lambda _: {"decided_at": NOW},
+    ],
+    "cases.ask.request_of_a_known_kind": [lambda _: {"kind": "holiday"}],
+    "cases.ask.request_decided_in_a_known_way": [lambda _: {"decision": "perhaps", "decided_at": NOW}],
+    "cases.stage.stages_are_numbered": [],
+    "cases.stage.a_stage_has_a_goal": [lambda _: {"goal": ""}],
     "cases.stretch.stretches_are_numbered": [],
     "cases.stretch.a_stretch_ends_after_it_began": [lambda _: {"until": NOW - HOUR}],
     "cases.stretch.a_stretch_has_a_clock": [lambda _: {"clock": ""}],
@@ -94,7 +114,7 @@ BROKEN: dict[str, list[Make]] = {
     ],
     "core.schedulerun.schedule_once_a_due_time": [],
     "core.upload.upload_kind_known": [lambda _: {"kind": "program"}],
-    "feedback.rating.case": [],
+    "feedback.rating.an_answer_is_rated_once": [],
     "feedback.rating.a_rating_has_1_to_5_stars": [lambda _: {"grade": 0}, lambda _: {"grade": 6}],
     "orgs.delegation.a_delegation_ends_after_it_began": [lambda _: {"until": NOW}],
     "orgs.delegation.nobody_stands_in_for_themselves": [lambda office: {"stand_in": office.users["head"]}],
@@ -137,11 +157,19 @@ def rows(office: Office) -> dict[str, models.Model]:
     running = office.until("dispatched")
     rating = feedback_services.rate(by=office.actor("firm_a"), now=NOW, case=rated, stars=5)
     users, units = office.users, office.units
+    stage = asides.aside(
+        "planned",
+        case=office.until("handling"),
+        now=NOW,
+        intake=office.actor("district"),
+        handler=office.actor("handler"),
+    ).stages.first()
+    asking = asides.ask("plan", by=office.actor("handler"), now=NOW, case=office.until("handling"))
     users["head"].phone = "13800000001"
     users["head"].save()
     made = [
         *register.rows(office),
-        rating, running, running.stretches.first(), users["head"], units["district"],
+        stage, asking.asks.get(), rating, running, running.stretches.first(), users["head"], units["district"],
         users["handler"].postings.get(),
         AuditEvent.objects.first(), AuditSeal.objects.first() or AuditSeal.objects.create(seq=1, event_id=1, digest="0"),
         OutboxMessage.objects.first(), CalendarDay.objects.get(date=date(2026, 6, 19)), NumberSeries.objects.get(),

@@ -28,6 +28,8 @@ FILLED = {
         "audit.seal",
         "audit.anchor",
         "cases.close_unrated",
+        "cases.close_silent",
+        "cases.end_suspension",
         "core.prune",
         "enterprises.resume_imports",
         "enterprises.resize",

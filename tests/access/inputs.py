@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from tests.access.register import INVITATION
-from tests.access.world import PASSWORD, SECRET
+from tests.access.world import NOW, PASSWORD, SECRET
 from zhitong.core import clock, data
 from zhitong.enterprises.models import Enterprise
 from zhitong.orgs.signin import second_factor
@@ -37,6 +38,10 @@ def _days(document: dict[str, Any]) -> list[str]:
 def _lead(world: Any, row: Any) -> dict[str, Any]:
     more = {"reason": "better"} if row.name == "cases:redispatch" else {"message": "look at it"}
     return {"lead": world.units["bureau_a"].pk, "person": world.users["handler:same"].pk, **more}
+
+
+def _ahead(days: int) -> str:
+    return (NOW + timedelta(days=days)).date().isoformat()
 
 
 def _code(_world: Any, _row: Any) -> dict[str, Any]:
@@ -90,6 +95,27 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "cases:answer": {"text": "it is mended", "outcome": "solved"},
     "cases:approve": {},
     "cases:reject": {"reason": "say when"},
+    "cases:urge": {"text": "how does it stand"},
+    "cases:append": {"text": "it broke again"},
+    "cases:refuse": {"route": "legal", "text": "please go to court"},
+    "cases:overrule": {"reason": "it is yours"},
+    "cases:uphold": {"reason": "it is theirs"},
+    "cases:grant_extension": {"message": "granted"},
+    "cases:grant_suspension": {"message": "granted"},
+    "cases:grant_plan": {"message": "granted"},
+    "cases:decline": {"reason": "no"},
+    "cases:remind": {"reason": "move on"},
+    "cases:reopen": {"reason": "it broke again"},
+    "cases:object": {"reason": "not ours"},
+    "cases:transfer": lambda world, _: {"lead": world.units["station_a"].pk, "reason": "near it"},
+    "cases:contact": {"way": "call", "text": "they want a date"},
+    "cases:ask_extension": {"days": "5", "reason": "parts"},
+    "cases:ask_suspension": {"until": _ahead(20), "reason": "laboratory"},
+    "cases:ask_plan": {"grade": "B", "goal_1": "design", "due_1": _ahead(30), "reason": "next year"},
+    "cases:resume": {"reason": "it is here"},
+    "cases:stage": {"text": "designed"},
+    "cases:take_up": {"reason": "built"},
+    "cases:review": {"message": "fine"},
     "feedback:rate": {"stars": "4", "comment": "thank you"},
     "enterprises:new": {"code": "91350112MA0DEM048K", "name": "示例新厂", "region": "350111"},
     "enterprises:save_view": {"name": "large ones", "query": "size=large"},
@@ -145,8 +171,14 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "enterprises:finish_contact": {"note": "well"},
     "enterprises:cancel_contact": {"note": "ill"},
     "enterprises:split": {"reason": "two after all"},
-    "orgs:new_department": {"name": "示例局", "name_en": "Example", "tier": "county", "local_code": "new-1"},
-    "orgs:department": {"name": "示例局", "name_en": "Example", "active": "on"},
+    "orgs:new_department": {
+        "signing": "head",
+        "name": "示例局",
+        "name_en": "Example",
+        "tier": "county",
+        "local_code": "new-1",
+    },
+    "orgs:department": {"signing": "head", "name": "示例局", "name_en": "Example", "active": "on"},
     "orgs:new_staff": {"username": "newcomer", "name": "示例新人", "password": PASSWORD},
     "orgs:add_post": lambda world, _: {"department": world.units["bureau_a"].pk, "role": "section_head"},
     "orgs:set_password": {"password": NEW_PASSWORD},

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from tests.access import people, register
 from tests.access.people import ACCOUNTS, Person
+from tests.support.asides import FROM, aside
 from zhitong.cases import services as case_services
 from zhitong.cases.models import Case, Entry
 from zhitong.config.commands import load_calendar
@@ -42,6 +43,7 @@ UNITS = [
     ("district_b", "county", "city", "350105", True),
     ("bureau_a", "county", "district_a", "", False),
     ("bureau_b", "county", "district_b", "", False),
+    ("station_a", "town", "bureau_a", "", False),
 ]
 FIRMS = {"a": ("91350111MA0DEM03X5", "350111"), "b": ("91350105MA0DEM021P", "350105")}
 TENANT_OF = {"city": "Top", "district_a": "A", "bureau_a": "A", "district_b": "B", "bureau_b": "B"}
@@ -50,8 +52,9 @@ TOKENS_OF = {
     "b": {name: getattr(people, f"{name.upper()}_B") for name in ("early", "case", "inner", "draft", "file")},
 }
 UNAPPROVED = "explained"  # the outcome that only answers without approval have
-EARLY = ("submitted", "returned", "accepted", "withdrawn")
-LED = ("dispatched", "unassigned", "handling", "answered", "reviewed", "rated", "closed")
+EARLY = ("submitted", "returned", "accepted", "withdrawn", "refused")
+ASIDE = ("objected", "suspended", "planned", "ask_extension", "ask_suspension", "ask_plan")
+LED = (*ASIDE, "signed", "dispatched", "unassigned", "handling", "answered", "reviewed", "rated", "closed")
 
 
 @dataclass
@@ -87,6 +90,8 @@ def build() -> World:
     shared = make_password(PASSWORD)
     for person in ACCOUNTS:
         world.users[person.key] = _account(world, person, shared)
+    station = {"department": world.units["station_a"], "role": Role.HANDLER}
+    org_services.add_post(by=SEEDER, now=NOW, user=world.users["handler:same"], **station)
     for tenant in ("b", "a"):
         for state in (*EARLY, *LED):
             case = _case(world, tenant, state)
@@ -155,6 +160,16 @@ class _Chain:
         token, outcome = (self.tokens["draft"], UNAPPROVED) if draft else (self.tokens["case"], "planned")
         return case_services.answer(by=self.handler, now=NOW, case=case, text=f"{token} end", outcome=outcome)
 
+    def sign_twice(self, case: Any) -> Any:
+        """An answer that two people have to sign: for its while the bureau signs so."""
+        bureau = self.world.units[f"bureau_{self.tenant}"]
+        names = {name: getattr(bureau, name) for name in ("name", "name_en", "region", "intake", "active")}
+        for signing in ("head_leader", "head"):
+            org_services.change_department(by=SEEDER, now=NOW, department=bureau, signing=signing, **names)
+            if signing == "head_leader":
+                case = self.answer(Case.objects.select_related("lead").get(pk=case.pk), draft=True)
+        return case
+
     def approve(self, case: Any) -> Any:
         return case_services.approve(by=self.head, now=NOW, case=case)
 
@@ -179,6 +194,8 @@ def _case(world: World, tenant: str, state: str) -> Any:
         return case_services.return_for_supplement(by=chain.intake, now=NOW, case=case, reason="photo?")
     if state == "withdrawn":
         return case_services.withdraw(by=chain.firm, now=NOW, case=case, reason="solved")
+    if state == "refused":
+        return aside(state, case=case, now=NOW, intake=chain.intake, handler=chain.handler)
     case = chain.accept(case)
     if state == "accepted":
         return case
@@ -189,9 +206,15 @@ def _case(world: World, tenant: str, state: str) -> Any:
 
 
 def _led(chain: _Chain, case: Any, state: str) -> Any:
+    if state in ASIDE and FROM[state] == "dispatched":
+        return aside(state, case=case, now=NOW, intake=chain.intake, handler=chain.handler)
     case = chain.start(case)
     if state == "handling":
         return case
+    if state in ASIDE:
+        return aside(state, case=case, now=NOW, intake=chain.intake, handler=chain.handler)
+    if state == "signed":
+        return chain.sign_twice(case)
     case = chain.answer(case, draft=state == "answered")
     for name in ("reviewed", "rated", "closed"):
         if state == "answered":

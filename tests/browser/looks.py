@@ -9,7 +9,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from zhitong.orgs.signin import urls as signin_urls
 
-FIRM_STATES = "submitted returned accepted handling answered reviewed rated closed withdrawn rich late"
+FIRM_STATES = (
+    "submitted returned accepted handling answered reviewed rated closed withdrawn rich late "
+    "refused objected suspended planned ask_plan"
+)
 OFFICERS = "district handler head chief leader sysadmin secadmin auditor"
 # (page, people, rows or queries); each person looks at each row
 PAGES = [
@@ -22,6 +25,8 @@ PAGES = [
     ("cases:detail", "firm_a", FIRM_STATES),
     ("cases:supplement", "firm_a", "returned"),
     ("cases:withdraw", "firm_a", "submitted"),
+    ("cases:urge", "firm_a", "handling"),
+    ("cases:append", "firm_a", "closed"),
     ("feedback:rate", "firm_a", "reviewed"),
     ("cases:print", "firm_a", "rich"),
     # the office's face
@@ -50,6 +55,29 @@ PAGES = [
     ("cases:answer", "handler", "handling"),
     ("cases:approve", "head", "answered"),
     ("cases:reject", "head", "answered"),
+    ("cases:plans", "district worker", ""),
+    ("cases:detail", "district", "refused objected suspended planned ask_extension ask_suspension ask_plan"),
+    ("cases:detail", "handler", "suspended planned ask_plan"),
+    ("cases:detail", "head", "signed"),
+    ("cases:refuse", "district", "submitted"),
+    ("cases:overrule", "district", "objected"),
+    ("cases:uphold", "district", "objected"),
+    ("cases:grant_extension", "district", "ask_extension"),
+    ("cases:grant_suspension", "district", "ask_suspension"),
+    ("cases:grant_plan", "district", "ask_plan"),
+    ("cases:decline", "district", "ask_plan"),
+    ("cases:remind", "leader", "handling"),
+    ("cases:reopen", "district", "closed"),
+    ("cases:object", "handler", "dispatched"),
+    ("cases:transfer", "head", "handling"),
+    ("cases:contact", "handler", "handling"),
+    ("cases:ask_extension", "handler", "handling"),
+    ("cases:ask_suspension", "handler", "handling"),
+    ("cases:ask_plan", "handler", "handling"),
+    ("cases:resume", "handler", "suspended"),
+    ("cases:stage", "handler", "planned"),
+    ("cases:take_up", "handler", "planned"),
+    ("cases:review", "head", "signed"),
     # the register
     ("enterprises:list", "district handler", "?size= ?lacks=phone ?q=nothing-like-it&c=code&c=titles"),
     ("enterprises:new", "district", ""),

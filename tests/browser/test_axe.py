@@ -25,6 +25,14 @@ PHONE, DESK = (390, 844), (1440, 900)
 PASSWORD = "a long test password"
 PEOPLE = sorted({look.who for look in looks()})
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
+# Each language at one width, each width in one language; the other two pairs are for the long check.
+PAIRS = [
+    ("zh", PHONE),
+    ("en", DESK),
+    pytest.param("zh", DESK, marks=pytest.mark.exhaustive),
+    pytest.param("en", PHONE, marks=pytest.mark.exhaustive),
+]
+in_pairs = pytest.mark.parametrize(("language", "size"), PAIRS, ids=str)
 OPEN = "document.querySelectorAll('details').forEach(found => { found.open = true; })"
 NUMBERS = itertools.count(1)
 # Empties every input of the first form that asks for something, and sends it past the browser's own checks.
@@ -46,16 +54,15 @@ def test_every_address_is_looked_at_or_is_no_page() -> None:
     assert covered - names() == set(), "these addresses are gone"
 
 
-def examine(page: Page, where: str) -> list[str]:
-    """Look at the page as it stands at both widths, with everything open that can be opened."""
+def examine(page: Page, where: str, size: tuple[int, int]) -> list[str]:
+    """Look at the page as it stands at a size, with everything open that can be opened."""
     page.evaluate(OPEN)
-    found = []
-    for width, height in (DESK, PHONE):
-        page.set_viewport_size({"width": width, "height": height})
-        found += [f"{where} at {width} px: {fault}" for fault in axe.faults(page)]
-        if os.environ.get("ZHITONG_PICTURES"):
-            name = "".join(sign if sign.isalnum() else "-" for sign in f"{where}-{width}")
-            page.screenshot(path=Path(os.environ["ZHITONG_PICTURES"]) / f"{name}.png", full_page=True)
+    width, height = size
+    page.set_viewport_size({"width": width, "height": height})
+    found = [f"{where} at {width} px: {fault}" for fault in axe.faults(page)]
+    if os.environ.get("ZHITONG_PICTURES"):
+        name = "".join(sign if sign.isalnum() else "-" for sign in f"{where}-{width}")
+        page.screenshot(path=Path(os.environ["ZHITONG_PICTURES"]) / f"{name}.png", full_page=True)
     return found + _dialogs(page, where)
 
 
@@ -70,20 +77,19 @@ def _dialogs(page: Page, where: str) -> list[str]:
     return found
 
 
-def examine_refused(page: Page, where: str) -> list[str]:
+def examine_refused(page: Page, where: str, size: tuple[int, int]) -> list[str]:
     """Send the page's form empty and look at what comes back."""
-    page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     if not page.locator("form[method=post] [required]").count():
         return []
     with page.expect_navigation():
         page.evaluate(SEND_EMPTY)
     assert page.locator(".error-summary").count() == 1, f"{where}: sent empty, nothing is said about it"
-    return examine(page, f"{where} refused")
+    return examine(page, f"{where} refused", size)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_pairs
 @pytest.mark.parametrize("who", PEOPLE)
-def test_pages_are_accessible(place, open_page, who: str, language: str) -> None:
+def test_pages_are_accessible(place, open_page, who: str, language: str, size: tuple[int, int]) -> None:
     page = open_page(place.site.url, width=DESK[0], language=LANGUAGES[language])
     axe.prepare(page.context)
     if who in place.cookies:
@@ -91,11 +97,11 @@ def test_pages_are_accessible(place, open_page, who: str, language: str) -> None
     found = []
     for look in [look for look in looks() if look.who == who]:
         address = look.address(place.town.keys)
-        page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+        page.set_viewport_size({"width": size[0], "height": size[1]})
         response = page.goto(address)
         assert (response.status, page.url) == (200, place.site.url + address), look
         where = f"{who} {language} {look.page} {look.row}"
-        found += examine(page, where) + examine_refused(page, where)
+        found += examine(page, where, size) + examine_refused(page, where, size)
     assert not found, f"{len(found)} faults\n" + "\n".join(found)
 
 
@@ -164,21 +170,23 @@ def too_late(page: Page, case: int) -> int:
 STEPS = {confirm_code: 200, second_factor: 200, wrong_password: 200, locked_out: 429, no_token: 403}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_pairs
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
-def test_pages_behind_a_step_are_accessible(place, open_page, step, language: str) -> None:
+def test_pages_behind_a_step_are_accessible(
+    place, open_page, step, language: str, size: tuple[int, int]
+) -> None:
     page = open_page(place.site.url, width=DESK[0], language=LANGUAGES[language], expect=f"{STEPS[step]}")
     axe.prepare(page.context)
     assert step(page) == STEPS[step]
     where = f"{step.__name__} {language}"
-    found = examine(page, where)
+    found = examine(page, where, size)
     if step in (confirm_code, second_factor):
-        found += examine_refused(page, where)
+        found += examine_refused(page, where, size)
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_refusals_are_accessible(place, open_page, language: str) -> None:
+@in_pairs
+def test_refusals_are_accessible(place, open_page, language: str, size: tuple[int, int]) -> None:
     page = open_page(
         place.site.url, width=DESK[0], language=LANGUAGES[language], expect="the server responded with"
     )
@@ -191,17 +199,17 @@ def test_refusals_are_accessible(place, open_page, language: str) -> None:
         (too_late, (place.town.keys["rich"],), 409),
     ):
         assert step(page, *more) == status
-        found += examine(page, f"{step.__name__} {language}")
+        found += examine(page, f"{step.__name__} {language}", size)
     assert not found, "\n".join(found)
 
 
 UNREACHABLE = ["errors/server_error.html", "account/signup_closed.html"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@in_pairs
 @pytest.mark.parametrize("template", UNREACHABLE)
 def test_pages_that_cannot_be_called_up_are_accessible(
-    place, open_page, rf, template: str, language: str
+    place, open_page, rf, template: str, language: str, size: tuple[int, int]
 ) -> None:
     """Drawn here and shown at an address of the site, where their style sheets are."""
     request = rf.get("/drawn/")
@@ -212,7 +220,7 @@ def test_pages_that_cannot_be_called_up_are_accessible(
         html = render_to_string(template, request=request)
     page.route("**/drawn/", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
     assert page.goto("/drawn/").status == 200
-    found = examine(page, f"{template} {language}")
+    found = examine(page, f"{template} {language}", size)
     assert not found, "\n".join(found)
 
 

@@ -17,8 +17,9 @@ from PIL import Image
 
 from tests.browser import town_register
 from tests.support import office as offices
+from tests.support.asides import FROM, aside
 from zhitong.cases import services as case_services
-from zhitong.cases.models import Entry
+from zhitong.cases.models import Case, Entry
 from zhitong.core import outbox
 from zhitong.core import services as core_services
 from zhitong.core.clock import local_date
@@ -117,6 +118,12 @@ def _other_states(office: offices.Office, town: Town, now: datetime) -> None:
     town.keys["withdrawn"] = case_services.withdraw(
         by=firm, now=now, case=office.case(now=now), reason="已自行解决。"
     ).pk
+    for state, before in FROM.items():
+        case, handler = office.until(before, now=now), office.actor("handler", now)
+        town.keys[state] = aside(state, case=case, now=now, intake=district, handler=handler).pk
+    signed = office.until("answered", now=now)
+    Case.objects.filter(pk=signed.pk).update(chain="head_leader")
+    town.keys["signed"] = signed.pk
     for state in ("rated", "closed"):
         case = office.until("reviewed", now=now)
         feedback_services.rate(by=firm, now=now, case=case, stars=4, comment=f"{LONG} {ODD}")

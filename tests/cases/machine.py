@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.cases import oracle, witness
-from tests.cases.oracle import FLOW, MAIN_WAY, TURNS, Calendar, Expected, People, faults
+from tests.cases.oracle import FLOW, MAIN_WAY, RUN_OUT, TURNS, Calendar, Expected, People, faults
 from tests.support import office as offices
 from zhitong.cases import services
 from zhitong.cases.models import Case
-from zhitong.cases.tasks import CloseUnrated
+from zhitong.cases.tasks import RunOut
 from zhitong.core import audit, outbox
 from zhitong.core import services as core_services
 from zhitong.core.actor import system
@@ -53,9 +53,11 @@ ANOTHER = ["", "", "", "auditor", "head"]
 PAUSES = [timedelta(0), timedelta(minutes=7), timedelta(hours=5), timedelta(days=1), timedelta(days=3)]
 VERBS = {
     "return": services.return_for_supplement,
+    "object": services.object_to,
     "rate": feedback_services.rate,
-    **{name: getattr(services, name) for name in FLOW if name not in {"return", "rate"}},
+    **{name: getattr(services, name) for name in FLOW if name not in {"return", "object", "rate"}},
 }
+REASON = st.fixed_dictionaries({"reason": st.sampled_from(["情况如下", ""])})
 PERSON = st.sampled_from([*HANDLERS, None])
 GIVEN: dict[str, st.SearchStrategy] = {
     "supplement": st.fixed_dictionaries({"text": st.sampled_from(["照片在附件。", ""])}),
@@ -76,8 +78,46 @@ GIVEN: dict[str, st.SearchStrategy] = {
         {"text": st.sampled_from(["已修好。", ""]), "outcome": st.sampled_from(["solved", "explained", ""])}
     ),
     "reject": st.fixed_dictionaries({"reason": st.sampled_from(["请写明完成时间", ""])}),
+    "append": st.fixed_dictionaries({"text": st.sampled_from(["又坏了。", ""])}),
+    "refuse": st.fixed_dictionaries(
+        {"route": st.sampled_from(["legal", "beyond", ""]), "text": st.sampled_from(["请走法定途径。", ""])}
+    ),
+    "transfer": st.fixed_dictionaries(
+        {"lead": st.sampled_from(UNITS), "person": PERSON, "reason": st.sampled_from(["属地办理", ""])}
+    ),
+    "contact": st.fixed_dictionaries(
+        {"way": st.sampled_from(["call", "visit", ""]), "text": st.sampled_from(["已电话联系。", ""])}
+    ),
+    "ask_extension": st.fixed_dictionaries(
+        {"days": st.sampled_from([0, 1, 5, 10, 11]), "reason": st.sampled_from(["等待部件", ""])}
+    ),
+    "ask_suspension": st.fixed_dictionaries(
+        {"until": st.sampled_from([0, 1, 9, 60, 61]), "reason": st.sampled_from(["等待检测", ""])}
+    ),
+    "ask_plan": st.fixed_dictionaries(
+        {
+            "grade": st.sampled_from(["A", "C", ""]),
+            "stages": st.sampled_from([(), (3,), (5, 20), (20, 5), (0, 4)]),
+            "reason": st.sampled_from(["需列入年度计划", ""]),
+        }
+    ),
+    **{name: st.fixed_dictionaries({"message": st.sampled_from(["同意。", ""])})
+       for name in ("grant_extension", "grant_suspension", "grant_plan")},
+    **{name: REASON for name in ("overrule", "uphold", "decline", "remind", "reopen", "object", "resume", "take_up")},
+    "stage": st.fixed_dictionaries({"text": st.sampled_from(["已完成设计。", ""])}),
 }  # fmt: skip
 NOTHING = st.just({})
+TO_THE_LEAD = ("supplement", "accept", "dispatch")
+DETOURS = [
+    ("object", "overrule", "object", "start"),
+    ("object", "uphold", "dispatch", "object"),
+    ("start", "ask_suspension", "grant_suspension", 6, "assign", "resume"),
+    ("start", "ask_suspension", "grant_suspension", 12, "resume", "answer", "reject"),
+    ("start", "ask_suspension", "grant_extension", "redispatch", "start", "ask_plan"),
+    ("start", "ask_extension", "grant_extension", "ask_extension", "answer"),
+    ("start", "ask_plan", "grant_plan", "stage", "stage", "take_up", "answer"),
+    ("start", "ask_extension", "answer", "reject", "ask_extension", "decline", "decline"),
+]
 
 
 def build() -> offices.Office:
@@ -85,6 +125,10 @@ def build() -> offices.Office:
     office = offices.build(BUILT)
     who, unit = office.users[TWO_POSTS], office.units["industry"]
     org_services.add_post(by=offices.SEEDER, now=BUILT, user=who, department=unit, role="section_head")
+    names = {name: getattr(unit, name) for name in ("name", "name_en", "region", "intake", "active")}
+    org_services.change_department(
+        by=offices.SEEDER, now=BUILT, department=unit, signing="head_leader", **names
+    )
     return office
 
 
@@ -158,6 +202,19 @@ class Histories(RuleBasedStateMachine):
             self.now += pause
             self.legal(data, case, [name for name in way if name in open_actions(case)])
 
+    @rule(data=st.data(), way=st.sampled_from(DETOURS), pause=st.sampled_from(PAUSES))
+    def detour(self, data: st.DataObject, way: tuple[str | int, ...], pause: timedelta) -> None:
+        """A chain of rare steps (and days) on the first case; the last may be one too many."""
+        case = self.cases[0]
+        for name in TO_THE_LEAD:
+            if name in open_actions(case):
+                self.legal(data, case, [name])
+        for name in way:
+            witness.compare(self)
+            self.now += timedelta(days=name) if isinstance(name, int) else pause
+            if isinstance(name, str):
+                self.fitting(data, case, name)
+
     @rule(data=st.data(), pause=st.sampled_from(PAUSES), withdrawing=st.integers(0, 3))
     def turn_aside(self, data: st.DataObject, pause: timedelta, withdrawing: int) -> None:
         """Any legal step by somebody who may."""
@@ -175,9 +232,7 @@ class Histories(RuleBasedStateMachine):
         """Any action by anybody, or complete and by somebody who may in another state."""
         case = self.draw_case(data)
         if fits:
-            right = [name for name in EVERYBODY if self.people.may(name, FLOW[action].group, case, self.now)]
-            given = st.sampled_from(witness.complete(action))
-            self.act(case, action, data.draw(given), data.draw(st.sampled_from(right or EVERYBODY)))
+            self.fitting(data, case, action)
         else:
             self.act(case, action, data.draw(GIVEN.get(action, NOTHING)), by)
 
@@ -193,7 +248,7 @@ class Histories(RuleBasedStateMachine):
             self.act(case, action, given, data.draw(st.sampled_from(wrong)))
 
     @precondition(lambda self: any(case.state == "answered" for case in self.cases))
-    @rule(action=st.sampled_from(["approve", "reject"]))
+    @rule(action=st.sampled_from(["review", "approve", "reject"]))
     def review_oneself(self, action: str) -> None:
         """The author of an answer tries to review it, with or without a reviewer's post."""
         case = next(case for case in self.cases if case.state == "answered")
@@ -217,11 +272,12 @@ class Histories(RuleBasedStateMachine):
         self.tick()
 
     def tick(self) -> None:
-        """The clock closes what nobody rated; workers tell people."""
-        due = [case for case in self.cases if case.state == "reviewed" and case.due(self.calendar) < self.now]
-        CloseUnrated().run(self.now)
-        for case in due:
-            case.become("close_unrated", {}, "system", self.now, self.calendar)
+        """What follows by itself when a time is over; workers tell people."""
+        for action, state in RUN_OUT.items():
+            due = [case for case in self.cases if case.state == state and case.due(self.calendar) < self.now]
+            RunOut(state, action).run(self.now)
+            for case in due:
+                case.become(action, {}, "system", self.now, self.calendar)
         outbox.drain(now=self.now)
         assert not OutboxMessage.objects.filter(attempts__gt=0).exclude(state="done").exists(), (
             "a message failed"
@@ -340,10 +396,16 @@ class Histories(RuleBasedStateMachine):
     def legal(self, data: st.DataObject, case: Expected, names: list[str], seen: Case | None = None) -> None:
         """One of the actions, if anybody may do it now."""
         for action in data.draw(st.permutations(names)):
-            people = ["system"] if action == "close_unrated" else EVERYBODY
+            people = ["system"] if FLOW[action].group == "system" else EVERYBODY
             if options := self.options(case, action, people):
                 self.act(case, *data.draw(st.sampled_from(options)), seen=seen)
                 return
+
+    def fitting(self, data: st.DataObject, case: Expected, action: str) -> None:
+        """An action with nothing missing by somebody of the right group, whatever else stands against it."""
+        right = [name for name in EVERYBODY if self.people.may(name, FLOW[action].group, case, self.now)]
+        given = data.draw(st.sampled_from(witness.complete(action)))
+        self.act(case, action, given, data.draw(st.sampled_from(right or EVERYBODY)))
 
     def act(self, case: Expected, action: str, given: dict, by: str, seen: Case | None = None) -> None:
         """Do one action and compare what came of it with what should have."""
@@ -352,12 +414,22 @@ class Histories(RuleBasedStateMachine):
         if seen is not None:
             # Leave is asked for what was on the screen, so that may be missing first.
             wrong |= {FasterError, RefusedError}
-        with witness.outcome(self, wrong, action=action, target=f"cases.case:{case.pk}") as done:
-            VERBS[action](by=self.actor(by), now=self.now, case=row, **witness.real(self.office, given))
+        target = f"cases.case:{case.pk}"
+        with witness.outcome(
+            self, wrong, action=action, target=target, more=self.follows(case, action, given)
+        ) as done:
+            real = witness.real(self.office, given, self.now)
+            VERBS[action](by=self.actor(by), now=self.now, case=row, **real)
         if done:
             self.stale[case.pk] = row
             doer = self.people.behind(by, case.lead, self.now) if action == "start" else by
             case.become(action, given, doer, self.now, self.calendar)
+
+    @staticmethod
+    def follows(case: Expected, action: str, given: dict) -> list[str]:
+        """What a step brings with it at once."""
+        bad = action == "rate" and given["stars"] <= 2 and not case.reopened
+        return ["reopen_rated"] if bad else []
 
     @invariant()
     def everything_is_as_it_should_be(self) -> None:

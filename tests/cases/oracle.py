@@ -6,7 +6,7 @@ that a fault in a table of the product shows as well as one in its code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from types import SimpleNamespace
@@ -29,50 +29,83 @@ class Row(NamedTuple):
     needs: tuple[str, ...] = ()
 
 
+ALIVE = "submitted returned accepted dispatched objected handling suspended planned"
 FLOW = {
     "supplement": Row("returned", "submitted", "start", "firm", ("text",)),
-    "withdraw": Row(
-        "submitted returned accepted dispatched handling", "withdrawn", "stop", "firm", ("reason",)
-    ),
+    "withdraw": Row(ALIVE, "withdrawn", "stop", "firm", ("reason",)),
     "rate": Row("reviewed", "rated", "start", "firm", ("stars",)),
+    "urge": Row(f"{ALIVE.replace('returned ', '')} answered", "", "keep", "firm"),
+    "append": Row("closed", "", "keep", "firm", ("text",)),
     "accept": Row("submitted returned", "accepted", "start", "intake", ("kind",)),
     "return": Row("submitted", "returned", "start", "intake", ("reason",)),
+    "refuse": Row("submitted returned", "refused", "stop", "intake", ("route", "text")),
     "dispatch": Row("accepted", "dispatched", "start", "intake", ("lead",)),
+    "overrule": Row("objected", "dispatched", "resume", "intake", ("reason",)),
+    "uphold": Row("objected", "accepted", "start", "intake", ("reason",)),
+    "grant_extension": Row("handling", "", "extend", "intake", ("message",)),
+    "grant_suspension": Row("handling", "suspended", "start", "intake", ("message",)),
+    "grant_plan": Row("handling", "planned", "start", "intake", ("message",)),
+    "decline": Row("handling", "", "keep", "intake", ("reason",)),
     "redispatch": Row("dispatched handling", "dispatched", "keep", "intake", ("lead", "reason")),
-    "close": Row("rated", "closed", "stop", "intake", ("outcome",)),
-    "assign": Row("dispatched handling", "", "keep", "assigning", ("person",)),
-    "start": Row("dispatched", "handling", "keep", "starting"),
-    "note": Row(
-        "submitted returned accepted dispatched handling answered reviewed rated",
-        "",
-        "keep",
-        "noting",
-        ("text", "visibility"),
+    "remind": Row(
+        "accepted dispatched objected handling suspended planned answered", "", "keep", "urging", ("reason",)
     ),
+    "close": Row("rated", "closed", "stop", "intake", ("outcome",)),
+    "reopen": Row("closed", "handling", "start", "intake", ("reason",)),
+    "start": Row("dispatched", "handling", "keep", "starting"),
+    "object": Row("dispatched", "objected", "start", "disputing", ("reason",)),
+    "assign": Row("dispatched handling suspended planned", "", "keep", "assigning", ("person",)),
+    "transfer": Row("dispatched handling", "dispatched", "keep", "reviewer", ("lead", "reason")),
     "answer": Row("handling", "answered", "start", "person", ("text", "outcome")),
-    "approve": Row("answered", "reviewed", "start", "other reviewer"),
+    "contact": Row("dispatched handling suspended planned", "", "keep", "disputing", ("way", "text")),
+    "note": Row(f"{ALIVE} answered reviewed rated", "", "keep", "noting", ("text", "visibility")),
+    "ask_extension": Row("handling", "", "keep", "person", ("days", "reason")),
+    "ask_suspension": Row("handling", "", "keep", "person", ("until", "reason")),
+    "ask_plan": Row("handling", "", "keep", "person", ("grade", "stages", "reason")),
+    "resume": Row("suspended", "handling", "resume", "resuming", ("reason",)),
+    "stage": Row("planned", "", "start", "person", ("text",)),
+    "take_up": Row("planned", "handling", "start", "person", ("reason",)),
+    "review": Row("answered", "", "keep", "first signature"),
+    "approve": Row("answered", "reviewed", "start", "last signature"),
     "reject": Row("answered", "handling", "resume", "other reviewer", ("reason",)),
+    "reopen_rated": Row("rated", "handling", "start", "system"),
     "close_unrated": Row("reviewed", "closed", "stop", "system"),
+    "close_silent": Row("returned", "lapsed", "stop", "system"),
+    "end_suspension": Row("suspended", "handling", "resume", "system"),
 }
+# What follows by itself when a time is over: from which state.
+RUN_OUT = {"close_unrated": "reviewed", "close_silent": "returned", "end_suspension": "suspended"}
 # The way of a case that goes well, and the turns that often come before it does.
-MAIN_WAY = ("accept", "dispatch", "start", "answer", "approve", "rate", "close")
-TURNS = ("return", "supplement", "reject")
-OWNED_BY_LEAD = frozenset({"dispatched", "handling", "answered", "reviewed", "closed"})
-ENDED = frozenset({"closed", "withdrawn"})
+MAIN_WAY = ("accept", "dispatch", "start", "answer", "review", "approve", "rate", "close")
+TURNS = (
+    "return", "supplement", "reject", "object", "overrule", "uphold",
+    "ask_extension", "ask_suspension", "ask_plan", "grant_extension", "grant_suspension", "grant_plan",
+    "resume", "stage", "take_up", "reopen",
+)  # fmt: skip
+OWNED_BY_LEAD = frozenset(
+    {"dispatched", "handling", "suspended", "planned", "answered", "reviewed", "closed"}
+)
+ENDED = frozenset({"closed", "withdrawn", "refused", "lapsed"})
 CLOCKS = {
     "submitted": "accept",
     "returned": "supplement",
     "accepted": "dispatch",
     "dispatched": "handle",
+    "objected": "decide",
     "handling": "handle",
+    "suspended": "suspension",
+    "planned": "stage",
     "answered": "review",
     "reviewed": "rate",
     "rated": "close",
 }
-WORKDAYS = {"accept": 1, "supplement": 5, "dispatch": 1, "review": 1, "close": 2}
+WORKDAYS = {"accept": 1, "supplement": 5, "dispatch": 1, "review": 1, "close": 2, "decide": 0}
 HANDLING_DAYS = {"consult": 3, "normal": 7, "complex": 15}
 RATING_DAYS = 7
-HELD_OVER = frozenset({"dispatched", "handling", "answered", "reviewed", "rated"})
+NATURAL = frozenset({"rate", "suspension", "stage"})
+# Chains of signatures: the industry bureau signs twice, the others once.
+ONCE = (frozenset({"section_head", "leader_in_charge"}),)
+TWICE = (frozenset({"section_head"}), frozenset({"leader_in_charge"}))
 
 
 def _days(*spans: str) -> Iterator[date]:
@@ -113,18 +146,28 @@ class Calendar:
             return False
         return day in WORKING_WEEKENDS or day in self.on or day.weekday() < 5
 
-    def due(self, began: datetime, days: int, *, working: bool) -> datetime:
+    def due(
+        self, began: datetime, days: int, *, working: bool, pauses: Iterable[tuple[date, date]] = ()
+    ) -> datetime:
         """The last moment of the day on which a clock runs out."""
         day = began.astimezone(CITY).date()
         while days:
             day += DAY
-            if not working or self.works(day):
+            paused = any(first <= day <= last for first, last in pauses)
+            if not paused and (not working or self.works(day)):
                 days -= 1
+        while working and not self.works(day):  # no days at all: today, or the next working day
+            day += DAY
+        return self.end(day)
+
+    @staticmethod
+    def end(day: date) -> datetime:
+        """The last moment of a day."""
         return datetime(day.year, day.month, day.day, 23, 59, 59, 999999, tzinfo=CITY).astimezone(UTC)
 
-    def provisional(self, began: datetime, due: datetime) -> bool:
+    def provisional(self, began: datetime, due: datetime, days: int) -> bool:
         """Whether a working-day clock reaches a year that is not loaded."""
-        first = began.astimezone(CITY).date() + DAY
+        first = began.astimezone(CITY).date() + (DAY if days else timedelta(0))
         return any(year not in self.loaded for year in range(first.year, due.astimezone(CITY).year + 1))
 
 
@@ -147,7 +190,21 @@ class Expected:
     entries: int = 1
     ended: datetime | None = None
     stretches: list[tuple] = field(default_factory=list)
-    runs: dict[str, datetime] = field(default_factory=dict)
+    runs: dict[str, tuple] = field(default_factory=dict)
+    extra: int = 0  # days that an extension gave the running clock
+    pauses: tuple[tuple[date, date], ...] = ()  # days that do not count for it
+    until: date | None = None  # the day that was given with it
+    asking: str = ""
+    wanted: dict = field(default_factory=dict)
+    extended: bool = False
+    objected: bool = False
+    charged: datetime | None = None
+    urged: date | None = None
+    stages: list[date] = field(default_factory=list)
+    signed: int = 0
+    chain: tuple[frozenset[str], ...] = ONCE
+    reopened: int = 0
+    reopenings: dict[int, datetime] = field(default_factory=dict)  # place of the stretch: when it had ended
 
     def __post_init__(self) -> None:
         self.began = self.since = self.created
@@ -165,65 +222,122 @@ class Expected:
         """The running clock, empty where the case has ended."""
         return CLOCKS.get(self.state, "")
 
+    @property
+    def days(self) -> int:
+        """How many days the running clock has."""
+        if self.clock == "handle":
+            return HANDLING_DAYS[self.kind] + self.extra
+        return RATING_DAYS if self.clock == "rate" else WORKDAYS[self.clock]
+
     def due(self, calendar: Calendar) -> datetime | None:
         """When the running clock runs out."""
         if not self.clock:
             return None
-        if self.clock == "rate":
-            return calendar.due(self.began, RATING_DAYS, working=False)
-        days = HANDLING_DAYS[self.kind] if self.clock == "handle" else WORKDAYS[self.clock]
-        return calendar.due(self.began, days, working=True)
+        if self.clock in {"suspension", "stage"}:
+            return calendar.end(self.until)
+        return calendar.due(self.began, self.days, working=self.clock != "rate", pauses=self.pauses)
 
     def provisional(self, calendar: Calendar) -> bool:
         """Whether that moment may still move when a year is loaded."""
         due = self.due(calendar)
-        return due is not None and self.clock != "rate" and calendar.provisional(self.began, due)
+        if due is None or self.clock in NATURAL:
+            return False
+        return calendar.provisional(self.began, due, self.days)
 
     def become(self, action: str, given: dict, by: str, now: datetime, calendar: Calendar) -> None:
         """Do a legal action."""
         row = FLOW[action]
-        changes = {"state": row.target or self.state, **_effects(self, action, given, by)}
+        changes = {"state": row.target or self.state, **_effects(self, action, given, by, now)}
         self.change(changes, clock=row.clock, now=now, calendar=calendar)
+        if action == "rate" and given["stars"] <= 2 and not self.reopened:
+            self.become("reopen_rated", {}, "system", now, calendar)
 
     def change(self, changes: dict, *, clock: str, now: datetime, calendar: Calendar) -> None:
         """End the running stretch if anything about it changes, and begin the next one."""
-        before = SimpleNamespace(owner=self.owner, state=self.state, person=self.person, clock=self.clock)
+        before = SimpleNamespace(
+            owner=self.owner, state=self.state, person=self.person, clock=self.clock, began=self.began
+        )
         due = self.due(calendar)
+        was = (self.began, self.extra, self.pauses)
+        ended = self.ended
         for name, value in changes.items():
             setattr(self, name, value)
+        if self.asking and self.state != before.state:
+            self.asking = ""
         moved = (before.owner, before.state, before.person) != (self.owner, self.state, self.person)
-        if moved or clock != "keep":
-            late = clock != "keep" and now > due
-            self.stretches.append(
-                (
-                    before.state,
-                    before.owner,
-                    before.person,
-                    self.since,
-                    now,
-                    before.clock,
-                    self.began,
-                    due,
-                    late,
-                )
-            )
-            self.runs[before.clock] = self.began
+        if ended is not None and self.state not in ENDED:
+            self.reopenings[len(self.stretches)] = ended
             self.since = now
-        self.began = {"keep": self.began, "stop": None, "resume": self.runs.get(self.clock)}.get(clock, now)
-        self.ended = now if self.state in ENDED else None
+        elif ended is None and (moved or clock not in {"keep", "extend"}):
+            late = clock not in {"keep", "extend"} and now > due
+            self.stretches.append(
+                (before.state, before.owner, before.person, self.since, now, before.clock, was[0], due, late)
+            )
+            self.runs[before.clock] = was
+            self.since = now
+        self._wind(clock, before, now)
+        self.ended = (ended or now) if self.state in ENDED else None
         self.version += 1
         self.entries += 1
 
+    def _wind(self, clock: str, before: SimpleNamespace, now: datetime) -> None:
+        """Set the clock: a new one has no extension and no pause, a resumed one has those of before."""
+        if clock == "start":
+            self.began, self.extra, self.pauses = now, 0, ()
+        elif clock == "stop":
+            self.began = None
+        elif clock == "resume":
+            self.began, self.extra, self.pauses = self.runs[self.clock]
+            if before.state != "suspended":
+                return
+            first, last = _day(before.began) + DAY, _day(now)
+            if first <= last:
+                self.pauses = (*self.pauses, (first, last))
 
-def _effects(case: Expected, action: str, given: dict, by: str) -> dict:
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(CITY).date()
+
+
+def _effects(case: Expected, action: str, given: dict, by: str, now: datetime) -> dict:
     """The columns an action sets besides the state."""
     if action in {"dispatch", "redispatch"}:
-        return {"lead": given["lead"], "person": given["person"]}
-    if action == "start":
-        return {"person": case.person or by}
-    if action == "answer":
-        return {"author": by}
-    return {name: given[name] for name in ("kind", "person") if name in given}
+        return {"lead": given["lead"], "person": given["person"], "charged": now}
+    more = {
+        "start": lambda: {"person": case.person or by},
+        "answer": lambda: {"author": by, "signed": 0, "chain": TWICE if case.lead == "industry" else ONCE},
+        "review": lambda: {"signed": case.signed + 1},
+        "object": lambda: {"objected": True},
+        "uphold": lambda: {"person": None},
+        "urge": lambda: {"urged": _day(now)},
+        "decline": lambda: {"asking": ""},
+        "grant_extension": lambda: {
+            "asking": "", "extended": True, "extra": case.extra + case.wanted["days"],
+        },
+        "grant_suspension": lambda: {"asking": "", "until": max(case.wanted["until"], _day(now) + DAY)},
+        "grant_plan": lambda: {
+            "asking": "", "stages": case.wanted["stages"], "until": max(case.wanted["stages"][0], _day(now)),
+        },
+        "stage": lambda: {"stages": case.stages[1:], "until": max(case.stages[1], _day(now))},
+        "take_up": lambda: {"stages": []},
+        "reopen": lambda: {"reopened": case.reopened + 1},
+        "reopen_rated": lambda: {"reopened": case.reopened + 1},
+    }  # fmt: skip
+    if action in more:
+        return more[action]()
+    if action.startswith("ask_"):
+        return {"asking": action.removeprefix("ask_"), "wanted": _wanted(given, now)}
+    return {name: given[name] for name in ("kind", "person") if name in given and action != "transfer"}
+
+
+def _wanted(given: dict, now: datetime) -> dict:
+    """A request with its days; in the inputs they are counted from now."""
+    today = _day(now)
+    found: dict = {"days": given.get("days")}
+    if "until" in given:
+        found["until"] = today + DAY * given["until"]
+    found["stages"] = [today + DAY * ahead for ahead in given.get("stages") or ()]
+    return found
 
 
 @dataclass
@@ -267,6 +381,11 @@ class People:
         staff = [name for name in self.posts if units & {unit for unit, _ in self.held(name, now)}]
         return [*staff, "firm_a", "firm_b", "admin_a"]
 
+    @staticmethod
+    def _oversees_lead(case: Expected, held: set[tuple[str, str]]) -> bool:
+        """A dispatcher of the lead's own unit; the city's look down on everything."""
+        return any((case.lead, role) in held for role in ("dispatcher", "supervisor", "leader"))
+
     def may(self, name: str, group: str, case: Expected, now: datetime) -> bool:
         """Whether the person belongs to a group of the flow for this case; "system" is the clock."""
         held, persons = self.held(name, now), self.persons(name, now)
@@ -274,6 +393,10 @@ class People:
         handler = (case.lead, "handler") in held
         reviewer = bool({(case.lead, "section_head"), (case.lead, "leader_in_charge")} & held)
         person = handler and case.person in persons
+        overseer = bool({("city", role) for role in ("dispatcher", "supervisor", "leader")} & held)
+        step = case.chain[case.signed] if case.state == "answered" else frozenset()
+        signs = any((case.lead, role) in held for role in step) and case.author not in persons
+        last = case.signed == len(case.chain) - 1
         answers = {
             "firm": name in {f"firm_{case.firm}", f"admin_{case.firm}"},
             "intake": intake,
@@ -281,6 +404,12 @@ class People:
             "starting": person or (handler and case.person is None),
             "noting": intake or reviewer or person,
             "person": person,
+            "reviewer": reviewer,
+            "disputing": reviewer or person or (handler and case.person is None),
+            "urging": intake or reviewer or overseer or self._oversees_lead(case, held),
+            "resuming": person or intake,
+            "first signature": signs and not last,
+            "last signature": signs and last,
             "other reviewer": reviewer and case.author not in persons,
             "system": name == "system",
         }
@@ -298,16 +427,64 @@ def faults(
         found.add(NotPermittedError)
     if any(not given.get(name) for name in row.needs) or given.get("visibility") == "nobody":
         found.add(FieldError)
-    if _wrong_people(case, action, given, people):
+    if _wrong_people(case, action, given, people) or _wrong_days(action, given):
         found.add(FieldError)
-    if action == "close_unrated" and (case.clock == "" or now <= case.due(calendar)):
+    if _too_late(case, action, now, calendar):
         found.add(RefusedError)
+    if action.startswith("grant_") and case.asking != action.removeprefix("grant_"):
+        found.add(FasterError)
+    if action == "decline" and not case.asking:
+        found.add(FasterError)
     return found
+
+
+def _too_late(case: Expected, action: str, now: datetime, calendar: Calendar) -> bool:
+    """Whether the time for an action is over or has not come, or it was used up before."""
+    if action in RUN_OUT:
+        return case.clock == "" or now <= case.due(calendar)
+    if action == "urge" and case.urged is not None:
+        return calendar.due(_noon(case.urged), 1, working=True) > calendar.end(_day(now))
+    if action == "object":
+        over = case.charged is not None and now > calendar.due(case.charged, 1, working=True)
+        return case.objected or over
+    if action == "reopen":
+        return case.ended is not None and now > case.ended + timedelta(days=90)
+    if action.startswith("ask_") and case.asking:
+        return True
+    if action == "ask_extension" and case.state == "handling":
+        return case.extended or _day(now) > _day_before(_day(case.due(calendar)), calendar)
+    return action == "stage" and len(case.stages) < 2
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=CITY)
+
+
+def _day_before(due: date, calendar: Calendar) -> date:
+    """The last working day with a working day after it up to the due one."""
+    day, passed = due, 0
+    while passed < 1 or not calendar.works(day):
+        passed += calendar.works(day)
+        day -= DAY
+    return day
+
+
+def _wrong_days(action: str, given: dict) -> bool:
+    if action == "ask_extension":
+        return bool(given["days"]) and not 1 <= given["days"] <= 10
+    if action == "ask_suspension":
+        return bool(given["until"]) and not 1 <= given["until"] <= 60
+    if action == "ask_plan":
+        ahead = list(given["stages"] or ())
+        return ahead != sorted(set(ahead)) or any(days < 1 for days in ahead)
+    return False
 
 
 def _wrong_people(case: Expected, action: str, given: dict, people: People) -> bool:
     if action == "assign":
         return not people.handles(given["person"], case.lead)
+    if action == "transfer":
+        return True  # no unit of this office has others below it
     if action not in {"dispatch", "redispatch"} or given["lead"] is None:
         return False
     anybody = any(people.handles(name, given["lead"]) for name in people.posts)

@@ -12,10 +12,11 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.cases.machine import Histories, build
 from zhitong.cases.models import Case
-from zhitong.cases.permissions import reviewer
-from zhitong.cases.services import clocks, moves
+from zhitong.cases.permissions import other_than_author, reviewer
+from zhitong.cases.services import clocks, moves, objections
 from zhitong.cases.states import flow
 from zhitong.core import permissions, service, slots
+from zhitong.kernel.calendar import Deadline
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 FAULTS: dict[str, tuple[str, Plant]] = {}
@@ -45,9 +46,9 @@ def the_owner_is_not_switched(patch: pytest.MonkeyPatch) -> None:
 def the_clock_is_not_started(patch: pytest.MonkeyPatch) -> None:
     real = moves._clock
 
-    def clock(work: Any, case: Case, row: Any, changes: dict[str, Any]) -> dict[str, Any]:
+    def clock(work: Any, case: Case, row: Any, changes: dict[str, Any], timing: Any) -> dict[str, Any]:
         # The name changes, the moments stay: the database cannot see that.
-        columns = real(work, case, row, changes)
+        columns = real(work, case, row, changes, timing)
         return {"clock": columns["clock"]} if row.clock == "start" else columns
 
     patch.setattr(moves, "_clock", clock)
@@ -69,8 +70,8 @@ def the_next_stretch_begins_too_early(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(moves, "_append_stretch", append)
 
 
-# Two changes at once may also meet in the database, which numbers the stretches of a case.
-@finds("(done though illegal: |UNIQUE constraint failed: cases_stretch|duplicate key value)")
+# Two changes at once may also meet in the database, which numbers the stretches of a case and ties its columns.
+@finds("(done though illegal: |(UNIQUE|CHECK) constraint failed|duplicate key value|new row )")
 def the_version_is_not_checked(patch: pytest.MonkeyPatch) -> None:
     def update(_work: Any, case: Case, seen: int, after: dict[str, Any]) -> None:
         Case.objects.filter(pk=case.pk).update(version=seen + 1, **after)
@@ -80,7 +81,7 @@ def the_version_is_not_checked(patch: pytest.MonkeyPatch) -> None:
 
 @finds("clock: ")
 def going_back_restarts_the_clock(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(clocks, "resume", lambda *_: None)
+    patch.setattr(clocks, "resume", lambda *_, **__: None)
 
 
 @finds("done though illegal: ")
@@ -100,13 +101,48 @@ def a_calendar_edit_moves_no_deadline(patch: pytest.MonkeyPatch) -> None:
 
 def _frozen(real: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     known: dict[tuple, dict[str, Any]] = {}
-    return lambda deadline: known.setdefault((deadline.start, deadline.days, deadline.unit), real(deadline))
+
+    def columns(deadline: Any) -> dict[str, Any]:
+        asked = (deadline.start, deadline.days, deadline.unit, deadline.extra, deadline.pauses)
+        return known.setdefault(asked, real(deadline))
+
+    return columns
 
 
 @finds("deadline: ")
 def the_first_day_counts(patch: pytest.MonkeyPatch) -> None:
     real = clocks.add_workdays
-    patch.setattr(clocks, "add_workdays", lambda start, days, table: real(start, days - 1, table))
+    patch.setattr(
+        clocks, "add_workdays", lambda start, days, table, **more: real(start, days - 1, table, **more)
+    )
+
+
+@finds("deadline: ")
+def a_pause_is_forgotten(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(clocks, "pause_of", lambda *_: None)
+
+
+@finds("deadline: ")
+def an_extension_adds_nothing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(clocks, "extend", lambda case, _extra: clocks._columns(Deadline.from_json(case.deadline)))
+
+
+@finds(
+    "(request: |done though illegal: |IntegrityError|CHECK constraint failed|UNIQUE constraint failed|new row )"
+)
+def a_request_outlives_its_case(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(moves, "_overtake_request", lambda *_: None)
+
+
+@finds("done though illegal: ")
+def one_signature_is_enough(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(permissions._table, "cases.approve", reviewer & other_than_author)
+
+
+@finds("done though illegal: ")
+def a_lead_objects_again_and_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(objections, "_check_objection", lambda *_: None)
+    patch.setitem(permissions._table, "cases.object", permissions._table["cases.dispute"])
 
 
 @finds("a refusal left no event")

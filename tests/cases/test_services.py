@@ -9,7 +9,7 @@ from tests.support.office import NOW, SEEDER, Office
 from zhitong.cases import services
 from zhitong.cases.models import Case
 from zhitong.cases.services import Draft
-from zhitong.cases.tasks import CloseUnrated
+from zhitong.cases.tasks import RunOut
 from zhitong.core import outbox
 from zhitong.core.errors import FasterError, FieldError, NotPermittedError, RefusedError
 from zhitong.core.models import OutboxMessage
@@ -208,9 +208,9 @@ def test_a_case_nobody_rates_is_closed_when_the_window_has_passed(office: Office
     case = office.until("reviewed")
     with pytest.raises(RefusedError):
         services.close_unrated(by=SEEDER, now=case.due_at, case=case)
-    assert CloseUnrated().run(case.due_at) == ""
-    assert CloseUnrated().run(case.due_at + INSTANT) == "1 closed without a rating"
-    assert CloseUnrated().run(case.due_at + INSTANT) == ""
+    assert RunOut("reviewed", "close_unrated").run(case.due_at) == ""
+    assert RunOut("reviewed", "close_unrated").run(case.due_at + INSTANT) == "1 times close_unrated"
+    assert RunOut("reviewed", "close_unrated").run(case.due_at + INSTANT) == ""
     case.refresh_from_db()
     assert (case.state, case.accountable, case.outcome) == ("closed", office.units["industry"], "solved")
     assert not hasattr(case, "rating")

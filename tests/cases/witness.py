@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from tests.cases.oracle import CITY, DAY
 from zhitong.cases.models import Case, Entry, Stretch
+from zhitong.cases.services import Goal
 from zhitong.core.errors import RefusedError
 from zhitong.core.models import AuditEvent, OutboxMessage
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tests.cases.machine import Histories
     from tests.cases.oracle import Expected
     from tests.support.office import Office
@@ -32,6 +36,19 @@ COMPLETE: dict[str, dict[str, list]] = {
     "note": {"text": ["已现场查看。"], "visibility": ["firm", "internal"]},
     "answer": {"text": ["已修好。"], "outcome": ["solved", "explained"]},
     "reject": {"reason": ["请写明完成时间"]},
+    "append": {"text": ["又坏了。"]},
+    "refuse": {"route": ["legal", "beyond"], "text": ["请走法定途径。"]},
+    "transfer": {"lead": ["works"], "reason": ["属地办理"]},
+    "contact": {"way": ["call", "visit"], "text": ["已电话联系。"]},
+    "ask_extension": {"days": [1, 5, 10], "reason": ["等待部件"]},
+    "ask_suspension": {"until": [1, 9, 60], "reason": ["等待检测"]},
+    "ask_plan": {"grade": ["A", "B"], "stages": [(3,), (5, 20), (1, 2, 90)], "reason": ["需列入年度计划"]},
+    **{name: {"message": ["同意。"]} for name in ("grant_extension", "grant_suspension", "grant_plan")},
+    **{
+        name: {"reason": ["情况如下"]}
+        for name in ("overrule", "uphold", "decline", "remind", "reopen", "object", "resume", "take_up")
+    },
+    "stage": {"text": ["已完成设计。"]},
 }
 
 
@@ -41,13 +58,18 @@ def complete(action: str) -> list[dict]:
     return [dict(zip(choices, values, strict=True)) for values in itertools.product(*choices.values())]
 
 
-def real(office: Office, given: dict) -> dict:
-    """Inputs with departments and people in place of their short names."""
+def real(office: Office, given: dict, now: datetime) -> dict:
+    """Inputs with departments and people in place of their short names, and days in place of counts."""
     found = dict(given)
     if given.get("lead"):
         found["lead"] = office.units[given["lead"]]
     if given.get("person"):
         found["person"] = office.users[given["person"]]
+    today = now.astimezone(CITY).date()
+    if "until" in given:
+        found["until"] = today + DAY * given["until"] if given["until"] else None
+    if "stages" in given:
+        found["stages"] = [Goal("完成一步", today + DAY * ahead) for ahead in given["stages"]]
     return found
 
 
@@ -69,7 +91,12 @@ def rows() -> tuple:
 
 @contextmanager
 def outcome(
-    machine: Histories, wrong: set[type[RefusedError]], *, action: str = "", target: str = ""
+    machine: Histories,
+    wrong: set[type[RefusedError]],
+    *,
+    action: str = "",
+    target: str = "",
+    more: Sequence[str] = (),
 ) -> Iterator[list]:
     """Expect a refusal if something is wrong, else success; the list is empty after a refusal.
 
@@ -94,9 +121,9 @@ def outcome(
     if target:
         found = [(event.result, event.target) for event in fresh if event.action == f"cases.{action}"]
         assert found == [("done", target)], f"the audit event of {action} is missing: {found}"
-        last = OutboxMessage.objects.order_by("-pk").first()
-        assert last.topic == f"cases.{action}", f"the message of {action} is missing"
-        assert OutboxMessage.objects.count() == before[-1] + 1
+        said = OutboxMessage.objects.order_by("pk")[before[-1] :].values_list("topic", flat=True)
+        wanted = [f"cases.{name}" for name in (action, *more)]
+        assert list(said) == wanted, f"the message of {action} is missing"
     assert fresh, "the audit event is missing"
 
 
@@ -127,6 +154,9 @@ def _owner(case: Case, wanted: Expected, units: dict, users: dict) -> None:
     person = users.get(case.person_id)
     assert person == wanted.person, f"person: {person}, not {wanted.person}"
     assert users.get(case.answered_by_id) == wanted.author, "author: somebody else's answer"
+    assert case.asking == wanted.asking, f"request: {case.asking} is asked for, not {wanted.asking}"
+    open_asks = list(case.asks.filter(decision="").values_list("kind", flat=True))
+    assert open_asks == ([wanted.asking] if wanted.asking else []), f"request: {open_asks} are open"
 
 
 def _clock(case: Case, wanted: Expected, machine: Histories) -> None:
@@ -143,7 +173,9 @@ def _history(case: Case, wanted: Expected, stretches: list[Stretch], units: dict
     numbers = [stretch.seq for stretch in stretches]
     assert numbers == list(range(1, case.stretch)), f"stretches: {numbers} before {case.stretch}"
     edges = [case.created_at, *(stretch.until for stretch in stretches)]
-    starts = [*(stretch.since for stretch in stretches), case.stretch_since]
+    # Nobody had it between its end and its reopening.
+    began = [*(stretch.since for stretch in stretches), case.stretch_since]
+    starts = [wanted.reopenings.get(place, moment) for place, moment in enumerate(began)]
     assert edges == starts, f"stretches: a gap or an overlap: {edges} {starts}"
     listed: list[tuple[Any, ...]] = [
         (row.state, units[row.accountable_id], users.get(row.person_id), row.since, row.until,

@@ -56,7 +56,7 @@ def test_a_list_goes_on_from_the_last_firm_shown(office: Office) -> None:
 )
 def test_firms_are_found_by_two_signs_of_their_name(office: Office, words: str, number: int) -> None:
     many(office, 120)
-    rows = queries.narrow(queries.visible(office.actor("dispatcher")), {"q": words}, NOW.date())
+    rows = queries.narrow(queries.visible(office.actor("dispatcher")), {"q": words}, NOW.date()).rows
     assert rows.count() == number
 
 
@@ -65,7 +65,7 @@ def test_what_is_lacking_is_found(office: Office) -> None:
     rows = queries.visible(office.actor("dispatcher"))
 
     def lacking(what: str) -> set[str]:
-        return {firm.name for firm in queries.narrow(rows, {"lacks": what}, NOW.date())}
+        return {firm.name for firm in queries.narrow(rows, {"lacks": what}, NOW.date()).rows}
 
     assert lacking("member") == set()
     assert lacking("facts") == {"示例一号厂", "示例二号厂"}

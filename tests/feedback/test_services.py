@@ -3,13 +3,15 @@ from __future__ import annotations
 import pytest
 
 from tests.support.office import NOW, Office
+from zhitong.cases import services as case_services
+from zhitong.cases.models import Case
 from zhitong.core.errors import FasterError, FieldError, NotPermittedError
 from zhitong.core.models import AuditEvent
 from zhitong.feedback import queries, services
 from zhitong.feedback.models import Rating
 
 
-@pytest.mark.parametrize("stars", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("stars", [3, 4, 5])
 def test_a_rating_moves_the_case_to_its_return_visit(office: Office, stars: int) -> None:
     case = office.until("reviewed")
     rating = services.rate(by=office.actor("firm_a"), now=NOW, case=case, stars=stars, comment="很快")
@@ -24,6 +26,23 @@ def test_a_rating_moves_the_case_to_its_return_visit(office: Office, stars: int)
     assert queries.rating_of(case) == rating
     actions = AuditEvent.objects.order_by("-pk").values_list("action", flat=True)[:2]
     assert list(actions) == ["feedback.rate", "cases.rate"]
+
+
+@pytest.mark.parametrize("stars", [1, 2])
+def test_a_bad_rating_reopens_a_case_once(office: Office, stars: int) -> None:
+    def answered_and_rated(case: Case) -> Case:
+        services.rate(by=office.actor("firm_a"), now=NOW, case=case, stars=stars)
+        return Case.objects.get(pk=case.pk)
+
+    case = answered_and_rated(office.until("reviewed"))
+    assert (case.state, case.reopened, case.accountable) == ("handling", 1, office.units["industry"])
+    assert (case.clock, case.clock_started_at, case.person) == ("handle", NOW, office.users["handler"])
+    given = {"now": NOW, "case": case, "text": "已更换。", "outcome": "partly"}
+    case = case_services.answer(by=office.actor("handler"), **given)
+    case = answered_and_rated(case_services.approve(by=office.actor("head"), now=NOW, case=case))
+    assert (case.state, case.reopened) == ("rated", 1), "the second time is for people to look at"
+    assert [row.round for row in Rating.objects.filter(case=case)] == [0, 1]
+    assert queries.rating_of(case).round == 1
 
 
 @pytest.mark.parametrize("stars", [0, 6, -1, None, "5", 2.5])

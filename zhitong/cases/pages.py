@@ -11,25 +11,26 @@ from django.utils.translation import ngettext
 
 from zhitong.cases import queries
 from zhitong.cases.forms import ACTION_FORMS
-from zhitong.cases.states import flow, profile
+from zhitong.cases.states import Asking, flow, grades, profile
 from zhitong.core import data, permissions
 from zhitong.core import queries as core_queries
 from zhitong.core.actor import Side
 from zhitong.core.clock import local_date
 from zhitong.kernel.calendar import Deadline, workdays_between
+from zhitong.orgs.states import SIGNING, chain_step, chain_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
-    from zhitong.cases.models import Case, Entry
+    from zhitong.cases.models import Ask, Case, Entry
     from zhitong.core.actor import Actor
     from zhitong.core.models import Upload
     from zhitong.kernel.calendar import DayTable
     from zhitong.kernel.workflow import Action
 
-ASKING = frozenset({"return", "reject"})
-YELLOW = 2  # days left from which a clock shows yellow
+ASKING = frozenset({"return", "reject", "object"})
+LAMP = {"yellow_days": 2, "yellow_percent": 100}  # of profiles that lay down none
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,13 @@ def clock(case: Case, now: datetime, table: DayTable | None = None) -> Clock | N
     deadline = Deadline.from_json(case.deadline)
     table = table or core_queries.day_table(today)
     left = _days_left(deadline, today, table)
-    tone = "danger" if now > case.due_at else "warning" if left <= YELLOW else "success"
+    total = deadline.days + deadline.extra
+    lamp = profile(case.sla_version).get("lamp", LAMP)
+    yellow = left <= lamp["yellow_days"] and 100 * left <= lamp["yellow_percent"] * total
+    tone = "danger" if now > case.due_at else "warning" if yellow else "success"
     label = data.label(profile(case.sla_version)["clock"][case.clock]["label"])
     words = _late_words(-left) if now > case.due_at else _left_words(left, deadline.unit)
-    used = 100 if deadline.days == 0 else round(100 * (deadline.days - max(left, 0)) / deadline.days)
+    used = 100 if total == 0 else round(100 * (total - max(left, 0)) / total)
     return Clock(label, case.due_at, words, tone, max(0, min(100, used)), case.provisional)
 
 
@@ -173,10 +177,11 @@ def entry_label(table: Any, action: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a deadline is when it is: the days counted and the days stepped over."""
+    """Why a deadline is when it is: the days counted, stepped over, and taken out by a pause."""
 
     deadline: Deadline
     skipped: list[dict[str, Any]]
+    paused: list[date]
 
 
 def explanation(case: Case) -> Explanation | None:
@@ -185,7 +190,49 @@ def explanation(case: Case) -> Explanation | None:
         return None
     deadline = Deadline.from_json(case.deadline)
     skipped = [{"date": day, "why": _why(kind, name)} for day, kind, name in deadline.skipped]
-    return Explanation(deadline, skipped)
+    return Explanation(deadline, skipped, list(deadline.paused))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The request that waits for its decision, in words."""
+
+    ask: Ask
+    label: str
+    wanted: str
+    stages: list[tuple[str, str]]
+
+
+def request_of(case: Case) -> Request | None:
+    """Return the open request of a case in words; None where none is open."""
+    ask = queries.open_ask(case)
+    if ask is None:
+        return None
+    words = {
+        Asking.EXTENSION: lambda: _("%(n)d working days more") % {"n": ask.wanted["days"]},
+        Asking.SUSPENSION: lambda: _("until %(day)s") % {"day": ask.wanted["until"]},
+        Asking.PLAN: lambda: grades(case.sla_version)[ask.wanted["grade"]],
+    }
+    stages = [(goal, day) for goal, day in ask.wanted.get("stages", [])]
+    return Request(ask, ask.get_kind_display(), words[Asking(ask.kind)](), stages)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The next signature under an answer, and which of how many it is."""
+
+    label: str
+    number: int
+    count: int
+
+
+def signature(case: Case) -> Signature | None:
+    """Return the signature that an answer waits for; None where none does."""
+    if case.state != "answered":
+        return None
+    name = case.chain or SIGNING
+    step = chain_step(name, case.chain_step)
+    return Signature(step.label, case.chain_step + 1, len(chain_steps(name)))
 
 
 def _why(kind: str, name: str) -> str:

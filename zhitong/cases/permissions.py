@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from zhitong.cases.states import Asking
 from zhitong.core.actor import Role, Side
 from zhitong.core.permissions import Predicate, holds, is_side
+from zhitong.orgs.states import SIGNING, SignStep, chain_step
 
 if TYPE_CHECKING:
     from zhitong.core.actor import Actor
+
+
+OVERSEERS = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER)
 
 
 def _in_department(attribute: str, *roles: Role) -> Predicate:
@@ -31,6 +36,29 @@ def _not_own_answer(actor: Actor, case: Any) -> bool:
     return case.answered_by_id not in actor.persons
 
 
+def _step(case: Any) -> SignStep:
+    # Cases of before there were chains have none: one signature.
+    return chain_step(case.chain or SIGNING, case.chain_step)
+
+
+def _signs(*, last: bool) -> Predicate:
+    def test(actor: Actor, case: Any) -> bool:
+        step = _step(case)
+        return step.last is last and case.lead_id in actor.departments(*step.roles)
+
+    text = "whose signature the answer needs last" if last else "whose signature the answer needs next"
+    return Predicate(text, test, frozenset({Role.SECTION_HEAD, Role.LEADER_IN_CHARGE}))
+
+
+def _asked(kind: Asking) -> Predicate:
+    return Predicate(f"while the lead asks for {kind}", lambda _, case: case.asking == kind)
+
+
+def _oversees(actor: Actor, case: Any) -> bool:
+    paths = [unit.path for unit in (case.intake, case.lead) if unit is not None]
+    return any(path.startswith(above) for above in actor.paths(*OVERSEERS) for path in paths)
+
+
 of_the_firm = Predicate(
     "member of the case's firm",
     lambda actor, case: case.enterprise_id is not None and case.enterprise_id in actor.enterprises,
@@ -45,10 +73,17 @@ handler_if_unassigned = Predicate(
 )
 reviewer = _in_department("lead", Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
 other_than_author = Predicate("not the author of the answer", _not_own_answer)
+not_objected = Predicate("if nobody objected before", lambda _, case: not case.objected)
+nothing_asked = Predicate("while no request is open", lambda _, case: not case.asking)
+something_asked = Predicate("while a request is open", lambda _, case: bool(case.asking))
+overseer = Predicate("supervisor or leader above the case", _oversees, frozenset(OVERSEERS))
 clock_only = Predicate("the system, when a clock has run out", lambda actor, _: actor.side is Side.SYSTEM)
+
+disputing = reviewer | person_in_charge | handler_if_unassigned
 
 PERMISSIONS = {
     "cases.submit": holds(Role.FIRM_MEMBER, Role.FIRM_ADMIN),
+    "cases.see_plans": is_side(Side.STAFF),
     "cases.see": is_side(Side.STAFF) | is_side(Side.FIRM),
     "cases.supplement": of_the_firm,
     "cases.withdraw": of_the_firm,
@@ -58,13 +93,41 @@ PERMISSIONS = {
     "cases.dispatch": dispatcher_of_intake,
     "cases.redispatch": dispatcher_of_intake,
     "cases.close": dispatcher_of_intake,
+    "cases.urge": of_the_firm,
+    "cases.append": of_the_firm,
+    "cases.refuse": dispatcher_of_intake,
+    "cases.overrule": dispatcher_of_intake,
+    "cases.uphold": dispatcher_of_intake,
+    "cases.grant_extension": dispatcher_of_intake & _asked(Asking.EXTENSION),
+    "cases.grant_suspension": dispatcher_of_intake & _asked(Asking.SUSPENSION),
+    "cases.grant_plan": dispatcher_of_intake & _asked(Asking.PLAN),
+    # What a late or second try is told is asked of these; the rows above and below draw the buttons.
+    "cases.decide": dispatcher_of_intake,
+    "cases.ask": person_in_charge,
+    "cases.dispute": disputing,
+    "cases.decline": dispatcher_of_intake & something_asked,
+    "cases.remind": dispatcher_of_intake | reviewer | overseer,
+    "cases.reopen": dispatcher_of_intake,
+    "cases.object": disputing & not_objected,
+    "cases.transfer": reviewer,
+    "cases.contact": person_in_charge | handler_if_unassigned | reviewer,
+    "cases.ask_extension": person_in_charge & nothing_asked,
+    "cases.ask_suspension": person_in_charge & nothing_asked,
+    "cases.ask_plan": person_in_charge & nothing_asked,
+    "cases.resume": person_in_charge | dispatcher_of_intake,
+    "cases.stage": person_in_charge,
+    "cases.take_up": person_in_charge,
     "cases.assign": reviewer | dispatcher_of_intake,
     "cases.start": person_in_charge | handler_if_unassigned,
     "cases.note": person_in_charge | dispatcher_of_intake | reviewer,
     "cases.answer": person_in_charge,
-    "cases.approve": reviewer & other_than_author,
+    "cases.review": _signs(last=False) & other_than_author,
+    "cases.approve": _signs(last=True) & other_than_author,
     "cases.reject": reviewer & other_than_author,
     "cases.close_unrated": clock_only,
+    "cases.close_silent": clock_only,
+    "cases.end_suspension": clock_only,
+    "cases.reopen_rated": clock_only,
     "cases.hand_over": holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN),
     "cases.link_firm": dispatcher_of_intake,
 }

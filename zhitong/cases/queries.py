@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.http import Http404
 
-from zhitong.cases.models import Case, Entry, Stretch
-from zhitong.cases.states import Visibility
+from zhitong.cases.models import Ask, Case, Entry, Stage, Stretch
+from zhitong.cases.states import Visibility, flows_with
 from zhitong.core.actor import Actor, Role, Side
 from zhitong.enterprises import queries as enterprise_queries
+from zhitong.orgs.states import SIGNING, chain_names, chain_steps
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from zhitong.enterprises.models import Enterprise
 
 INSIDE_DEPARTMENT = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE, Role.HANDLER)
+SOON = timedelta(days=7)  # so long before its day a stage of a plan asks for its person
 OVERSEERS = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER)
 
 
@@ -97,15 +100,29 @@ def to_do(actor: Actor, now: datetime) -> QuerySet[Case]:
     reviewing = actor.departments(Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
     handling = actor.departments(Role.HANDLER)
     if dispatching:
-        next_step |= Q(intake__in=dispatching, state__in=["submitted", "accepted", "rated"])
+        next_step |= Q(intake__in=dispatching, state__in=["submitted", "accepted", "objected", "rated"])
         next_step |= Q(intake__in=dispatching, state="returned", due_at__lt=now)
+        next_step |= Q(intake__in=dispatching) & ~Q(asking="")
     if reviewing:
-        next_step |= Q(lead__in=reviewing, state="answered") & ~Q(answered_by__in=actor.persons)
+        next_step |= to_sign(actor) & ~Q(answered_by__in=actor.persons)
         next_step |= Q(lead__in=reviewing, state="dispatched", person__isnull=True)
     if handling:
         mine = Q(person__in=actor.persons) | Q(person__isnull=True)
-        next_step |= Q(lead__in=handling, state__in=["dispatched", "handling"]) & mine
+        next_step |= Q(lead__in=handling, state__in=["dispatched", "handling"], asking="") & mine
+        next_step |= Q(lead__in=handling, state="planned", due_at__lt=now + SOON) & mine
     return visible(actor).filter(next_step, ended_at__isnull=True).order_by("due_at", "id")
+
+
+def to_sign(actor: Actor) -> Q:
+    """Return the condition that the next signature under a case's answer is the actor's."""
+    found = Q(pk__in=())
+    for name in chain_names():
+        for number, roles in enumerate(chain_steps(name)):
+            units = actor.departments(*roles)
+            chains = [name, ""] if name == SIGNING else [name]  # older cases name no chain
+            if units:
+                found |= Q(state="answered", chain__in=chains, chain_step=number, lead__in=units)
+    return found
 
 
 def running(actor: Actor) -> QuerySet[Case]:
@@ -137,9 +154,26 @@ def search(rows: QuerySet[Case], filters: dict[str, Any], now: datetime) -> Quer
     return rows
 
 
-def due_unrated(now: datetime) -> QuerySet[Case]:
-    """Answered cases whose rating window has passed."""
-    return Case.objects.filter(state="reviewed", due_at__lt=now, ended_at__isnull=True).order_by("id")
+def run_out(state: str, action: str, now: datetime) -> QuerySet[Case]:
+    """The cases in a state whose time is over and whose flow knows what follows then."""
+    return Case.objects.filter(
+        state=state, due_at__lt=now, ended_at__isnull=True, flow_version__in=flows_with(action)
+    ).order_by("id")
+
+
+def open_ask(case: Case) -> Ask | None:
+    """The request of a case that waits for its decision."""
+    return case.asks.filter(decision="").select_related("asked_by").first() if case.asking else None
+
+
+def stages(case: Case) -> QuerySet[Stage]:
+    """The stages of a case's plans, in order."""
+    return Stage.objects.filter(case=case).order_by("ask", "seq")
+
+
+def planned(actor: Actor) -> QuerySet[Case]:
+    """The cases in sight that are on the plan, the next stage first."""
+    return visible(actor).filter(state="planned").prefetch_related("stages").order_by("due_at", "id")
 
 
 def get_entry(actor: Actor, pk: int) -> Entry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +23,41 @@ class Outcome(models.TextChoices):
     """How a case ended; a plain "closed" would hide whether the trouble is gone."""
 
     SOLVED = "solved", _("Solved")
+    PARTLY = "partly", _("Partly solved")
     PLANNED = "planned", _("Put on the plan")
     EXPLAINED = "explained", _("Explained")
+    NOT_OURS = "not_ours", _("Not a duty of this office")
+    UNREACHABLE = "unreachable", _("Firm not reached")
+    ROUTED = "routed", _("Sent to its legal channel")
 
 
 # States in which the firm has been told answer and outcome; before, both are a draft of the department.
-TOLD = frozenset({"reviewed", "rated", "closed"})
+TOLD = frozenset({"reviewed", "rated", "closed", "refused", "lapsed"})
+ANSWERLESS = ("withdrawn",)  # ended states in which nobody owes the firm an answer
+
+
+class Asking(models.TextChoices):
+    """What a department may ask of the intake unit while it handles a case."""
+
+    EXTENSION = "extension", _("Extension")
+    SUSPENSION = "suspension", _("Suspension")
+    PLAN = "plan", _("Place on the plan")
+
+
+class Decision(models.TextChoices):
+    """What became of a request."""
+
+    GRANTED = "granted", _("Granted")
+    DECLINED = "declined", _("Declined")
+    LAPSED = "lapsed", _("Overtaken")
+
+
+class Grade(models.TextChoices):
+    """Classes of what is put on the plan; what each means stands with the deadlines."""
+
+    A = "A", "A"
+    B = "B", "B"
+    C = "C", "C"
 
 
 class Channel(models.TextChoices):
@@ -36,6 +66,16 @@ class Channel(models.TextChoices):
     PORTAL = "portal", _("Portal")
     IMPORT = "import", _("Import")
     DEMO = "demo", _("Example")
+
+
+class Way(models.TextChoices):
+    """How a department reached the firm about its case."""
+
+    CALL = "call", _("Phone call")
+    VISIT = "visit", _("Visit")
+
+
+WAYS = frozenset(Way.values)
 
 
 class Visibility(models.TextChoices):
@@ -73,6 +113,41 @@ def newest_flow() -> Flow:
     """Return the newest flow, for pages and documents about the flow itself."""
     numbers = [int(stem.rsplit("-", 1)[1]) for stem in data.stems("flows") if stem.startswith(f"{FLOW}-")]
     return flow(max(numbers))
+
+
+def rule(version: int, name: str) -> int:
+    """Return a number that a profile sets for what goes on within a clock; KeyError where it has none."""
+    return int(profile(version)["rule"][name])
+
+
+def grades(version: int) -> dict[str, str]:
+    """Return the classes of planned cases with their labels in the reader's language."""
+    return {name: data.label(row["label"]) for name, row in profile(version)["grade"].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a matter belongs that is not accepted: the way the firm is told, the outcome it counts as."""
+
+    name: str
+    label: str
+    way: str
+    outcome: str
+
+
+def routes() -> dict[str, Route]:
+    """Return the routes of matters that are not accepted, by name, in the reader's language."""
+    rows = data.read("routes", data.stems("routes")[-1])["route"]
+    return {
+        name: Route(name, data.label(row["label"]), data.label(row["way"]), row["outcome"])
+        for name, row in rows.items()
+    }
+
+
+def flows_with(action: str) -> list[int]:
+    """Return the versions of the flow that know an action."""
+    numbers = [int(stem.rsplit("-", 1)[1]) for stem in data.stems("flows") if stem.startswith(f"{FLOW}-")]
+    return [number for number in numbers if action in flow(number).actions]
 
 
 def kinds(version: int) -> dict[str, str]:

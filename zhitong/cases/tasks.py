@@ -14,6 +14,7 @@ from zhitong.core.errors import RefusedError
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.orgs import queries as orgs_queries
 from zhitong.orgs import services as orgs_services
+from zhitong.orgs.states import SIGNING, chain_steps
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,6 +26,21 @@ FIRM = {
     "cases.return": gettext_noop(
         "Your case “%(title)s” needs a supplement. Please open it and add what is missing."
     ),
+    "cases.refuse": gettext_noop("Your case “%(title)s” was not accepted. Please read where it belongs."),
+    "cases.close_silent": gettext_noop(
+        "Your case “%(title)s” has ended because no supplement came. You can report it again at any time."
+    ),
+    "cases.grant_extension": gettext_noop(
+        "Your case “%(title)s” takes longer. Please read the reason and the new date."
+    ),
+    "cases.grant_suspension": gettext_noop("Your case “%(title)s” is suspended. Please read the reason."),
+    "cases.resume": gettext_noop("%(unit)s goes on with your case “%(title)s”."),
+    "cases.grant_plan": gettext_noop(
+        "Your case “%(title)s” was put on the plan. Please read the stages and their dates."
+    ),
+    "cases.stage": gettext_noop("A stage of your case “%(title)s” is done."),
+    "cases.reopen": gettext_noop("Your case “%(title)s” is being handled again."),
+    "cases.reopen_rated": gettext_noop("You were not satisfied, so your case “%(title)s” is handled again."),
     "cases.start": gettext_noop("%(unit)s is now working on your case “%(title)s”."),
     "cases.approve": gettext_noop(
         "Your case “%(title)s” has been answered. Please read the answer and rate it."
@@ -43,8 +59,24 @@ STAFF = {
     "cases.answer": gettext_noop("An answer waits for your review: “%(title)s”."),
     "cases.reject": gettext_noop("Your answer was sent back for revision: “%(title)s”."),
     "cases.rate": gettext_noop("The firm has rated its case: “%(title)s”."),
+    "cases.object": gettext_noop("An objection waits for your decision today: “%(title)s”."),
+    "cases.overrule": gettext_noop("The objection was not upheld; your department is the lead: “%(title)s”."),
+    "cases.transfer": gettext_noop("A case was dispatched to you: “%(title)s”."),
+    "cases.ask_extension": gettext_noop("A request for an extension waits for you: “%(title)s”."),
+    "cases.ask_suspension": gettext_noop("A request for a suspension waits for you: “%(title)s”."),
+    "cases.ask_plan": gettext_noop("A request for a place on the plan waits for you: “%(title)s”."),
+    "cases.grant_extension": gettext_noop("Your request was granted: “%(title)s”."),
+    "cases.grant_suspension": gettext_noop("Your request was granted: “%(title)s”."),
+    "cases.grant_plan": gettext_noop("Your request was granted: “%(title)s”."),
+    "cases.decline": gettext_noop("Your request was declined: “%(title)s”."),
+    "cases.end_suspension": gettext_noop("The suspension is over, the clock runs again: “%(title)s”."),
+    "cases.review": gettext_noop("An answer waits for your signature: “%(title)s”."),
+    "cases.urge": gettext_noop("The firm asks how its case stands: “%(title)s”."),
+    "cases.remind": gettext_noop("You are urged to move on with “%(title)s”."),
+    "cases.append": gettext_noop("The firm has added something to its closed case: “%(title)s”."),
+    "cases.reopen": gettext_noop("A closed case is yours again: “%(title)s”."),
+    "cases.reopen_rated": gettext_noop("The firm was not satisfied; the case is yours again: “%(title)s”."),
 }
-REVIEWERS = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
 
 
 class TellPeople:
@@ -71,11 +103,28 @@ def _firm(case: Case) -> list[int]:
     return enterprise_queries.member_ids(case.enterprise_id) if case.enterprise_id else []
 
 
+TO_INTAKE = frozenset(
+    f"cases.{name}"
+    for name in (
+        "submit",
+        "supplement",
+        "rate",
+        "object",
+        "append",
+        "ask_extension",
+        "ask_suspension",
+        "ask_plan",
+    )
+)
+
+
 def _staff(topic: str, case: Case, now: datetime) -> list[int]:
-    if topic in {"cases.submit", "cases.supplement", "cases.rate"}:
+    if topic in TO_INTAKE:
         return _holders(case.intake_id, (Role.DISPATCHER,), now)
-    if topic == "cases.answer":
-        return _holders(case.lead_id, REVIEWERS, now)
+    if case.state == "answered":
+        return _holders(case.lead_id, chain_steps(case.chain or SIGNING)[case.chain_step], now)
+    if topic in {"cases.urge", "cases.remind"} and case.accountable_id == case.intake_id:
+        return _holders(case.intake_id, (Role.DISPATCHER,), now)
     if case.person_id:
         return [case.person_id]
     return _holders(case.lead_id, (Role.HANDLER,), now)
@@ -87,18 +136,22 @@ def _holders(department: int | None, roles: tuple[Role, ...], now: datetime) -> 
     return list(orgs_queries.holders(department, *roles, now=now).values_list("pk", flat=True))
 
 
-class CloseUnrated:
-    """Closes answered cases whose rating window has passed."""
+class RunOut:
+    """Does what follows by itself when the time of a case is over; `action` names it, `state` where."""
 
     every = timedelta(minutes=10)
 
+    def __init__(self, state: str, action: str) -> None:
+        self.state = state
+        self.action = action
+
     def run(self, now: datetime) -> str:
-        """Close what is due, a case at a time, so that one odd case does not hold up the rest."""
-        closed = 0
-        for case in queries.due_unrated(now)[:1000]:
+        """Do what is due, a case at a time, so that one odd case does not hold up the rest."""
+        done = 0
+        for case in queries.run_out(self.state, self.action, now)[:1000]:
             try:
-                services.close_unrated(by=system("tick"), now=now, case=case)
+                getattr(services, self.action)(by=system("tick"), now=now, case=case)
             except RefusedError:
-                continue  # rated or closed in the meantime
-            closed += 1
-        return f"{closed} closed without a rating" if closed else ""
+                continue  # moved on in the meantime
+            done += 1
+        return f"{done} times {self.action}" if done else ""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zhitong.cases import exports, pages, queries, services
 from zhitong.cases.forms import ACTION_FORMS, FilterForm, SubmitForm
-from zhitong.cases.states import newest_flow
+from zhitong.cases.states import Asking, newest_flow
 from zhitong.core import clock, data, panels, permissions, slots
 from zhitong.core.actor import Side
 from zhitong.core.errors import FieldError
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from zhitong.cases.models import Case
 
 PAGE = 50
+IN_PRINCIPLE = {
+    "object": "dispute",
+    "decline": "decide",
+    **{f"ask_{kind}": "ask" for kind in Asking},
+    **{f"grant_{kind}": "decide" for kind in Asking},
+}
 
 
 def _side(request: HttpRequest) -> str:
@@ -108,11 +114,24 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "primary": primary,
         "primary_form": pages.action_form(primary.name, case, now) if primary else None,
         "others": [button for button in found if button is not primary],
+        "stages": list(queries.stages(case)) if case.grade else [],
     }
     if request.actor.side is Side.STAFF:
+        context["request_open"] = pages.request_of(case)
+        context["signature"] = pages.signature(case)
         context["inbox"] = pages.rows(queries.to_do(request.actor, now)[:30], now)
         context["stretches"] = queries.stretches(case)
     return context
+
+
+@signed_in
+@require_GET
+def plans(request: HttpRequest) -> HttpResponse:
+    """What is on the plan instead of being closed: class, stages, which day comes next."""
+    permissions.require(request.actor, "cases.see_plans")
+    page = Paginator(queries.planned(request.actor), PAGE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "rows": pages.rows(page.object_list, clock.now()), "query": ""}
+    return render(request, "cases/plans.html", context)
 
 
 @signed_in
@@ -132,7 +151,8 @@ def action_view(name: str) -> Any:
     @require_http_methods(["GET", "POST"])
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         case = queries.get_case(request.actor, pk)
-        permissions.require(request.actor, f"cases.{name}", case)
+        # Whoever might in principle is told by the service why not now, in a sentence of its own.
+        permissions.require(request.actor, f"cases.{IN_PRINCIPLE.get(name, name)}", case)
         now = clock.now()
         form = ACTION_FORMS[name](
             request.POST or None, request.FILES or None, case=case, now=now, auto_id=f"id_{name}_%s"

@@ -9,9 +9,10 @@ from zhitong.feedback.states import Grade
 
 
 class Rating(models.Model):
-    """One firm's rating of one answer."""
+    """One firm's rating of one answer; a case that was reopened is answered and rated again."""
 
-    case = models.OneToOneField("cases.Case", on_delete=models.PROTECT, related_name="rating")
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="ratings")
+    round = models.PositiveSmallIntegerField(default=0)  # how often the case had been reopened
     grade = models.PositiveSmallIntegerField(choices=Grade.choices)
     comment = models.TextField(blank=True)
     by_user = models.ForeignKey(
@@ -20,8 +21,10 @@ class Rating(models.Model):
     at = models.DateTimeField()
 
     class Meta:
+        ordering = ["case", "round"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(grade__range=(1, 5)), name="a_rating_has_1_to_5_stars")
+            models.UniqueConstraint(fields=["case", "round"], name="an_answer_is_rated_once"),
+            models.CheckConstraint(condition=models.Q(grade__range=(1, 5)), name="a_rating_has_1_to_5_stars"),
         ]
 
     def __str__(self) -> str:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def rating_of(case: Case) -> Rating | None:
-    """The rating of a case, None while there is none."""
-    return Rating.objects.filter(case=case).first()
+    """The last rating of a case, None while there is none."""
+    return Rating.objects.filter(case=case).order_by("-round").first()
 
 
 class RatingPanel:

@@ -14,3 +14,6 @@ class Grade(models.IntegerChoices):
     FAIRLY_SATISFIED = 3, _("Fairly satisfied")
     DISSATISFIED = 2, _("Dissatisfied")
     VERY_DISSATISFIED = 1, _("Very dissatisfied")
+
+
+BAD = Grade.DISSATISFIED  # this grade and those below say that the trouble is still there

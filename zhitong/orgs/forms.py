@@ -13,7 +13,7 @@ from zhitong.core.actor import STAFF_ROLES
 from zhitong.core.forms import MomentField, ServiceForm
 from zhitong.orgs import queries
 from zhitong.orgs.models import Department, User
-from zhitong.orgs.states import ROLE_LABELS, Tier
+from zhitong.orgs.states import ROLE_LABELS, SIGNING, Tier, chain_names
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,6 +36,12 @@ class DepartmentForm(ServiceForm):
         help_text=_("GB/T 2260 code, or the unit's own code where none exists."),
     )
     intake = forms.BooleanField(label=_("Takes cases in for its region"), required=False)
+    signing = forms.ChoiceField(
+        label=_("Who signs its answers"),
+        choices=lambda: list(chain_names().items()),
+        initial=SIGNING,
+        help_text=_("Answers that are being signed already keep the chain they began with."),
+    )
     active = forms.BooleanField(label=_("In use"), required=False, initial=True)
 
 

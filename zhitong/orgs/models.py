@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import get_language
 
 from zhitong.core.actor import STAFF_ROLES
-from zhitong.orgs.states import Tier
+from zhitong.orgs.states import SIGNING, Tier
 
 
 class Department(models.Model):
@@ -26,6 +26,8 @@ class Department(models.Model):
     path = models.CharField(max_length=120, unique=True)
     intake = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
+    # Who signs its answers, in which order: the name of a chain in data/signoff.
+    signing = models.CharField(max_length=20, default=SIGNING)
 
     class Meta:
         ordering = ["path"]

@@ -13,6 +13,7 @@ from zhitong.core.actor import ADMIN_ROLES, STAFF_ROLES, Role
 from zhitong.core.errors import FieldError, RefusedError
 from zhitong.core.service import Work, service
 from zhitong.orgs.models import Delegation, Department, Notice, Posting, User
+from zhitong.orgs.states import SIGNING, chain_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,10 +38,12 @@ def create_department(  # noqa: PLR0913 - the fields of a department
     parent: Department | None = None,
     region: str = "",
     intake: bool = False,
+    signing: str = SIGNING,
 ) -> Department:
     """Add a department below `parent`."""
     del now
     permissions.require(by, "orgs.edit_departments")
+    _known_chain(signing)
     if Department.objects.filter(local_code=local_code).exists():
         raise FieldError("local_code", gettext_noop("Another department already has this code."))
     _one_intake(region=region, intake=intake)
@@ -52,6 +55,7 @@ def create_department(  # noqa: PLR0913 - the fields of a department
         parent=parent,
         region=region,
         intake=intake,
+        signing=signing,
         path=f"new:{local_code}",
     )
     row.path = f"{parent.path if parent else '/'}{row.pk:05d}/"
@@ -72,9 +76,11 @@ def change_department(  # noqa: PLR0913 - the fields of a department
     region: str,
     intake: bool,
     active: bool,
+    signing: str = SIGNING,
 ) -> Department:
-    """Rename a department, change its region or intake mark, or close it once nobody works there."""
+    """Change a department: name, region, intake mark, signatures; or close it once nobody works there."""
     permissions.require(by, "orgs.edit_departments")
+    _known_chain(signing)
     _one_intake(region=region, intake=intake and active, besides=department.pk)
     running = Posting.objects.filter(Q(until__isnull=True) | Q(until__gt=now), department=department)
     if department.active and not active and running.exists():
@@ -82,9 +88,17 @@ def change_department(  # noqa: PLR0913 - the fields of a department
     before = {"name": department.name, "region": department.region, "intake": department.intake}
     department.name, department.name_en = name, name_en
     department.region, department.intake, department.active = region, intake, active
-    department.save(update_fields=["name", "name_en", "region", "intake", "active"])
-    work.record(department, before=before, name=name, region=region, intake=intake, active=active)
+    department.signing = signing
+    department.save(update_fields=["name", "name_en", "region", "intake", "active", "signing"])
+    work.record(
+        department, before=before, name=name, region=region, intake=intake, active=active, signing=signing
+    )
     return department
+
+
+def _known_chain(name: str) -> None:
+    if name not in chain_names():
+        raise FieldError("signing", gettext_noop("Choose one of the chains of signatures in the list."))
 
 
 def _one_intake(*, region: str, intake: bool, besides: int | None = None) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zhitong.core import data
 from zhitong.core.actor import Role
 
 
@@ -31,3 +35,36 @@ ROLE_LABELS = {
     Role.SECURITY_ADMIN: _("Security administrator"),
     Role.AUDIT_ADMIN: _("Audit administrator"),
 }
+
+SIGNING = "head"  # the chain of a department that names none
+
+
+@dataclass(frozen=True, slots=True)
+class SignStep:
+    """One signature under an answer: whose, and whether it is the last one."""
+
+    roles: tuple[Role, ...]
+    label: str
+    last: bool
+
+
+@cache
+def chain_steps(name: str) -> tuple[tuple[Role, ...], ...]:
+    """Return who may sign at each step of a chain; KeyError for a chain that nobody laid down."""
+    rows = _chains()[name]["step"]
+    return tuple(tuple(Role(role) for role in row["roles"]) for row in rows)
+
+
+def chain_step(name: str, number: int) -> SignStep:
+    """Return the step of a chain with its name in the reader's language; steps count from 0."""
+    rows = _chains()[name]["step"]
+    return SignStep(chain_steps(name)[number], data.label(rows[number]["label"]), number == len(rows) - 1)
+
+
+def chain_names() -> dict[str, str]:
+    """Return the chains with their names in the reader's language."""
+    return {name: data.label(row["label"]) for name, row in _chains().items()}
+
+
+def _chains() -> dict[str, dict]:
+    return data.read("signoff", data.stems("signoff")[-1])["chain"]

@@ -309,3 +309,36 @@ def test_the_effort_grows_with_the_days(count) -> None:
     looks = Looks()
     count(day("2026-02-13"), 1000, DayTable(looks))
     assert 1400 <= looks.count <= 2 * 1402
+
+
+# ---------------------------------------------------------------- pauses and extensions
+
+
+def test_a_pause_over_a_holiday_takes_only_its_working_days(table) -> None:
+    deadline = add_workdays(day("2026-02-13"), 7, table, pauses=[(day("2026-02-14"), day("2026-02-24"))])
+    # Without the pause 02-14 and 02-24 count and the seventh day is 03-02.
+    assert deadline.paused == (day("2026-02-14"), day("2026-02-24"))
+    assert deadline.due == day("2026-03-04")
+
+
+def test_a_pause_that_ends_before_it_begins_is_refused(table) -> None:
+    with pytest.raises(CalendarError, match="cannot end on 2026-06-01"):
+        add_workdays(day("2026-06-05"), 7, table, pauses=[(day("2026-06-08"), day("2026-06-01"))])
+
+
+def test_an_extension_cannot_take_days_away(table) -> None:
+    with pytest.raises(CalendarError, match="0 or more"):
+        add_workdays(day("2026-06-05"), 7, table, extra=-1)
+
+
+def test_the_stored_form_of_an_interrupted_count(table) -> None:
+    deadline = add_workdays(
+        day("2026-06-05"), 1, table, extra=1, pauses=[(day("2026-06-08"), day("2026-06-08"))]
+    )
+    stored = deadline.to_json()
+    assert stored["due"] == "2026-06-10"
+    assert {name: stored[name] for name in ("extra", "pauses", "paused")} == {
+        "extra": 1,
+        "pauses": [["2026-06-08", "2026-06-08"]],
+        "paused": ["2026-06-08"],
+    }

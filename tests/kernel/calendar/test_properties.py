@@ -173,3 +173,44 @@ def test_natural_days_are_all_counted(table, start, days) -> None:
     deadline = add_natural_days(start, days, table)
     assert list(deadline.counted) == span(start, deadline.due)
     assert (deadline.due - start).days == days == len(deadline.counted)
+
+
+pauses = st.lists(
+    st.tuples(dates, st.integers(0, 9)).map(lambda pair: (pair[0], pair[0] + ONE * pair[1])), max_size=3
+)
+
+
+@given(worlds, dates, st.integers(1, 20), counts, pauses)
+def test_a_pause_takes_no_day_and_gives_none(world, start, days, extra, pauses) -> None:
+    table, gazetted, local, _ = world
+    deadline = add_workdays(start, days, table, extra=extra, pauses=pauses)
+    outside = [
+        day
+        for day in span(start, deadline.due)
+        if works(day, gazetted, local) and not any(first <= day <= last for first, last in pauses)
+    ]
+    assert deadline.counted == tuple(outside)
+    assert (len(outside), outside[-1]) == (days + extra, deadline.due)
+    stood = [day for day in span(start, deadline.due) if works(day, gazetted, local) and day not in outside]
+    assert deadline.paused == tuple(stood)
+    assert Deadline.from_json(json.loads(json.dumps(deadline.to_json()))) == deadline
+
+
+@given(tables, dates, counts, counts)
+def test_an_extension_is_due_with_the_days_given_at_once(table, start, days, extra) -> None:
+    extended, at_once = (
+        add_workdays(start, days, table, extra=extra),
+        add_workdays(start, days + extra, table),
+    )
+    assert (extended.due, extended.counted) == (at_once.due, at_once.counted)
+    assert (extended.days, extended.extra) == (days, extra)
+
+
+@given(dates, counts, pauses)
+def test_calendar_days_pause_as_well(start, days, pauses) -> None:
+    deadline = add_natural_days(start, days, DayTable(), pauses=pauses)
+    if days:
+        running = [day for day in span(start, deadline.due) if day not in deadline.paused]
+        assert deadline.counted == tuple(running)
+        assert len(running) == days
+    assert not any(first <= day <= last for day in deadline.counted for first, last in pauses)

@@ -11,56 +11,96 @@ from tests.support.source import ROOT
 from zhitong.kernel.workflow import Flow, IllegalActionError, parse_flow
 
 FILES = sorted((ROOT / "data/flows").glob("*.toml"))
+STAYS = ["urge", "remind", "contact", "note", "assign", "hand_over", "transfer"]
+ASKS = {"ask_extension", "ask_suspension", "ask_plan"}
+EFFECTS = {
+    "extend": {"grant_extension"},
+    "resume": {"reject", "overrule", "resume", "end_suspension"},
+    "stop": {"withdraw", "refuse", "close", "close_unrated", "close_silent"},
+}
 # What the case flow means, a row a state: action -> next state. Everything else is refused.
 NEXT = {
-    "submitted": {"accept": "accepted", "return": "returned", "withdraw": "withdrawn", "note": "submitted"},
+    "submitted": {
+        "accept": "accepted",
+        "return": "returned",
+        "refuse": "refused",
+        "withdraw": "withdrawn",
+        "note": "submitted",
+        "urge": "submitted",
+    },
     "returned": {
         "supplement": "submitted",
         "accept": "accepted",
+        "refuse": "refused",
         "withdraw": "withdrawn",
         "note": "returned",
+        "close_silent": "lapsed",
     },
-    "accepted": {"dispatch": "dispatched", "withdraw": "withdrawn", "note": "accepted"},
+    "refused": {},
+    "accepted": {
+        "dispatch": "dispatched",
+        "withdraw": "withdrawn",
+        **dict.fromkeys(["note", "urge", "remind"], "accepted"),
+    },
     "dispatched": {
         "start": "handling",
-        "assign": "dispatched",
-        "redispatch": "dispatched",
+        "object": "objected",
         "withdraw": "withdrawn",
-        "note": "dispatched",
-        "hand_over": "dispatched",
+        **dict.fromkeys(["redispatch", *STAYS], "dispatched"),
+    },
+    "objected": {
+        "overrule": "dispatched",
+        "uphold": "accepted",
+        "withdraw": "withdrawn",
+        **dict.fromkeys(["note", "urge", "remind", "hand_over"], "objected"),
     },
     "handling": {
         "answer": "answered",
-        "assign": "handling",
+        "grant_suspension": "suspended",
+        "grant_plan": "planned",
         "redispatch": "dispatched",
+        "transfer": "dispatched",
         "withdraw": "withdrawn",
-        "note": "handling",
-        "hand_over": "handling",
+        **dict.fromkeys(["urge", "remind", "contact", "note", "assign", "hand_over"], "handling"),
+        **dict.fromkeys(["ask_extension", "ask_suspension", "ask_plan"], "handling"),
+        **dict.fromkeys(["grant_extension", "decline"], "handling"),
+    },
+    "suspended": {
+        "resume": "handling",
+        "end_suspension": "handling",
+        "withdraw": "withdrawn",
+        **dict.fromkeys(["urge", "remind", "contact", "note", "assign", "hand_over"], "suspended"),
+    },
+    "planned": {
+        "stage": "planned",
+        "take_up": "handling",
+        "withdraw": "withdrawn",
+        **dict.fromkeys(["urge", "remind", "contact", "note", "assign", "hand_over"], "planned"),
     },
     "answered": {
         "approve": "reviewed",
         "reject": "handling",
-        "note": "answered",
-        "hand_over": "answered",
+        **dict.fromkeys(["review", "note", "urge", "remind", "hand_over"], "answered"),
     },
     "reviewed": {"rate": "rated", "close_unrated": "closed", "note": "reviewed", "hand_over": "reviewed"},
-    "rated": {"close": "closed", "note": "rated", "hand_over": "rated"},
-    "closed": {},
+    "rated": {"close": "closed", "reopen_rated": "handling", "note": "rated", "hand_over": "rated"},
+    "closed": {"append": "closed", "reopen": "handling"},
+    "lapsed": {},
     "withdrawn": {},
 }
 ACTIONS = sorted({action for row in NEXT.values() for action in row})
-OWNED_BY_LEAD = {"dispatched", "handling", "answered", "reviewed", "closed"}
+OWNED_BY_LEAD = {"dispatched", "handling", "suspended", "planned", "answered", "reviewed", "closed"}
 
 
 @pytest.fixture(scope="module")
 def flow() -> Flow:
-    return parse_flow(tomllib.loads((ROOT / "data/flows/case-1.toml").read_text(encoding="utf-8")))
+    return parse_flow(tomllib.loads((ROOT / "data/flows/case-2.toml").read_text(encoding="utf-8")))
 
 
 def test_the_flow_has_these_states_and_actions(flow: Flow) -> None:
     assert set(flow.states) == set(NEXT)
     assert sorted(flow.actions) == ACTIONS
-    assert flow.terminal_states == {"closed", "withdrawn"}
+    assert flow.terminal_states == {"closed", "withdrawn", "refused", "lapsed"}
 
 
 @pytest.mark.parametrize("state", list(NEXT))
@@ -83,7 +123,7 @@ def test_available_lists_the_same_actions_and_narrows_by_side(flow: Flow, state:
     by_side = [row.name for side in ("firm", "staff", "system") for row in flow.available(state, side)]
     assert sorted(by_side) == sorted(names)
     firm = {row.name for row in flow.available(state, "firm")}
-    assert firm == {"supplement", "withdraw", "rate"} & set(names)
+    assert firm == {"supplement", "withdraw", "rate", "urge", "append"} & set(names)
 
 
 @pytest.mark.parametrize("state", list(NEXT))
@@ -96,13 +136,21 @@ def test_each_state_has_one_owner_and_a_clock_until_the_end(flow: Flow, state: s
 def test_the_handling_clock_runs_through_until_the_answer(flow: Flow) -> None:
     effects = {name: row.clock for name, row in flow.actions.items()}
     keeping = {name for name, effect in effects.items() if effect == "keep"}
-    assert keeping == {"redispatch", "assign", "start", "note", "hand_over"}
-    assert {name for name, effect in effects.items() if effect == "resume"} == {"reject"}
-    assert {name for name, effect in effects.items() if effect == "stop"} == {
-        "withdraw",
-        "close",
-        "close_unrated",
-    }
+    assert keeping == {"redispatch", "start", "review", "decline", "append", *STAYS, *ASKS}
+    by_effect = {effect: {name for name, found in effects.items() if found == effect} for effect in EFFECTS}
+    assert by_effect == EFFECTS
+
+
+def test_only_reopening_leads_out_of_an_end(flow: Flow) -> None:
+    assert {name for name, row in flow.actions.items() if row.reopens} == {"reopen"}
+    assert [name for name, state in flow.states.items() if state.pauses] == ["suspended"]
+
+
+def test_the_first_version_stays_for_the_cases_that_began_with_it() -> None:
+    first = parse_flow(tomllib.loads((ROOT / "data/flows/case-1.toml").read_text(encoding="utf-8")))
+    assert len(first.states) == 10
+    assert len(first.actions) == 16
+    assert first.terminal_states == {"closed", "withdrawn"}
 
 
 def test_an_unknown_state_is_an_error(flow: Flow) -> None:

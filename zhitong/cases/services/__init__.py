@@ -2,40 +2,82 @@
 
 from __future__ import annotations
 
+from zhitong.cases.services.asks import (
+    Goal,
+    ask_extension,
+    ask_plan,
+    ask_suspension,
+    last_day_to_extend,
+)
 from zhitong.cases.services.clocks import recompute_deadlines
-from zhitong.cases.services.firms_steps import rate, supplement, withdraw
-from zhitong.cases.services.handling import answer, approve, assign, hand_over, note, reject, start
+from zhitong.cases.services.firms_steps import append, rate, supplement, urge, withdraw
+from zhitong.cases.services.grants import decline, grant_extension, grant_plan, grant_suspension
+from zhitong.cases.services.handling import assign, contact, hand_over, note, start, transfer
 from zhitong.cases.services.intake import (
     accept,
     close,
-    close_unrated,
     dispatch,
     redispatch,
+    refuse,
+    remind,
+    reopen,
     return_for_supplement,
 )
+from zhitong.cases.services.lapses import close_silent, close_unrated, end_suspension, reopen_rated
 from zhitong.cases.services.moves import check_possible
+from zhitong.cases.services.objections import last_day_to_object, object_to, overrule, uphold
+from zhitong.cases.services.plans import open_stages, resume, stage, take_up
+from zhitong.cases.services.signing import answer, approve, reject, review
 from zhitong.cases.services.submitting import Draft, link_firm, submit
 
 __all__ = [
     "Draft",
+    "Goal",
     "accept",
     "answer",
+    "append",
     "approve",
+    "ask_extension",
+    "ask_plan",
+    "ask_suspension",
     "assign",
     "check_possible",
     "close",
+    "close_silent",
     "close_unrated",
+    "contact",
+    "decline",
     "dispatch",
+    "end_suspension",
+    "grant_extension",
+    "grant_plan",
+    "grant_suspension",
     "hand_over",
+    "last_day_to_extend",
+    "last_day_to_object",
     "link_firm",
     "note",
+    "object_to",
+    "open_stages",
+    "overrule",
     "rate",
     "recompute_deadlines",
     "redispatch",
+    "refuse",
     "reject",
+    "remind",
+    "reopen",
+    "reopen_rated",
+    "resume",
     "return_for_supplement",
+    "review",
+    "stage",
     "start",
     "submit",
     "supplement",
+    "take_up",
+    "transfer",
+    "uphold",
+    "urge",
     "withdraw",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -11,9 +12,10 @@ from zhitong.cases.states import profile
 from zhitong.core import queries as core_queries
 from zhitong.core.clock import local_date
 from zhitong.core.service import Work, service
-from zhitong.kernel.calendar import Deadline, add_natural_days, add_workdays, due_moment
+from zhitong.kernel.calendar import Deadline, Pause, add_natural_days, add_workdays, due_moment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from zhitong.core.actor import Actor
@@ -21,11 +23,25 @@ if TYPE_CHECKING:
 DEFAULT_KIND = "normal"
 
 
-def begin(*, clock: str, sla_version: int, kind: str, now: datetime) -> dict[str, Any]:
-    """Return the clock columns of a case whose clock `clock` starts at `now`."""
+def begin(
+    *, clock: str, sla_version: int, kind: str, now: datetime, until: date | None = None
+) -> dict[str, Any]:
+    """Return the clock columns of a case whose clock `clock` starts at `now`.
+
+    `until` is the day on which a clock runs out whose profile says that the day is given.
+    """
+    today = local_date(now)
+    if profile(sla_version)["clock"][clock].get("given"):
+        if until is None:
+            message = f"The clock {clock} needs the day on which it runs out."
+            raise ValueError(message)
+        return {
+            "clock": clock,
+            "clock_started_at": now,
+            **_columns(_count(today, (until - today).days, "day")),
+        }
     days, unit = duration(clock=clock, sla_version=sla_version, kind=kind)
-    deadline = _count(local_date(now), days, unit)
-    return {"clock": clock, "clock_started_at": now, **_columns(deadline)}
+    return {"clock": clock, "clock_started_at": now, **_columns(_count(today, days, unit))}
 
 
 def duration(*, clock: str, sla_version: int, kind: str) -> tuple[int, str]:
@@ -35,17 +51,42 @@ def duration(*, clock: str, sla_version: int, kind: str) -> tuple[int, str]:
     return days, row["unit"]
 
 
-def _count(start: date, days: int, unit: str) -> Deadline:
+def contact_due(*, sla_version: int, now: datetime) -> datetime | None:
+    """Return until when the firm must have been contacted that a department is charged with at `now`."""
+    days = profile(sla_version).get("rule", {}).get("contact")
+    if days is None:
+        return None
+    today = local_date(now)
+    return _moment(add_workdays(today, days, core_queries.day_table(today)).due)
+
+
+def _count(start: date, days: int, unit: str, *, extra: int = 0, pauses: Iterable[Pause] = ()) -> Deadline:
     table = core_queries.day_table(start)
-    return add_workdays(start, days, table) if unit == "workday" else add_natural_days(start, days, table)
+    count = add_workdays if unit == "workday" else add_natural_days
+    return count(start, days, table, extra=extra, pauses=pauses)
+
+
+def _again(stored: Deadline, *, extra: int = 0, pauses: Iterable[Pause] = ()) -> Deadline:
+    """Count a stored deadline anew: the calendar may have changed, days or a pause may have come."""
+    return _count(
+        stored.start,
+        stored.days,
+        stored.unit,
+        extra=stored.extra + extra,
+        pauses=(*stored.pauses, *pauses),
+    )
 
 
 def _columns(deadline: Deadline) -> dict[str, Any]:
     return {
-        "due_at": due_moment(deadline.due, timezone.get_default_timezone()),
+        "due_at": _moment(deadline.due),
         "deadline": deadline.to_json(),
         "provisional": deadline.provisional,
     }
+
+
+def _moment(day: date) -> datetime:
+    return due_moment(day, timezone.get_default_timezone())
 
 
 STOPPED: dict[str, Any] = {
@@ -57,15 +98,27 @@ STOPPED: dict[str, Any] = {
 }
 
 
-def resume(case: Case, clock: str) -> dict[str, Any] | None:
-    """Return the columns of an earlier run of `clock`, so that going back gives no new time, or None."""
+def extend(case: Case, extra: int) -> dict[str, Any]:
+    """Return the columns of the running clock with `extra` days more."""
+    return _columns(_again(Deadline.from_json(case.deadline), extra=extra))
+
+
+def resume(case: Case, clock: str, *, paused: Pause | None = None) -> dict[str, Any] | None:
+    """Return the columns of an earlier run of `clock`, so that going back gives no new time, or None.
+
+    Days in `paused` do not count; those of earlier pauses do not either, and extensions stay.
+    """
     earlier = case.stretches.filter(clock=clock).order_by("-seq").first()
     if earlier is None:
         return None
-    # The days are counted again: the calendar may have changed while another clock ran.
-    stored = Deadline.from_json(earlier.deadline)
-    deadline = _count(stored.start, stored.days, stored.unit)
+    deadline = _again(Deadline.from_json(earlier.deadline), pauses=[paused] if paused else [])
     return {"clock": clock, "clock_started_at": earlier.clock_started_at, **_columns(deadline)}
+
+
+def pause_of(case: Case, now: datetime) -> Pause | None:
+    """Return the days that the running clock of a pause takes out of the count: those after its first."""
+    first, last = local_date(case.clock_started_at) + timedelta(days=1), local_date(now)
+    return (first, last) if first <= last else None
 
 
 @service("cases.recompute_deadlines")
@@ -77,7 +130,7 @@ def _recompute(work: Work, *, by: Actor, now: datetime, days: frozenset[date]) -
         stored = Deadline.from_json(case.deadline)
         if stored.due < first and not stored.provisional:
             continue
-        columns = _columns(_count(stored.start, stored.days, stored.unit))
+        columns = _columns(_again(stored))
         if columns["deadline"] != case.deadline:
             # The version stays: a moved deadline is nobody's competing edit.
             Case.objects.filter(pk=case.pk).update(**columns)

@@ -1,4 +1,4 @@
-"""What the lead department does: take up, note, answer, review; and handing a leaver's cases on."""
+"""What the lead department does: take up, pass on, contact, note; and handing a leaver's cases on."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_noop
 
 from zhitong.cases.models import Case
+from zhitong.cases.services.intake import check_person
 from zhitong.cases.services.moves import Said, move
-from zhitong.cases.states import Visibility
+from zhitong.cases.states import WAYS, Visibility
 from zhitong.core.actor import Role
+from zhitong.core.clock import local_date
 from zhitong.core.errors import FieldError
 from zhitong.core.service import Work, service
+from zhitong.enterprises import services as enterprise_services
 from zhitong.orgs import queries as orgs_queries
 
 if TYPE_CHECKING:
@@ -20,7 +23,10 @@ if TYPE_CHECKING:
 
     from zhitong.core.actor import Actor
     from zhitong.core.uploads.inspect import Inspected
-    from zhitong.orgs.models import User
+    from zhitong.orgs.models import Department, User
+
+
+REASON = 200  # signs of a reason that the ledger takes
 
 
 @service("cases.assign")
@@ -89,51 +95,67 @@ def note(  # noqa: PLR0913 - the parts of the form
     )
 
 
-@service("cases.answer")
-def answer(
+@service("cases.contact")
+def contact(
+    work: Work, *, by: Actor, now: datetime, case: Case, way: str, text: str, version: int | None = None
+) -> Case:
+    """Write down that the firm was contacted; the first time counts for the response rate.
+
+    With a firm the contact enters its ledger, so that nobody disturbs it twice for the same matter.
+    """
+    if way and way not in WAYS:
+        raise FieldError("way", gettext_noop("Choose one of the ways in the list."))
+    moved = move(
+        work,
+        case=case,
+        action="contact",
+        version=version,
+        given={"way": way, "text": text},
+        changes={} if case.contacted_at else {"contacted_at": now},
+        said=Said(text=text, visibility=Visibility.INTERNAL),
+    )
+    if case.enterprise is not None and case.accountable_id in by.departments():
+        coming = enterprise_services.Coming(
+            kind=way,
+            reason=text[:REASON],
+            day=local_date(now),
+            department=case.accountable,
+            matter=case.number,
+        )
+        enterprise_services.record_contact(by=by, now=now, enterprise=case.enterprise, coming=coming)
+    return moved
+
+
+@service("cases.transfer")
+def transfer(  # noqa: PLR0913 - the parts of the form
     work: Work,
     *,
     by: Actor,
     now: datetime,
     case: Case,
-    text: str,
-    outcome: str,
+    lead: Department,
+    reason: str,
+    person: User | None = None,
     version: int | None = None,
 ) -> Case:
-    """Write the answer and propose the outcome; the firm reads it once it is approved."""
-    del now
+    """Pass a case to a unit below the lead department; the handling clock runs on."""
+    del by
+    check_person(lead, person, now)
+    if lead is not None and case.lead is not None and not _is_below(lead, case.lead):
+        raise FieldError("lead", gettext_noop("Choose a unit below your own department."))
     return move(
         work,
         case=case,
-        action="answer",
+        action="transfer",
         version=version,
-        given={"text": text, "outcome": outcome},
-        changes={"answer": text, "outcome": outcome, "answered_by_id": by.user},
-        said=Said(text=text, visibility=Visibility.INTERNAL),
-    )
-
-
-@service("cases.approve")
-def approve(work: Work, *, by: Actor, now: datetime, case: Case, version: int | None = None) -> Case:
-    """Approve another person's answer and send it to the firm."""
-    del by, now
-    return move(work, case=case, action="approve", version=version, said=Said(text=case.answer))
-
-
-@service("cases.reject")
-def reject(
-    work: Work, *, by: Actor, now: datetime, case: Case, reason: str, version: int | None = None
-) -> Case:
-    """Send an answer back for revision; the handling deadline is the old one."""
-    del by, now
-    return move(
-        work,
-        case=case,
-        action="reject",
-        version=version,
-        given={"reason": reason},
+        given={"lead": lead, "reason": reason},
+        changes={"lead_id": lead and lead.pk, "person_id": person and person.pk},
         said=Said(text=reason, visibility=Visibility.INTERNAL),
     )
+
+
+def _is_below(unit: Department, above: Department) -> bool:
+    return unit.pk != above.pk and unit.path.startswith(above.path)
 
 
 @service("cases.hand_over")

@@ -1,13 +1,15 @@
-"""What the intake unit does: accept, return, dispatch, change the lead, close."""
+"""What the intake unit does: accept, return, refuse, dispatch, change the lead, urge, close, reopen."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_noop
 
+from zhitong.cases.services import clocks
 from zhitong.cases.services.moves import Said, move
-from zhitong.cases.states import Visibility, kinds
+from zhitong.cases.states import Visibility, kinds, routes, rule
 from zhitong.core import permissions
 from zhitong.core.actor import Role
 from zhitong.core.errors import FieldError, RefusedError
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from zhitong.cases.models import Case
     from zhitong.core.actor import Actor
     from zhitong.orgs.models import Department, User
+
+
+# A case that is taken up again is asked about, contacted and signed anew.
+REOPENED = {"chain": "", "chain_step": 0}
 
 
 @service("cases.accept")
@@ -59,6 +65,33 @@ def return_for_supplement(
     )
 
 
+@service("cases.refuse")
+def refuse(
+    work: Work,
+    *,
+    by: Actor,
+    now: datetime,
+    case: Case,
+    route: str,
+    text: str,
+    version: int | None = None,
+) -> Case:
+    """Do not accept a case, and tell the firm where its matter belongs."""
+    del by, now
+    known = routes()
+    if route and route not in known:
+        raise FieldError("route", gettext_noop("Choose one of the reasons in the list."))
+    return move(
+        work,
+        case=case,
+        action="refuse",
+        version=version,
+        given={"route": route, "text": text},
+        changes={"route": route, "answer": text, "outcome": known[route].outcome} if route else {},
+        said=Said(text=text),
+    )
+
+
 @service("cases.dispatch")
 def dispatch(  # noqa: PLR0913 - the parts of the form
     work: Work,
@@ -73,14 +106,18 @@ def dispatch(  # noqa: PLR0913 - the parts of the form
 ) -> Case:
     """Charge a department, and a person in it if one is named, with the answer; the handling clock starts."""
     del by
-    _check_person(lead, person, now)
+    check_person(lead, person, now)
     return move(
         work,
         case=case,
         action="dispatch",
         version=version,
         given={"lead": lead},
-        changes={"lead_id": lead and lead.pk, "person_id": person and person.pk},
+        changes={
+            "lead_id": lead and lead.pk,
+            "person_id": person and person.pk,
+            "contact_due_at": clocks.contact_due(sla_version=case.sla_version, now=now),
+        },
         said=Said(text=message, visibility=Visibility.INTERNAL if message else Visibility.FIRM),
     )
 
@@ -99,7 +136,7 @@ def redispatch(  # noqa: PLR0913 - the parts of the form
 ) -> Case:
     """Charge another department; the handling clock runs on."""
     del by
-    _check_person(lead, person, now)
+    check_person(lead, person, now)
     return move(
         work,
         case=case,
@@ -111,7 +148,8 @@ def redispatch(  # noqa: PLR0913 - the parts of the form
     )
 
 
-def _check_person(lead: Department | None, person: User | None, now: datetime) -> None:
+def check_person(lead: Department | None, person: User | None, now: datetime) -> None:
+    """Refuse a department without handlers, and a person who is none of them."""
     if lead is None:
         return  # the flow asks for it and says so
     handlers = orgs_queries.holders(lead.pk, Role.HANDLER, now=now)
@@ -145,10 +183,42 @@ def close(
     )
 
 
-@service("cases.close_unrated")
-def close_unrated(work: Work, *, by: Actor, now: datetime, case: Case) -> Case:
-    """Close an answered case whose rating window has passed; no rating is invented."""
-    permissions.require(by, "cases.close_unrated", case)
-    if case.due_at is None or case.due_at >= now:
-        raise RefusedError(gettext_noop("The rating window is still open."))
-    return move(work, case=case, action="close_unrated", version=None)
+@service("cases.remind")
+def remind(
+    work: Work, *, by: Actor, now: datetime, case: Case, reason: str, version: int | None = None
+) -> Case:
+    """Urge whoever has the case, with a word that they read."""
+    del by, now
+    return move(
+        work,
+        case=case,
+        action="remind",
+        version=version,
+        given={"reason": reason},
+        said=Said(text=reason, visibility=Visibility.INTERNAL),
+    )
+
+
+@service("cases.reopen")
+def reopen(
+    work: Work, *, by: Actor, now: datetime, case: Case, reason: str, version: int | None = None
+) -> Case:
+    """Take a closed case up again: the same lead gets the usual time once more."""
+    permissions.require(by, "cases.reopen", case)
+    days = rule(case.sla_version, "reopen_within")
+    if case.ended_at is not None and now > case.ended_at + timedelta(days=days):
+        raise RefusedError(
+            gettext_noop(
+                "This case ended more than %(days)d days ago. Ask the firm to report the matter anew."
+            ),
+            days=days,
+        )
+    return move(
+        work,
+        case=case,
+        action="reopen",
+        version=version,
+        given={"reason": reason},
+        changes=REOPENED | {"reopened": case.reopened + 1},
+        said=Said(text=reason),
+    )

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_noop
 
 from zhitong.cases import queries
-from zhitong.cases.models import Case, Entry, Stretch
+from zhitong.cases.models import Ask, Case, Entry, Stretch
 from zhitong.cases.services import clocks
-from zhitong.cases.states import Outcome, Owner, Visibility, flow
+from zhitong.cases.states import Decision, Outcome, Owner, Visibility, flow
 from zhitong.core import data, permissions, slots
 from zhitong.core.actor import Side
 from zhitong.core.errors import FasterError, FieldError, RefusedError
@@ -19,6 +19,7 @@ from zhitong.kernel.workflow import Action, IllegalActionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from zhitong.core.actor import Actor
     from zhitong.core.service import Work
@@ -34,7 +35,15 @@ class Said:
     files: Iterable[Inspected] = field(default_factory=tuple)
 
 
-def move(
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The day on which a clock runs out that has no length of its own; days that an extension adds."""
+
+    until: date | None = None
+    extra: int = 0
+
+
+def move(  # noqa: PLR0913 - everything a step may bring with it
     work: Work,
     *,
     case: Case,
@@ -43,21 +52,24 @@ def move(
     given: dict[str, Any] | None = None,
     changes: dict[str, Any] | None = None,
     said: Said | None = None,
+    timing: Timing | None = None,
 ) -> Case:
     """Carry out `action` on `case` inside a service and return the case as it is now.
 
     `version` is the version the acting person saw (None: the one in `case`); `given` are the inputs that
-    the flow requires, `changes` the columns the action sets besides state, owner and clock.
+    the flow requires, `changes` the columns the action sets besides state, owner and clock; `timing` is what
+    the target's clock needs that the profile does not know.
     """
     row = _row(work.by, case, action)
     permissions.require(work.by, row.permission, case)
     _check_inputs(row, given or {})
     _check_guards(case, action)
     said = said or Said()
-    after = _after(work, case, row, changes or {})
+    after = _after(work, case, row, changes or {}, timing or Timing())
     seen = case.version if version is None else version
     _update(work, case, seen, after)
     _append_stretch(work, case, after)
+    _overtake_request(work, case, after)
     moved = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake").get(
         pk=case.pk
     )
@@ -114,7 +126,7 @@ def _check_guards(case: Case, action: str) -> None:
             raise RefusedError(reason)
 
 
-def _after(work: Work, case: Case, row: Action, changes: dict[str, Any]) -> dict[str, Any]:
+def _after(work: Work, case: Case, row: Action, changes: dict[str, Any], timing: Timing) -> dict[str, Any]:
     """The columns after the action: state, owner and clock follow from the flow, the rest is `changes`."""
     state = flow(case.flow_version).state(row.target_from(case.state))
     lead = changes.get("lead_id", case.lead_id)
@@ -122,22 +134,36 @@ def _after(work: Work, case: Case, row: Action, changes: dict[str, Any]) -> dict
         **changes,
         "state": state.name,
         "accountable_id": case.intake_id if state.owner == Owner.INTAKE else lead,
-        **_clock(work, case, row, changes),
+        **_clock(work, case, row, changes, timing),
     }
     if state.terminal:
-        after["ended_at"] = work.now
+        after["ended_at"] = case.ended_at or work.now
+    elif case.ended_at is not None:
+        after["ended_at"] = None
+    if case.asking and state.name != case.state:
+        after["asking"] = ""  # who goes on without waiting for the decision needs none
     return after
 
 
-def _clock(work: Work, case: Case, row: Action, changes: dict[str, Any]) -> dict[str, Any]:
+def _clock(work: Work, case: Case, row: Action, changes: dict[str, Any], timing: Timing) -> dict[str, Any]:
     if row.clock == "keep":
         return {}
     if row.clock == "stop":
         return dict(clocks.STOPPED)
+    if row.clock == "extend":
+        return clocks.extend(case, timing.extra)
     clock = flow(case.flow_version).state(row.target_from(case.state)).clock or ""
-    resumed = clocks.resume(case, clock) if row.clock == "resume" else None
-    kind = changes.get("kind", case.kind)
-    return resumed or clocks.begin(clock=clock, sla_version=case.sla_version, kind=kind, now=work.now)
+    resumed = None
+    if row.clock == "resume":
+        pauses = flow(case.flow_version).state(case.state).pauses
+        resumed = clocks.resume(case, clock, paused=clocks.pause_of(case, work.now) if pauses else None)
+    return resumed or clocks.begin(
+        clock=clock,
+        sla_version=case.sla_version,
+        kind=changes.get("kind", case.kind),
+        now=work.now,
+        until=timing.until,
+    )
 
 
 def _update(work: Work, case: Case, seen: int, after: dict[str, Any]) -> None:
@@ -145,6 +171,12 @@ def _update(work: Work, case: Case, seen: int, after: dict[str, Any]) -> None:
     same = Case.objects.filter(pk=case.pk, version=seen, state=case.state)
     if not same.update(version=seen + 1, **after):
         raise FasterError(last=_last_entry(work.by, case))
+
+
+def _overtake_request(work: Work, case: Case, after: dict[str, Any]) -> None:
+    """Close a request that the case has gone on without; a granted one is decided before the move."""
+    if case.asking and after["state"] != case.state:
+        Ask.objects.filter(case=case, decision="").update(decision=Decision.LAPSED, decided_at=work.now)
 
 
 OWNERSHIP = ("state", "accountable_id", "person_id")
@@ -155,6 +187,9 @@ def _append_stretch(work: Work, case: Case, after: dict[str, Any]) -> None:
     changed = any(name in after and after[name] != getattr(case, name) for name in OWNERSHIP)
     clock_ended = "clock" in after
     if not changed and not clock_ended:
+        return
+    if case.ended_at is not None:  # between its end and its reopening a case has neither owner nor clock
+        Case.objects.filter(pk=case.pk).update(stretch_since=work.now)
         return
     Stretch.objects.create(
         case=case,

@@ -8,7 +8,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from zhitong.cases.states import flow, kinds
+from zhitong.cases.states import flow, grades, kinds
 from zhitong.core import data
 
 if TYPE_CHECKING:
@@ -23,6 +23,12 @@ BOUND = 99
 def state_label(case: Case) -> str:
     """The state of a case in the reader's language, by the flow it began with."""
     return data.label(flow(case.flow_version).state(case.state).label)
+
+
+@register.simple_tag
+def grade_label(case: Case) -> str:
+    """The class of a case on the plan, by the deadlines it began with."""
+    return grades(case.sla_version).get(case.grade, case.grade)
 
 
 @register.simple_tag

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from zhitong.cases.models import Case
-from zhitong.cases.tasks import CloseUnrated
+from zhitong.cases.tasks import RunOut
 from zhitong.config.simulation.people import People
 from zhitong.config.simulation.report import Report
 from zhitong.config.simulation.steps import Steps
@@ -73,7 +73,7 @@ class Simulation:
             arrival.submit()
         if core_queries.day_table(day).is_workday(day):
             self._office_day(day, ends)
-        CloseUnrated().run(ends)
+        RunOut("reviewed", "close_unrated").run(ends)
         outbox.drain(now=ends, limit=10_000)
         audit.seal_pending()
         return waiting[len(due) :]

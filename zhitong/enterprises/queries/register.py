@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
@@ -27,27 +28,44 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-COUNTED = 10_000  # a longer list says "more than"
+# Up to how many firms are counted; a longer list says "more than". What a filter leaves out is read to be
+# counted, and of a common word nearly all rows are.
+COUNTED, NARROWED, SCANNED = 10_000, 1_000, 100
 PLAIN = ("region", "street", "size", "scale", "listing", "park")
 CODE_LENGTHS = range(8, 19)
 
 
-def narrow(rows: QuerySet[Enterprise], filters: Mapping[str, Any], today: date) -> QuerySet[Enterprise]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A list of firms, and up to how many of them counting is cheap."""
+
+    rows: QuerySet[Enterprise]
+    bound: int
+
+
+def narrow(rows: QuerySet[Enterprise], filters: Mapping[str, Any], today: date) -> Found:
     """Narrow a list of firms by words, place, activity, size, titles, tags and what is missing."""
+    narrowed, common = by_words(_by_facts(rows, filters, today), filters.get("q", ""))
+    if common:
+        return Found(narrowed, SCANNED)
+    return Found(narrowed, NARROWED if any(filters.values()) else COUNTED)
+
+
+def _by_facts(rows: QuerySet[Enterprise], filters: Mapping[str, Any], today: date) -> QuerySet[Enterprise]:
     for name in PLAIN:
         if filters.get(name):
             rows = rows.filter(**{name: filters[name]})
     if filters.get("activity"):
         rows = rows.filter(activity__startswith=filters["activity"])
     if filters.get("title"):
-        held = running_titles(today).filter(enterprise=OuterRef("pk"), kind=filters["title"])
-        rows = rows.filter(Exists(held))
+        held = running_titles(today).filter(kind=filters["title"])
+        rows = rows.filter(pk__in=held.values("enterprise"))
     if filters.get("tag"):
         rows = rows.filter(pk__in=Tag.objects.filter(text=filters["tag"]).values("enterprise"))
     if filters.get("sponsor"):
         mine = Sponsorship.objects.filter(user=filters["sponsor"], until__isnull=True)
         rows = rows.filter(pk__in=mine.values("enterprise"))
-    return by_words(lacking(rows, filters.get("lacks", "")), filters.get("q", ""))
+    return lacking(rows, filters.get("lacks", ""))
 
 
 def lacking(rows: QuerySet[Enterprise], what: str) -> QuerySet[Enterprise]:
@@ -63,19 +81,21 @@ def lacking(rows: QuerySet[Enterprise], what: str) -> QuerySet[Enterprise]:
     return rows.filter(~Exists(child[what].filter(enterprise=OuterRef("pk")))) if what in child else rows
 
 
-def by_words(rows: QuerySet[Enterprise], words: str) -> QuerySet[Enterprise]:
-    """Keep the firms whose name, former name or code contains each of the words."""
+def by_words(rows: QuerySet[Enterprise], words: str) -> tuple[QuerySet[Enterprise], bool]:
+    """Keep the firms whose name, former name or code has each of the words; say whether one is common."""
     words = words.strip()
     if not words:
-        return rows
+        return rows, False
     code = words.upper()
     if len(code) in CODE_LENGTHS and set(code) <= set(ALPHABET) and any(sign.isdigit() for sign in code):
-        return rows.filter(code__startswith=code)
+        return rows.filter(code__startswith=code), False
+    common = False
     for word in words.split():
         found = search.find(INDEX, word)
         # A common word is nearly everywhere: reading rows finds it sooner than the list of all places.
+        common = common or found is None
         rows = rows.filter(pk__in=found) if found is not None else rows.filter(name__icontains=word)
-    return rows
+    return rows, common
 
 
 def running_titles(today: date) -> QuerySet[Title]:
@@ -87,10 +107,10 @@ def running_titles(today: date) -> QuerySet[Title]:
     )
 
 
-def counted(rows: QuerySet[Enterprise]) -> tuple[int, bool]:
+def counted(found: Found) -> tuple[int, bool]:
     """Return how many firms there are, counted up to a bound, and whether there are more."""
-    found = rows.order_by()[: COUNTED + 1].count()
-    return min(found, COUNTED), found > COUNTED
+    number = found.rows.order_by()[: found.bound + 1].count()
+    return min(number, found.bound), number > found.bound
 
 
 def page(rows: QuerySet[Enterprise], *, before: int | None, limit: int) -> tuple[list[Enterprise], bool]:

@@ -35,7 +35,7 @@ def register(request: HttpRequest) -> HttpResponse:
     today = clock.local_date(clock.now())
     form, found = filtered(request)
     shown = columns.chosen(request.GET.getlist("c"))
-    firms, more = queries.page(found, before=_before(request), limit=PAGE)
+    firms, more = queries.page(found.rows, before=_before(request), limit=PAGE)
     number, many = queries.counted(found)
     query = _query(request)
     if request.session.get(KEPT, "") != query:
@@ -98,7 +98,7 @@ def export(request: HttpRequest) -> HttpResponse:
     permissions.require(request.actor, "enterprises.export")
     _form, found = filtered(request)
     shown = columns.chosen(request.GET.getlist("c"))
-    return exports.workbook(found, shown, now=clock.now(), by=request.actor)
+    return exports.workbook(found.rows, shown, now=clock.now(), by=request.actor)
 
 
 @signed_in

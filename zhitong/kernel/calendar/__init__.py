@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhitong.kernel.calendar.days import CalendarError, DayEntry, DayKind, DayTable, parse_year
 from zhitong.kernel.calendar.deadlines import (
     Deadline,
+    Pause,
     add_natural_days,
     add_workdays,
     due_moment,
@@ -18,6 +19,7 @@ __all__ = [
     "DayKind",
     "DayTable",
     "Deadline",
+    "Pause",
     "add_natural_days",
     "add_workdays",
     "due_moment",

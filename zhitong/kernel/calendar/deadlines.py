@@ -12,6 +12,9 @@ from zhitong.kernel.calendar.days import WORKING, CalendarError, DayKind, DayTab
 ONE = timedelta(days=1)
 UNITS = ("workday", "day")
 
+# The first and the last day of a pause: none of its days counts.
+Pause = tuple[date, date]
+
 # A day, its kind and its name (empty for an ordinary one): why it was counted or stepped over.
 Reason = tuple[date, DayKind, str]
 
@@ -20,8 +23,9 @@ Reason = tuple[date, DayKind, str]
 class Deadline:
     """A due day with its reasons: the days counted and the days stepped over.
 
-    `unit` is workday or day. `provisional` says that a day counted or stepped over lies in a year whose
-    holidays are not known. `counted_reasons` names the counted days that are no ordinary working day.
+    `unit` is workday or day; `days` were given at first, `extra` by an extension. `provisional` says that a
+    day counted or stepped over lies in a year whose holidays are not known. `counted_reasons` names the
+    counted days that are no ordinary working day, `paused` the days that would have counted but for `pauses`.
     """
 
     start: date
@@ -32,10 +36,13 @@ class Deadline:
     counted: tuple[date, ...]
     skipped: tuple[Reason, ...]
     counted_reasons: tuple[Reason, ...] = ()
+    extra: int = 0
+    pauses: tuple[Pause, ...] = ()
+    paused: tuple[date, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain data with ISO dates."""
-        return {
+        """Return plain data with ISO dates; what a plain count has not is left out."""
+        plain: dict[str, Any] = {
             "start": self.start.isoformat(),
             "days": self.days,
             "unit": self.unit,
@@ -45,6 +52,12 @@ class Deadline:
             "skipped": _plain(self.skipped),
             "counted_reasons": _plain(self.counted_reasons),
         }
+        if self.extra:
+            plain["extra"] = self.extra
+        if self.pauses:
+            plain["pauses"] = [[first.isoformat(), last.isoformat()] for first, last in self.pauses]
+            plain["paused"] = [day.isoformat() for day in self.paused]
+        return plain
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Deadline:
@@ -59,6 +72,12 @@ class Deadline:
             skipped=_reasons(stored["skipped"]),
             # Deadlines stored by earlier versions have none.
             counted_reasons=_reasons(stored.get("counted_reasons", ())),
+            extra=stored.get("extra", 0),
+            pauses=tuple(
+                (date.fromisoformat(first), date.fromisoformat(last))
+                for first, last in stored.get("pauses", ())
+            ),
+            paused=tuple(date.fromisoformat(day) for day in stored.get("paused", ())),
         )
 
 
@@ -70,47 +89,76 @@ def _reasons(stored: Iterable[Iterable[str]]) -> tuple[Reason, ...]:
     return tuple((date.fromisoformat(day), DayKind(kind), name) for day, kind, name in stored)
 
 
-def add_workdays(start: date, days: int, table: DayTable) -> Deadline:
-    """Count `days` working days after `start`; with 0, `start` itself is due if it is one, else the next.
+def add_workdays(
+    start: date, days: int, table: DayTable, *, extra: int = 0, pauses: Iterable[Pause] = ()
+) -> Deadline:
+    """Count `days` and `extra` working days after `start`, none of them in a pause.
 
-    Raises CalendarError for negative days and for a count that leaves the calendar.
+    With 0, `start` itself is due if it is a working day, else the next. Raises CalendarError for negative
+    days, a pause that ends before it begins, and a count that leaves the calendar.
     """
-    _check(start, days)
-    _shift(start, days)  # refuses at once what would be refused after millions of steps
-    first = _shift(start, 1) if days else start
+    return _count(start, days, table, "workday", extra=extra, pauses=tuple(pauses))
+
+
+def add_natural_days(
+    start: date, days: int, table: DayTable, *, extra: int = 0, pauses: Iterable[Pause] = ()
+) -> Deadline:
+    """Count `days` and `extra` calendar days after `start`, none in a pause; nothing is provisional."""
+    return _count(start, days, table, "day", extra=extra, pauses=tuple(pauses))
+
+
+def _count(
+    start: date, days: int, table: DayTable, unit: str, *, extra: int, pauses: tuple[Pause, ...]
+) -> Deadline:
+    total = days + extra
+    _check(start, min(days, extra))
+    _check_pauses(pauses)
+    _shift(start, total)  # refuses at once what would be refused after millions of steps
+    first = _shift(start, 1) if total else start
     counted: list[Reason] = []
     skipped: list[Reason] = []
+    paused: list[date] = []
     for reason in _walk(first, table):
-        (counted if reason[1] in WORKING else skipped).append(reason)
-        if len(counted) == max(days, 1):
+        if unit == "workday" and reason[1] not in WORKING:
+            skipped.append(reason)
+        elif any(begin <= reason[0] <= end for begin, end in pauses):
+            paused.append(reason[0])
+        else:
+            counted.append(reason)
+        if len(counted) == max(total, 1):
             break
     due = counted[-1][0]
-    del counted[days:]  # with 0 days even the due day is not counted
+    del counted[total:]  # with 0 days even the due day is not counted
+    years = range(first.year, due.year + 1)
     return Deadline(
         start,
         days,
-        "workday",
+        unit,
         due,
-        provisional=not all(table.is_loaded(year) for year in range(first.year, due.year + 1)),
+        provisional=unit == "workday" and not all(table.is_loaded(year) for year in years),
         counted=tuple(day for day, _, _ in counted),
         skipped=tuple(skipped),
-        counted_reasons=tuple(reason for reason in counted if reason[1] != DayKind.WORKDAY),
+        counted_reasons=tuple(reason for reason in counted if reason[1] != DayKind.WORKDAY)
+        if unit == "workday"
+        else (),
+        extra=extra,
+        pauses=pauses,
+        paused=tuple(paused),
     )
+
+
+def _check_pauses(pauses: Iterable[Pause]) -> None:
+    for first, last in pauses:
+        check_date(first)
+        check_date(last)
+        if last < first:
+            raise CalendarError(f"A pause from {first} cannot end on {last}.")
 
 
 def _walk(day: date, table: DayTable) -> Iterator[Reason]:
     while True:
         yield day, table.kind(day), table.name(day)
         day = _shift(day, 1)
-
-
-def add_natural_days(start: date, days: int, table: DayTable) -> Deadline:
-    """Count `days` calendar days after `start`; no day is stepped over and nothing is provisional."""
-    del table
-    _check(start, days)
-    due = _shift(start, days)
-    counted = tuple(start + ONE * number for number in range(1, days + 1))
-    return Deadline(start, days, "day", due, provisional=False, counted=counted, skipped=())
 
 
 def _check(day: date, days: int) -> None:

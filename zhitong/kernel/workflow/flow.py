@@ -28,6 +28,7 @@ class State:
     clock: str | None  # the clock that runs in this state; None only where the flow has ended
     firm_step: int  # position on the firm's progress line, from 1
     terminal: bool = False
+    pauses: bool = False  # time in this state does not count for a clock that is resumed after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Action:
     """One row of the table: from which states, to which state, by whose leave, with which inputs.
 
     `clock` says what happens to the clock: `start` begins the target state's clock anew, `keep` lets
-    the running one run, `resume` takes up the target clock's earlier deadline, `stop` ends it.
+    the running one run, `extend` gives it more days, `resume` takes up the target clock's earlier deadline,
+    `stop` ends it. Only an action that `reopens` leads out of a state in which the work has ended.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Action:
     fields: tuple[Field, ...] = ()
     primary: bool = False
     danger: bool = False
+    reopens: bool = False
     room: str = ""  # which part of the application holds the action's page; empty: the flow's own
 
     def target_from(self, state: str) -> str:

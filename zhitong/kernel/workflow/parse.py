@@ -10,7 +10,8 @@ from zhitong.kernel.workflow.flow import Action, Field, Flow, State
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-CLOCK_EFFECTS = frozenset({"start", "keep", "resume", "stop"})
+CLOCK_EFFECTS = frozenset({"start", "keep", "extend", "resume", "stop"})
+SAME_CLOCK = frozenset({"keep", "extend"})
 SIDES = frozenset({"firm", "staff", "system"})
 LANGUAGES = frozenset({"zh", "en"})
 
@@ -55,6 +56,7 @@ def _state(row: Mapping[str, Any]) -> State:
         clock=row.get("clock"),
         firm_step=int(row.get("firm_step", 0)),
         terminal=bool(row.get("terminal", False)),
+        pauses=bool(row.get("pauses", False)),
     )
 
 
@@ -72,6 +74,7 @@ def _action(row: Mapping[str, Any]) -> Action:
         fields=tuple(fields),
         primary=bool(row.get("primary", False)),
         danger=bool(row.get("danger", False)),
+        reopens=bool(row.get("reopens", False)),
         room=row.get("room", ""),
     )
 
@@ -100,11 +103,16 @@ def _state_problems(flow: Flow, state: State) -> Iterator[str]:
         yield f"The state {state.name!r} names nobody accountable."
     if (state.clock is None) is not state.terminal:
         yield f"The state {state.name!r} needs a clock, or must be terminal and have none."
-    leaves = any(row.target_from(state.name) != state.name for row in flow.available(state.name))
-    if not state.terminal and not leaves:
+    if state.terminal and state.pauses:
+        yield f"The terminal state {state.name!r} has no clock that it could pause."
+    leaving = [row for row in flow.available(state.name) if row.target_from(state.name) != state.name]
+    if not state.terminal and not leaving:
         yield f"Nothing leads out of the state {state.name!r}."
-    if state.terminal and leaves:
-        yield f"The terminal state {state.name!r} can be left."
+    for row in leaving:
+        if row.reopens and not state.terminal:
+            yield f"The action {row.name!r} reopens {state.name!r}, which has not ended."
+        if state.terminal and not row.reopens:
+            yield f"The terminal state {state.name!r} can be left by {row.name!r}, which does not reopen it."
 
 
 def _action_problems(flow: Flow, action: Action) -> Iterator[str]:
@@ -125,13 +133,13 @@ def _action_problems(flow: Flow, action: Action) -> Iterator[str]:
 
 def _clock_problems(flow: Flow, action: Action) -> Iterator[str]:
     if action.clock not in CLOCK_EFFECTS:
-        yield f"The action {action.name!r} must start, keep, resume or stop the clock."
+        yield f"The action {action.name!r} must start, keep, extend, resume or stop the clock."
         return
     for source in action.sources:
         before, after = flow.states[source], flow.states[action.target_from(source)]
         if (action.clock == "stop") is not after.terminal and not (before.terminal and action.target is None):
             yield f"The action {action.name!r} stops the clock exactly where the flow ends."
-        if action.clock == "keep" and before.clock != after.clock:
+        if action.clock in SAME_CLOCK and before.clock != after.clock:
             yield f"The action {action.name!r} keeps a clock that {after.name!r} does not run."
 
 

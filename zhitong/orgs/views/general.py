@@ -74,7 +74,7 @@ def department(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a department."""
     row = queries.get_department(request.actor, pk)
     permissions.require(request.actor, "orgs.edit_departments")
-    fields = ("name", "name_en", "region", "intake", "active")
+    fields = ("name", "name_en", "region", "intake", "signing", "active")
     return finish(
         request,
         form=DepartmentForm(request.POST or None, initial={name: getattr(row, name) for name in fields}),

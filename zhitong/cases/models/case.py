@@ -1,4 +1,4 @@
-"""A case, what was said about it, and the stretches of time it has been through.
+"""A case: what was said, where it is, who has it, until when.
 
 The running stretch (state, owner, clock) stands in the case's own row with no empty column, so that a case
 has exactly one accountable department and one clock by construction; ended stretches are appended.
@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 
-from zhitong.cases.states import TOLD, Channel, Outcome, Visibility
+from zhitong.cases.states import ANSWERLESS, TOLD, Asking, Channel, Grade, Outcome
 
 
 class Case(models.Model):
@@ -37,7 +36,7 @@ class Case(models.Model):
     place = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=20, blank=True)
     answer = models.TextField(blank=True)
-    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
 
     state = models.CharField(max_length=20)
     intake = models.ForeignKey("orgs.Department", on_delete=models.PROTECT, related_name="taken_in")
@@ -57,6 +56,17 @@ class Case(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
     )
+    route = models.CharField(max_length=20, blank=True)  # where a case belongs that was not accepted
+    asking = models.CharField(max_length=12, choices=Asking.choices, blank=True)  # what is asked for now
+    objected = models.BooleanField(default=False)  # a lead may object once
+    reopened = models.PositiveSmallIntegerField(default=0)
+    grade = models.CharField(max_length=1, choices=Grade.choices, blank=True)  # of what is on the plan
+    contact_due_at = models.DateTimeField(null=True, blank=True)
+    contacted_at = models.DateTimeField(null=True, blank=True)
+    # The answer's way through the department: which signatures it needs, and the next one's place.
+    chain = models.CharField(max_length=20, blank=True)
+    chain_step = models.PositiveSmallIntegerField(default=0)
+
     stretch = models.PositiveSmallIntegerField(default=1)
     stretch_since = models.DateTimeField()
     clock = models.CharField(max_length=20, blank=True)
@@ -102,6 +112,19 @@ class Case(models.Model):
                 condition=models.Q(outcome__in=["", *Outcome.values]), name="case_outcome_known"
             ),
             models.CheckConstraint(condition=~models.Q(title=""), name="case_has_a_title"),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True)
+                | models.Q(state__in=ANSWERLESS)
+                | ~models.Q(answer=""),
+                name="case_ends_with_an_answer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(asking="") | models.Q(state="handling"),
+                name="case_asks_only_while_handled",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="planned") | ~models.Q(grade=""), name="planned_case_has_a_grade"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -111,67 +134,3 @@ class Case(models.Model):
     def told_outcome(self) -> str:
         """The outcome in the reader's language once the firm has been told, empty before."""
         return str(self.get_outcome_display()) if self.outcome and self.state in TOLD else ""
-
-
-class Stretch(models.Model):
-    """A stretch of a case that has ended: the state, the owner and the deadline it had."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="stretches")
-    seq = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=20)
-    accountable = models.ForeignKey("orgs.Department", on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    since = models.DateTimeField()
-    until = models.DateTimeField()
-    clock = models.CharField(max_length=20)
-    clock_started_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    deadline = models.JSONField()
-    # The clock of the stretch stopped or changed here: only then does lateness count.
-    clock_ended = models.BooleanField()
-    late = models.BooleanField()
-
-    class Meta:
-        ordering = ["case", "seq"]
-        constraints = [
-            models.UniqueConstraint(fields=["case", "seq"], name="stretches_are_numbered"),
-            models.CheckConstraint(
-                condition=models.Q(until__gte=models.F("since")), name="a_stretch_ends_after_it_began"
-            ),
-            models.CheckConstraint(condition=~models.Q(clock=""), name="a_stretch_has_a_clock"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case_id}/{self.seq} {self.state}"
-
-
-class Entry(models.Model):
-    """One line of a case's timeline; never changed."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")
-    at = models.DateTimeField()
-    action = models.CharField(max_length=30)
-    from_state = models.CharField(max_length=20, blank=True)
-    to_state = models.CharField(max_length=20)
-    by_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    by_label = models.CharField(max_length=100)
-    department = models.ForeignKey(
-        "orgs.Department", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    text = models.TextField(blank=True)
-    visibility = models.CharField(max_length=10, choices=Visibility.choices)
-
-    class Meta:
-        ordering = ["id"]
-        indexes = [models.Index(fields=["case", "id"], name="entries_of_a_case")]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.action}"
-
-    def get_absolute_url(self) -> str:
-        """The page of its case."""
-        return reverse("cases:detail", args=[self.case_id])

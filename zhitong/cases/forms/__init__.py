@@ -1,0 +1,47 @@
+"""The inputs of every action of the flow; each form knows the one service it calls."""
+
+from __future__ import annotations
+
+from zhitong.cases.forms import asks, firm, intake, lead
+from zhitong.cases.forms.base import ActionForm
+from zhitong.cases.forms.firm import SubmitForm
+from zhitong.cases.forms.lists import FilterForm
+
+__all__ = ["ACTION_FORMS", "ActionForm", "FilterForm", "SubmitForm"]
+
+ACTION_FORMS: dict[str, type[ActionForm]] = {
+    "supplement": firm.SupplementForm,
+    "urge": firm.UrgeForm,
+    "append": firm.AppendForm,
+    "withdraw": firm.WithdrawForm,
+    "accept": intake.AcceptForm,
+    "return": intake.ReturnForm,
+    "refuse": intake.RefuseForm,
+    "dispatch": intake.DispatchForm,
+    "overrule": intake.OverruleForm,
+    "uphold": intake.UpholdForm,
+    "grant_extension": intake.GrantExtensionForm,
+    "grant_suspension": intake.GrantSuspensionForm,
+    "grant_plan": intake.GrantPlanForm,
+    "decline": intake.DeclineForm,
+    "redispatch": intake.RedispatchForm,
+    "remind": intake.RemindForm,
+    "close": intake.CloseForm,
+    "reopen": intake.ReopenForm,
+    "start": lead.StartForm,
+    "object": lead.ObjectForm,
+    "assign": lead.AssignForm,
+    "transfer": lead.TransferForm,
+    "answer": lead.AnswerForm,
+    "contact": lead.ContactForm,
+    "note": lead.NoteForm,
+    "ask_extension": asks.AskExtensionForm,
+    "ask_suspension": asks.AskSuspensionForm,
+    "ask_plan": asks.AskPlanForm,
+    "resume": asks.ResumeForm,
+    "stage": asks.StageForm,
+    "take_up": asks.TakeUpForm,
+    "review": lead.ReviewForm,
+    "approve": lead.ApproveForm,
+    "reject": lead.RejectForm,
+}

@@ -1,0 +1,192 @@
+"""What the intake unit fills in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from zhitong.cases import services
+from zhitong.cases.forms.base import TEXT, ActionForm, ReasonForm, text_area
+from zhitong.cases.states import Outcome, kinds, routes
+from zhitong.core.actor import Role
+from zhitong.orgs import queries as org_queries
+from zhitong.orgs.models import Department, User
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class ReturnForm(ReasonForm):
+    """What the firm should add."""
+
+    service = services.return_for_supplement
+    reason = forms.CharField(
+        label=_("What is missing"), max_length=TEXT, widget=text_area(3), help_text=_("The firm reads this.")
+    )
+
+
+class AcceptForm(ActionForm):
+    """Which kind of matter this is."""
+
+    service = services.accept
+    kind = forms.ChoiceField(
+        label=_("Kind of matter"),
+        widget=forms.RadioSelect,
+        help_text=_("The kind decides how many working days the handling may take."),
+    )
+    message = forms.CharField(
+        label=_("Word to the firm"), max_length=TEXT, required=False, widget=text_area(2)
+    )
+
+    def prepare(self) -> None:
+        self.fields["kind"].choices = list(kinds(self.case.sla_version).items())
+        self.fields["kind"].initial = "normal"
+
+
+class LeadForm(ActionForm):
+    """Which department answers, and who in it."""
+
+    lead = forms.ModelChoiceField(label=_("Lead department"), queryset=Department.objects.none())
+    person = forms.ModelChoiceField(
+        label=_("Person in charge"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("The department decides"),
+    )
+
+    def prepare(self) -> None:
+        self.fields["lead"].queryset = org_queries.leads()
+        self.fields["person"].queryset = org_queries.everyone_with(Role.HANDLER, now=self.now)
+        self.fields["person"].choices = by_department(self.now)
+
+
+def by_department(now: datetime, below: str = "") -> list[Any]:
+    """Handlers of the departments below a path, grouped, so that the list works without JavaScript."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for post in (
+        org_queries.current_postings(now)
+        .filter(role=Role.HANDLER, department__path__startswith=below)
+        .order_by("department__path", "user")
+    ):
+        groups.setdefault(post.department.label, []).append((post.user_id, post.user.name))
+    return [("", _("The department decides")), *groups.items()]
+
+
+class DispatchForm(LeadForm):
+    """Charge a department with the answer."""
+
+    service = services.dispatch
+    message = forms.CharField(
+        label=_("Word to the department"), max_length=TEXT, required=False, widget=text_area(2)
+    )
+
+
+class RedispatchForm(LeadForm):
+    """Charge another department."""
+
+    service = services.redispatch
+    reason = forms.CharField(label=_("Reason"), max_length=TEXT, widget=text_area(2))
+
+
+class CloseForm(ActionForm):
+    """What the return visit found."""
+
+    service = services.close
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices, widget=forms.RadioSelect)
+    message = forms.CharField(
+        label=_("What the return visit found"), max_length=TEXT, required=False, widget=text_area(2)
+    )
+
+    def prepare(self) -> None:
+        self.fields["outcome"].initial = self.case.outcome
+
+
+class RefuseForm(ActionForm):
+    """Why a case is not accepted, and where it belongs."""
+
+    service = services.refuse
+    route = forms.ChoiceField(label=_("Why it is not accepted"), widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("Word to the firm"),
+        max_length=TEXT,
+        required=False,
+        widget=text_area(4),
+        help_text=_("The firm reads this. Left empty, it reads the way that belongs to the reason."),
+    )
+
+    def prepare(self) -> None:
+        self.fields["route"].choices = [(row.name, row.label) for row in routes().values()]
+
+    def given(self) -> dict[str, Any]:
+        """Fill in the way that belongs to the reason."""
+        chosen = routes().get(self.cleaned_data["route"])
+        way = chosen.way if chosen else ""
+        return {**self.cleaned_data, "text": self.cleaned_data["text"].strip() or way}
+
+
+class DecisionForm(ReasonForm):
+    """A decision with its reason, for the inside."""
+
+
+class OverruleForm(DecisionForm):
+    """Why the department stays the lead."""
+
+    service = services.overrule
+
+
+class UpholdForm(DecisionForm):
+    """Why the matter is another department's."""
+
+    service = services.uphold
+
+
+class DeclineForm(DecisionForm):
+    """Why the request is declined."""
+
+    service = services.decline
+
+
+class GrantForm(ActionForm):
+    """What the firm is told about a request that is granted."""
+
+    message = forms.CharField(label=_("Reason, as the firm reads it"), max_length=TEXT, widget=text_area(3))
+
+    def prepare(self) -> None:
+        ask = self.case.asks.filter(decision="").first() if self.case.asking else None
+        self.fields["message"].initial = ask.reason if ask else ""
+
+
+class GrantExtensionForm(GrantForm):
+    """Grant more days."""
+
+    service = services.grant_extension
+
+
+class GrantSuspensionForm(GrantForm):
+    """Grant a suspension."""
+
+    service = services.grant_suspension
+
+
+class GrantPlanForm(GrantForm):
+    """Grant a place on the plan."""
+
+    service = services.grant_plan
+
+
+class RemindForm(ActionForm):
+    """What whoever has the case should do now."""
+
+    service = services.remind
+    reason = forms.CharField(label=_("What should happen now"), max_length=TEXT, widget=text_area(2))
+
+
+class ReopenForm(ReasonForm):
+    """Why a closed case is taken up again."""
+
+    service = services.reopen
+    reason = forms.CharField(
+        label=_("Reason"), max_length=TEXT, widget=text_area(3), help_text=_("The firm reads this.")
+    )

@@ -1,0 +1,31 @@
+"""How a list of cases is narrowed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from zhitong.orgs import queries as org_queries
+from zhitong.orgs.models import Department
+
+
+class FilterForm(forms.Form):
+    """How a list of cases is narrowed."""
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=60)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    department = forms.ModelChoiceField(
+        label=_("Accountable"),
+        required=False,
+        queryset=Department.objects.none(),
+        empty_label=_("All departments"),
+    )
+    late = forms.BooleanField(label=_("Overdue only"), required=False)
+
+    def __init__(self, *args: Any, states: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.fields["state"].choices = [("", _("All states")), *states]
+        self.fields["department"].queryset = org_queries.departments()

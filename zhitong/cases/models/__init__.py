@@ -1,0 +1,9 @@
+"""The tables of cases."""
+
+from __future__ import annotations
+
+from zhitong.cases.models.asks import Ask, Stage
+from zhitong.cases.models.case import Case
+from zhitong.cases.models.history import Entry, Stretch
+
+__all__ = ["Ask", "Case", "Entry", "Stage", "Stretch"]

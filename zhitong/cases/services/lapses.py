@@ -1,0 +1,72 @@
+"""What follows by itself: when a clock has run out, and after a rating that says nothing is solved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext_noop
+
+from zhitong.cases.services.intake import REOPENED
+from zhitong.cases.services.moves import Said, move
+from zhitong.cases.states import Outcome, profile
+from zhitong.core import permissions
+from zhitong.core.errors import RefusedError
+from zhitong.core.service import Work, service
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from zhitong.cases.models import Case
+    from zhitong.core.actor import Actor
+
+
+def _require_over(case: Case, now: datetime) -> None:
+    if case.due_at is None or case.due_at >= now:
+        raise RefusedError(gettext_noop("The time is not over yet."))
+
+
+@service("cases.close_unrated")
+def close_unrated(work: Work, *, by: Actor, now: datetime, case: Case) -> Case:
+    """Close an answered case whose rating window has passed; no rating is invented."""
+    permissions.require(by, "cases.close_unrated", case)
+    _require_over(case, now)
+    return move(work, case=case, action="close_unrated", version=None)
+
+
+@service("cases.close_silent")
+def close_silent(work: Work, *, by: Actor, now: datetime, case: Case) -> Case:
+    """End a case whose supplement did not come in time; the firm is told that it may come again."""
+    permissions.require(by, "cases.close_silent", case)
+    _require_over(case, now)
+    words = profile(case.sla_version)["silence"][settings.LANGUAGE_CODE[:2]]
+    return move(
+        work,
+        case=case,
+        action="close_silent",
+        version=None,
+        changes={"answer": words, "outcome": Outcome.UNREACHABLE},
+        said=Said(text=words),
+    )
+
+
+@service("cases.end_suspension")
+def end_suspension(work: Work, *, by: Actor, now: datetime, case: Case) -> Case:
+    """Let the clock run on when the day of a suspension is over."""
+    permissions.require(by, "cases.end_suspension", case)
+    _require_over(case, now)
+    return move(work, case=case, action="end_suspension", version=None)
+
+
+@service("cases.reopen_rated")
+def reopen_rated(work: Work, *, by: Actor, now: datetime, case: Case) -> Case:
+    """Take a case up again whose firm says that the trouble is still there; once."""
+    permissions.require(by, "cases.reopen_rated", case)
+    del now
+    return move(
+        work,
+        case=case,
+        action="reopen_rated",
+        version=None,
+        changes=REOPENED | {"reopened": case.reopened + 1},
+    )

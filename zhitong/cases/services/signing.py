@@ -1,0 +1,84 @@
+"""The answer and its way through the department: written, approved, signed, or sent back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from zhitong.cases.services.moves import Said, move
+from zhitong.cases.states import Visibility
+from zhitong.core.service import Work, service
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from zhitong.cases.models import Case
+    from zhitong.core.actor import Actor
+
+
+@service("cases.answer")
+def answer(
+    work: Work,
+    *,
+    by: Actor,
+    now: datetime,
+    case: Case,
+    text: str,
+    outcome: str,
+    version: int | None = None,
+) -> Case:
+    """Write the answer and propose the outcome; the firm reads it once the last signature is under it."""
+    del now
+    return move(
+        work,
+        case=case,
+        action="answer",
+        version=version,
+        given={"text": text, "outcome": outcome},
+        changes={
+            "answer": text,
+            "outcome": outcome,
+            "answered_by_id": by.user,
+            "chain": case.lead.signing if case.lead else "",
+            "chain_step": 0,
+        },
+        said=Said(text=text, visibility=Visibility.INTERNAL),
+    )
+
+
+@service("cases.review")
+def review(
+    work: Work, *, by: Actor, now: datetime, case: Case, message: str = "", version: int | None = None
+) -> Case:
+    """Put a signature under another person's answer that is not the last one."""
+    del by, now
+    return move(
+        work,
+        case=case,
+        action="review",
+        version=version,
+        changes={"chain_step": case.chain_step + 1},
+        said=Said(text=message, visibility=Visibility.INTERNAL),
+    )
+
+
+@service("cases.approve")
+def approve(work: Work, *, by: Actor, now: datetime, case: Case, version: int | None = None) -> Case:
+    """Put the last signature under another person's answer and send it to the firm."""
+    del by, now
+    return move(work, case=case, action="approve", version=version, said=Said(text=case.answer))
+
+
+@service("cases.reject")
+def reject(
+    work: Work, *, by: Actor, now: datetime, case: Case, reason: str, version: int | None = None
+) -> Case:
+    """Send an answer back for revision; the handling deadline is the old one."""
+    del by, now
+    return move(
+        work,
+        case=case,
+        action="reject",
+        version=version,
+        given={"reason": reason},
+        said=Said(text=reason, visibility=Visibility.INTERNAL),
+    )
