@@ -15,6 +15,7 @@ from tests.cases.conftest import office, quick_passwords
 from tests.enterprises import rows as register
 from tests.support import asides
 from tests.support.office import NOW, Office
+from zhitong.cases.models import Alarm
 from zhitong.core.actor import Role
 from zhitong.core.models import (
     AuditEvent,
@@ -36,6 +37,7 @@ Make = Callable[[Office], dict[str, Any]]
 # A row that is sound and new, by model: what to change of an existing one so that it can be written again.
 SOUND: dict[str, Make] = {
     **register.SOUND,
+    "cases.alarm": lambda _: {"overdue": 99},
     "cases.ask": lambda office: {"case": office.case("b")},
     "cases.case": lambda _: {"number": "X-2026-000999"},
     "cases.stage": lambda _: {"seq": 99},
@@ -84,6 +86,8 @@ BROKEN: dict[str, list[Make]] = {
     ],
     "cases.case.case_asks_only_while_handled": [lambda _: {"asking": "plan"}],
     "cases.case.planned_case_has_a_grade": [lambda _: {"state": "planned"}],
+    "cases.alarm.a_clock_climbs_a_step_once": [],
+    "cases.alarm.an_alarm_is_late": [lambda _: {"overdue": 0}],
     "cases.ask.one_open_request_a_case": [],
     "cases.ask.a_decided_request_has_its_day": [
         lambda _: {"decision": "granted"},
@@ -169,6 +173,10 @@ def rows(office: Office) -> dict[str, models.Model]:
     users["head"].save()
     made = [
         *register.rows(office),
+        Alarm.objects.create(
+            case=running, clock=running.clock, clock_started_at=running.clock_started_at, overdue=3,
+            role=Role.LEADER_IN_CHARGE, department=running.accountable, at=NOW,
+        ),
         stage, asking.asks.get(), rating, running, running.stretches.first(), users["head"], units["district"],
         users["handler"].postings.get(),
         AuditEvent.objects.first(), AuditSeal.objects.first() or AuditSeal.objects.create(seq=1, event_id=1, digest="0"),

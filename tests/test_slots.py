@@ -30,6 +30,7 @@ FILLED = {
         "cases.close_unrated",
         "cases.close_silent",
         "cases.end_suspension",
+        "cases.climb",
         "core.prune",
         "enterprises.resume_imports",
         "enterprises.resize",

@@ -115,6 +115,7 @@ SERVICES: dict[str, tuple[str, Call]] = {
     "cases.reopen_rated": ("", _case(cases.reopen_rated, "rated")),
     "cases.close_silent": ("", _case(cases.close_silent, "returned")),
     "cases.end_suspension": ("", _case(cases.end_suspension, "suspended")),
+    "cases.raise_alarm": ("", _case(cases.raise_alarm, "handling", overdue=3)),
     "cases.object": (f"handler:own {REVIEW}", _case(cases.object_to, "dispatched", reason="not ours")),
     "cases.transfer": (
         REVIEW,

@@ -11,9 +11,11 @@ from tests.support import office as offices
 from tests.support.office import NOW, Office
 from zhitong.cases import pages, queries, services
 from zhitong.cases.models import Case
-from zhitong.cases.tasks import RunOut
+from zhitong.cases.tasks import Climb, RunOut
+from zhitong.core import outbox
 from zhitong.core.clock import local_date
 from zhitong.core.errors import FasterError, FieldError, RefusedError
+from zhitong.orgs.models import Notice
 
 FEB_13 = datetime(2026, 2, 13, 1, 0, tzinfo=UTC)  # a Friday; 7 working days end on 03-02, a Monday
 
@@ -207,3 +209,47 @@ def test_a_lamp_of_one_day_is_yellow_on_its_last_day_only(office: Office) -> Non
     case = office.case(now=at("2026-06-05"))
     assert pages.clock(case, at("2026-06-05")).tone == "success"
     assert pages.clock(case, at("2026-06-08")).tone == "warning"
+
+
+def overdue_case(office: Office) -> Case:
+    """A case of the industry bureau that was due on Tuesday 06-16."""
+    return office.until("handling", now=at("2026-06-05"))
+
+
+@pytest.mark.parametrize(
+    ("moment", "told"),
+    [
+        (at("2026-06-18", 2), []),  # two working days late
+        (at("2026-06-19", 2), []),  # a holiday
+        (at("2026-06-22", 0), []),  # three days late, but eight in the morning
+        (at("2026-06-22", 10), []),  # and six in the evening
+        (at("2026-06-22", 2), [(3, "chief")]),
+        (at("2026-06-24", 2), [(3, "chief"), (5, "supervisor")]),
+    ],
+)
+def test_a_red_lamp_climbs_by_working_days_at_working_hours(office: Office, moment, told) -> None:
+    case = overdue_case(office)
+    Climb().run(moment)
+    Climb().run(moment)
+    assert [row.overdue for row in case.alarms.all()] == [days for days, _ in told]
+    outbox.drain(now=moment)
+    notices = Notice.objects.filter(msgid__startswith="Overdue and not").order_by("pk")
+    assert [row.user.username for row in notices] == [name for _, name in told]
+    case.refresh_from_db()
+    assert (case.accountable, case.version) == (office.units["industry"], 4), "it stays whose it is"
+
+
+def test_what_the_firm_owes_does_not_climb(office: Office) -> None:
+    case = services.return_for_supplement(
+        by=office.actor("district"), now=NOW, case=office.case(), reason="请补充照片"
+    )
+    Climb().run(at("2026-07-06", 2))
+    assert not case.alarms.exists()
+
+
+def test_a_clock_that_starts_anew_climbs_anew(office: Office) -> None:
+    case = overdue_case(office)
+    Climb().run(at("2026-06-24", 2))
+    Case.objects.filter(pk=case.pk).update(clock_started_at=at("2026-06-10"))
+    Climb().run(at("2026-06-24", 2))
+    assert case.alarms.count() == 4

@@ -172,7 +172,12 @@ def entry_label(table: Any, action: str) -> str:
     row = table.actions.get(action)
     if row is not None:
         return data.label(row.label)
-    return {"submit": _("Submitted by the firm"), "link_firm": _("Firm found")}.get(action, action)
+    others = {
+        "submit": _("Submitted by the firm"),
+        "link_firm": _("Firm found"),
+        "alarm": _("Overdue, told to"),
+    }
+    return others.get(action, action)
 
 
 @dataclass(frozen=True, slots=True)

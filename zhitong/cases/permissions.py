@@ -128,6 +128,7 @@ PERMISSIONS = {
     "cases.close_silent": clock_only,
     "cases.end_suspension": clock_only,
     "cases.reopen_rated": clock_only,
+    "cases.raise_alarm": clock_only,
     "cases.hand_over": holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN),
     "cases.link_firm": dispatcher_of_intake,
 }

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
-from zhitong.cases.models import Ask, Case, Entry, Stage, Stretch
-from zhitong.cases.states import Visibility, flows_with
+from zhitong.cases.models import Alarm, Ask, Case, Entry, Stage, Stretch
+from zhitong.cases.states import Visibility, flows_with, profile
 from zhitong.core.actor import Actor, Role, Side
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.orgs.states import SIGNING, chain_names, chain_steps
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from zhitong.cases.states import Rung
     from zhitong.enterprises.models import Enterprise
 
 INSIDE_DEPARTMENT = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE, Role.HANDLER)
@@ -159,6 +160,27 @@ def run_out(state: str, action: str, now: datetime) -> QuerySet[Case]:
     return Case.objects.filter(
         state=state, due_at__lt=now, ended_at__isnull=True, flow_version__in=flows_with(action)
     ).order_by("id")
+
+
+def climbing(version: int, rung: Rung, before: datetime) -> QuerySet[Case]:
+    """The cases under a profile whose clock ran out before a moment and has not climbed a step."""
+    told = Alarm.objects.filter(
+        case=OuterRef("pk"),
+        clock=OuterRef("clock"),
+        clock_started_at=OuterRef("clock_started_at"),
+        overdue=rung.overdue,
+    )
+    return (
+        Case.objects.filter(
+            ~Exists(told),
+            sla_version=version,
+            clock__in=profile(version)["climbing"],
+            due_at__lt=before,
+            ended_at__isnull=True,
+        )
+        .select_related("accountable")
+        .order_by("id")
+    )
 
 
 def open_ask(case: Case) -> Ask | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhitong.core import data
+from zhitong.core.actor import Role
 from zhitong.kernel.workflow import Flow, parse_flow
 
 if TYPE_CHECKING:
@@ -123,6 +125,34 @@ def rule(version: int, name: str) -> int:
 def grades(version: int) -> dict[str, str]:
     """Return the classes of planned cases with their labels in the reader's language."""
     return {name: data.label(row["label"]) for name, row in profile(version)["grade"].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step of the ladder of a red lamp: after how many working days, who is told, how that is called."""
+
+    overdue: int
+    role: Role
+    label: str
+
+
+@cache
+def ladder(version: int) -> tuple[Rung, ...]:
+    """Return the steps of a profile's ladder, with their names in the city's language."""
+    rows = profile(version).get("ladder", [])
+    return tuple(Rung(row["overdue"], Role(row["role"]), row["label"]["zh"]) for row in rows)
+
+
+def working_hours(version: int) -> tuple[time, time]:
+    """Return between which hours of a working day somebody may be told of an overdue matter."""
+    hours = profile(version)["hours"]
+    return time.fromisoformat(hours["begin"]), time.fromisoformat(hours["end"])
+
+
+def profiles() -> list[int]:
+    """Return the versions of the deadlines."""
+    stems = [stem for stem in data.stems("sla") if stem.startswith(f"{PROFILE}-")]
+    return [int(stem.rsplit("-", 1)[1]) for stem in stems]
 
 
 @dataclass(frozen=True, slots=True)

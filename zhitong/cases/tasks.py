@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from zhitong.cases import queries, services
 from zhitong.cases.models import Case
+from zhitong.cases.states import Rung, ladder, profiles, working_hours
+from zhitong.core import queries as core_queries
 from zhitong.core.actor import Role, system
+from zhitong.core.clock import local_date
 from zhitong.core.errors import RefusedError
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.orgs import queries as orgs_queries
@@ -17,9 +21,8 @@ from zhitong.orgs import services as orgs_services
 from zhitong.orgs.states import SIGNING, chain_steps
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from zhitong.core.models import OutboxMessage
+    from zhitong.kernel.calendar import DayTable
 
 FIRM = {
     "cases.accept": gettext_noop("Your case “%(title)s” was accepted by %(unit)s."),
@@ -59,6 +62,7 @@ STAFF = {
     "cases.answer": gettext_noop("An answer waits for your review: “%(title)s”."),
     "cases.reject": gettext_noop("Your answer was sent back for revision: “%(title)s”."),
     "cases.rate": gettext_noop("The firm has rated its case: “%(title)s”."),
+    "cases.alarm": gettext_noop("Overdue and not moving: “%(title)s”. Please see to it."),
     "cases.object": gettext_noop("An objection waits for your decision today: “%(title)s”."),
     "cases.overrule": gettext_noop("The objection was not upheld; your department is the lead: “%(title)s”."),
     "cases.transfer": gettext_noop("A case was dispatched to you: “%(title)s”."),
@@ -87,7 +91,7 @@ class TellPeople:
     def __call__(self, message: OutboxMessage, now: datetime) -> None:
         """Make the messages of one move; whoever moved the case is not told."""
         case = Case.objects.select_related("accountable", "enterprise").get(pk=message.payload["case"])
-        for texts, users in ((FIRM, _firm(case)), (STAFF, _staff(message.topic, case, now))):
+        for texts, users in ((FIRM, _firm(case)), (STAFF, _staff(message, case, now))):
             if message.topic in texts:
                 orgs_services.notify(
                     users=set(users) - {message.payload.get("by")},
@@ -118,7 +122,10 @@ TO_INTAKE = frozenset(
 )
 
 
-def _staff(topic: str, case: Case, now: datetime) -> list[int]:
+def _staff(message: OutboxMessage, case: Case, now: datetime) -> list[int]:
+    topic = message.topic
+    if topic == "cases.alarm":
+        return _next_level(Role(message.payload["role"]), message.payload["department"], now)
     if topic in TO_INTAKE:
         return _holders(case.intake_id, (Role.DISPATCHER,), now)
     if case.state == "answered":
@@ -128,6 +135,11 @@ def _staff(topic: str, case: Case, now: datetime) -> list[int]:
     if case.person_id:
         return [case.person_id]
     return _holders(case.lead_id, (Role.HANDLER,), now)
+
+
+def _next_level(role: Role, department: int, now: datetime) -> list[int]:
+    """Those who hold a role in the department, or in the nearest one above it where somebody does."""
+    return list(orgs_queries.nearest(role, department, now=now).values_list("pk", flat=True))
 
 
 def _holders(department: int | None, roles: tuple[Role, ...], now: datetime) -> list[int]:
@@ -155,3 +167,43 @@ class RunOut:
                 continue  # moved on in the meantime
             done += 1
         return f"{done} times {self.action}" if done else ""
+
+
+class Climb:
+    """Tells the next level of clocks that stay overdue, at working hours only."""
+
+    every = timedelta(minutes=10)
+
+    def run(self, now: datetime) -> str:
+        """Record every step that was climbed since the last time."""
+        today = local_date(now)
+        table = core_queries.day_table(today)
+        told = 0
+        for version in profiles():
+            rungs = ladder(version)
+            if not rungs or not table.is_workday(today) or not _at_work(version, now):
+                continue
+            for rung in rungs:
+                told += self._step(version, rung, _late_since(today, rung.overdue, table), now)
+        return f"{told} told to the next level" if told else ""
+
+    def _step(self, version: int, rung: Rung, before: datetime, now: datetime) -> int:
+        done = 0
+        for case in queries.climbing(version, rung, before)[:1000]:
+            services.raise_alarm(by=system("tick"), now=now, case=case, overdue=rung.overdue)
+            done += 1
+        return done
+
+
+def _at_work(version: int, now: datetime) -> bool:
+    first, last = working_hours(version)
+    return first <= timezone.localtime(now).time() <= last
+
+
+def _late_since(today: date, overdue: int, table: DayTable) -> datetime:
+    """The moment before which a clock must have run out to be so many working days late today."""
+    day, passed = today, int(table.is_workday(today))
+    while passed < overdue:
+        day -= timedelta(days=1)
+        passed += table.is_workday(day)
+    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())

@@ -8,7 +8,7 @@ import zhitong.orgs.permissions
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
 from zhitong.cases.panels import FirmPanel, OneFirmPanel, ToDoPanel
-from zhitong.cases.tasks import RunOut, TellPeople
+from zhitong.cases.tasks import Climb, RunOut, TellPeople
 from zhitong.config.schedules import Anchor, DrainOutbox, Prune, SealAudit
 from zhitong.core import permissions, slots
 from zhitong.enterprises import queries as enterprise_queries
@@ -48,6 +48,7 @@ def fill() -> None:
     slots.schedules.fill("cases.close_unrated", RunOut("reviewed", "close_unrated"))
     slots.schedules.fill("cases.close_silent", RunOut("returned", "close_silent"))
     slots.schedules.fill("cases.end_suspension", RunOut("suspended", "end_suspension"))
+    slots.schedules.fill("cases.climb", Climb())
     slots.schedules.fill("core.prune", Prune())
     slots.schedules.fill("enterprises.resume_imports", ResumeImports())
     slots.schedules.fill("enterprises.resize", ResizeStale())

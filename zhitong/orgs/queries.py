@@ -121,6 +121,17 @@ def holders(department: int, *roles: Role, now: datetime) -> QuerySet[User]:
     return User.objects.filter(pk__in=posts.values("user")).order_by("name", "pk")
 
 
+def nearest(role: Role, department: int, *, now: datetime) -> QuerySet[User]:
+    """People who hold a role in the department, or else in the nearest one above it that has any."""
+    path = Department.objects.values_list("path", flat=True).get(pk=department)
+    posts = current_postings(now).filter(role=role)
+    for end in reversed(_ends(path)):
+        found = posts.filter(department__path=path[:end])
+        if found.exists():
+            return User.objects.filter(pk__in=found.values("user")).order_by("name", "pk")
+    return User.objects.none()
+
+
 def everyone_with(role: Role, *, now: datetime) -> QuerySet[User]:
     """People who hold the role anywhere at `now`."""
     return User.objects.filter(pk__in=current_postings(now).filter(role=role).values("user"))

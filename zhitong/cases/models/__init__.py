@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from zhitong.cases.models.alarms import Alarm
 from zhitong.cases.models.asks import Ask, Stage
 from zhitong.cases.models.case import Case
 from zhitong.cases.models.history import Entry, Stretch
 
-__all__ = ["Ask", "Case", "Entry", "Stage", "Stretch"]
+__all__ = ["Alarm", "Ask", "Case", "Entry", "Stage", "Stretch"]

@@ -23,6 +23,7 @@ from zhitong.cases.services.intake import (
     reopen,
     return_for_supplement,
 )
+from zhitong.cases.services.ladder import raise_alarm
 from zhitong.cases.services.lapses import close_silent, close_unrated, end_suspension, reopen_rated
 from zhitong.cases.services.moves import check_possible
 from zhitong.cases.services.objections import last_day_to_object, object_to, overrule, uphold
@@ -60,6 +61,7 @@ __all__ = [
     "object_to",
     "open_stages",
     "overrule",
+    "raise_alarm",
     "rate",
     "recompute_deadlines",
     "redispatch",
