@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from typing import Any
 
@@ -10,8 +11,10 @@ import pytest
 from django.test import Client
 
 from tests.support.office import NOW, SEEDER, Office
+from zhitong.core import search
 from zhitong.core.models import AuditEvent
 from zhitong.enterprises import columns, queries, services
+from zhitong.enterprises.queries import register
 from zhitong.enterprises.services import FirmRecord
 
 pytest_plugins = ["tests.access.fixtures"]
@@ -118,3 +121,41 @@ def test_an_old_address_of_a_merged_firm_leads_to_the_one_that_stands(world) -> 
     dropped = world.rows["merge:a"].dropped_id
     answer = world.doors.ask("dispatcher:own", "GET", f"/firms/{dropped}/")
     assert (answer.status, answer.location) == (302, f"/firms/{world.firms['a'].pk}/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("filters", "number", "longer"),
+    [
+        ({}, 122, False),
+        ({"region": "350111"}, 100, True),
+        ({"q": "榕城"}, 40, False),
+        ({"q": "晶榕"}, 0, False),
+    ],
+)
+def test_a_list_is_counted_as_far_as_it_helps(
+    office: Office, monkeypatch, filters: dict, number: int, longer: bool
+) -> None:
+    monkeypatch.setattr(register, "NARROWED", 100)
+    many(office, 120)
+    found = queries.narrow(queries.visible(office.actor("dispatcher")), filters, NOW.date())
+    look = queries.look(found, before=None, limit=50)
+    assert (look.number, look.many) == (number, longer)
+    assert (len(look.firms), look.more) == (min(number, 50), number > 50)
+    assert [firm.pk for firm in look.firms] == list(
+        found.rows.order_by("-id").values_list("pk", flat=True)[:50]
+    )
+    if look.more:
+        further = queries.look(found, before=look.firms[-1].pk, limit=50)
+        assert (further.number, further.many) == (number, longer), "a later page says the same number"
+        assert not {firm.pk for firm in further.firms} & {firm.pk for firm in look.firms}
+
+
+@pytest.mark.django_db
+def test_a_common_word_is_counted_to_a_hundred(office: Office, monkeypatch) -> None:
+    monkeypatch.setattr(register.search, "find", functools.partial(search.find, limit=30))
+    many(office, 120)
+    found = queries.narrow(queries.visible(office.actor("dispatcher")), {"q": "光电"}, NOW.date())
+    assert found.bound == register.SCANNED
+    look = queries.look(found, before=None, limit=50)
+    assert (look.number, look.many, len(look.firms)) == (100, True, 50)

@@ -36,7 +36,7 @@ from zhitong.enterprises.queries.page import (
     relations,
     sponsors,
 )
-from zhitong.enterprises.queries.register import counted, fetch_children, narrow, page, running_titles
+from zhitong.enterprises.queries.register import fetch_children, look, narrow, page, running_titles
 from zhitong.enterprises.queries.scope import (
     INDEX,
     family,
@@ -70,7 +70,6 @@ __all__ = [
     "batches",
     "changes",
     "contact_people",
-    "counted",
     "credit",
     "family",
     "fetch_children",
@@ -95,6 +94,7 @@ __all__ = [
     "ledger",
     "likely_twins",
     "lines",
+    "look",
     "machine",
     "member_ids",
     "members",

@@ -107,10 +107,28 @@ def running_titles(today: date) -> QuerySet[Title]:
     )
 
 
-def counted(found: Found) -> tuple[int, bool]:
-    """Return how many firms there are, counted up to a bound, and whether there are more."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A page of a list of firms, whether more follow, and how many there are, as far as they were counted."""
+
+    firms: list[Enterprise]
+    more: bool
+    number: int
+    many: bool
+
+
+def look(found: Found, *, before: int | None, limit: int) -> Look:
+    """Return a page of firms, newest entry first, those with smaller ids than `before`, and count the list.
+
+    The first page of a narrowed list and its number come from one reading of what the filters leave.
+    """
+    if before is None and found.bound <= NARROWED:
+        ids = list(found.rows.order_by("-id").values_list("pk", flat=True)[: found.bound + 1])
+        firms = list(Enterprise.objects.filter(pk__in=ids[:limit]).order_by("-id"))
+        return Look(firms, len(ids) > limit, min(len(ids), found.bound), len(ids) > found.bound)
+    firms, more = page(found.rows, before=before, limit=limit)
     number = found.rows.order_by()[: found.bound + 1].count()
-    return min(number, found.bound), number > found.bound
+    return Look(firms, more, min(number, found.bound), number > found.bound)
 
 
 def page(rows: QuerySet[Enterprise], *, before: int | None, limit: int) -> tuple[list[Enterprise], bool]:

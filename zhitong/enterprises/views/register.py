@@ -35,8 +35,7 @@ def register(request: HttpRequest) -> HttpResponse:
     today = clock.local_date(clock.now())
     form, found = filtered(request)
     shown = columns.chosen(request.GET.getlist("c"))
-    firms, more = queries.page(found.rows, before=_before(request), limit=PAGE)
-    number, many = queries.counted(found)
+    look = queries.look(found, before=_before(request), limit=PAGE)
     query = _query(request)
     if request.session.get(KEPT, "") != query:
         request.session[KEPT] = query
@@ -44,10 +43,10 @@ def register(request: HttpRequest) -> HttpResponse:
         "form": form,
         "columns": shown,
         "all_columns": columns.choices(shown),
-        "rows": columns.rows(firms, shown, today),
-        "number": number,
-        "many": many,
-        "next": _next(request, firms) if more else "",
+        "rows": columns.rows(look.firms, shown, today),
+        "number": look.number,
+        "many": look.many,
+        "next": _next(request, look.firms) if look.more else "",
         "first": _before(request) is None,
         "query": query,
         "filtered": form.is_valid() and any(form.cleaned_data.values()),
