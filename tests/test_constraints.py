@@ -15,6 +15,7 @@ from tests.cases.conftest import office, quick_passwords
 from tests.enterprises import rows as register
 from tests.support import asides
 from tests.support.office import NOW, Office
+from zhitong.cases import services as case_services
 from zhitong.cases.models import Alarm
 from zhitong.core.actor import Role
 from zhitong.core.models import (
@@ -39,6 +40,7 @@ SOUND: dict[str, Make] = {
     **register.SOUND,
     "cases.alarm": lambda _: {"overdue": 99},
     "cases.ask": lambda office: {"case": office.case("b")},
+    "cases.assist": lambda office: {"department": office.units["district"]},
     "cases.case": lambda _: {"number": "X-2026-000999"},
     "cases.stage": lambda _: {"seq": 99},
     "cases.stretch": lambda _: {"seq": 99},
@@ -95,6 +97,13 @@ BROKEN: dict[str, list[Make]] = {
     ],
     "cases.ask.request_of_a_known_kind": [lambda _: {"kind": "holiday"}],
     "cases.ask.request_decided_in_a_known_way": [lambda _: {"decision": "perhaps", "decided_at": NOW}],
+    "cases.assist.one_open_assist_a_department": [],
+    "cases.assist.an_assist_runs_until_it_ends": [
+        lambda _: {"state": "answered", "reply": "x"},
+        lambda _: {"ended_at": NOW},
+    ],
+    "cases.assist.an_answered_assist_says_something": [lambda _: {"state": "answered", "ended_at": NOW}],
+    "cases.assist.assist_state_known": [lambda _: {"state": "lost", "ended_at": NOW}],
     "cases.stage.stages_are_numbered": [],
     "cases.stage.a_stage_has_a_goal": [lambda _: {"goal": ""}],
     "cases.stretch.stretches_are_numbered": [],
@@ -168,11 +177,16 @@ def rows(office: Office) -> dict[str, models.Model]:
         intake=office.actor("district"),
         handler=office.actor("handler"),
     ).stages.first()
+    helped = office.until("handling")
+    case_services.ask_help(
+        by=office.actor("handler"), now=NOW, case=helped, department=office.units["works"], text="查看管线"
+    )
     asking = asides.ask("plan", by=office.actor("handler"), now=NOW, case=office.until("handling"))
     users["head"].phone = "13800000001"
     users["head"].save()
     made = [
         *register.rows(office),
+        helped.assists.get(),
         Alarm.objects.create(
             case=running, clock=running.clock, clock_started_at=running.clock_started_at, overdue=3,
             role=Role.LEADER_IN_CHARGE, department=running.accountable, at=NOW,

@@ -14,7 +14,7 @@ FILLED = {
     "panels": ["feedback"],
     "portal_panels": ["cases", "enterprises"],
     "firm_panels": ["cases"],
-    "desk_panels": ["cases"],
+    "desk_panels": ["cases", "cases.parts"],
     "guards": [],
     "providers": [],
     "firms_in_hand": ["cases"],
@@ -22,7 +22,7 @@ FILLED = {
     "firm_matters": ["cases"],
     "recomputers": ["cases"],
     "payload_builders": [],
-    "consumers": ["cases", "signin", "enterprises"],
+    "consumers": ["cases", "cases.parts", "signin", "enterprises"],
     "schedules": [
         "outbox.drain",
         "audit.seal",

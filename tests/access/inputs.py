@@ -108,6 +108,13 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "cases:reopen": {"reason": "it broke again"},
     "cases:object": {"reason": "not ours"},
     "cases:transfer": lambda world, _: {"lead": world.units["station_a"].pk, "reason": "near it"},
+    "cases:ask_help": lambda world, _: {"department": world.units["station_a"].pk, "text": "look at it"},
+    "cases:take_assist": {},
+    "cases:answer_assist": {"text": "we looked at it"},
+    "cases:assign_assist": lambda world, _: {"person": world.users["handler:same"].pk},
+    "cases:return_assist": {"reason": "not ours"},
+    "cases:insist_assist": {"reason": "it is yours"},
+    "cases:cancel_assist": {"reason": "not needed"},
     "cases:contact": {"way": "call", "text": "they want a date"},
     "cases:ask_extension": {"days": "5", "reason": "parts"},
     "cases:ask_suspension": {"until": _ahead(20), "reason": "laboratory"},
@@ -207,4 +214,6 @@ def valid(world: Any, row: Any, *, key: str = "a-key-of-its-own") -> dict[str, A
         sent["key"] = key
     if row.subject.startswith("case:"):
         sent["version"] = world.cases[row.subject.removeprefix("case:")].version
+    if row.subject.startswith("row:part:"):
+        sent["version"] = world.rows[row.subject.removeprefix("row:")].version
     return sent

@@ -38,11 +38,15 @@ HEADS = "section_head:own section_head:other"
 # ask nobody: for a visitor, for oneself only, for whoever shows an invitation
 BEHIND = {"signin.send_code", "orgs.read_notices", "enterprises.join"}
 # What only the system does by itself, or an administrator through another service.
-INSIDE = {"cases.recompute_deadlines", "orgs.open_firm_account"}
+INSIDE = {"cases.recompute_deadlines", "cases.hand_over_assist", "orgs.open_firm_account"}
 
 
 def _case(service: Callable[..., Any], state: str, **more: Any) -> Call:
     return lambda world: (service, {"case": world.cases[state], **more})
+
+
+def _part(service: Callable[..., Any], state: str, **more: Any) -> Call:
+    return lambda world: (service, {"assist": world.rows[f"part:{state}"], **more})
 
 
 def _dispatch(service: Callable[..., Any], state: str, **more: Any) -> Call:
@@ -142,6 +146,31 @@ SERVICES: dict[str, tuple[str, Call]] = {
             stages=[cases.Goal("design", date(2026, 7, 1))],
             reason="next year",
         ),
+    ),
+    "cases.ask_help": (
+        f"handler:own {INTAKE} {REVIEW}",
+        lambda world: (
+            cases.ask_help,
+            {"case": world.cases["handling"], "department": world.units["station_a"], "text": "look"},
+        ),
+    ),
+    "cases.take_assist": ("handler:same", _part(cases.take_assist, "sent")),
+    "cases.answer_assist": ("handler:same", _part(cases.answer_assist, "sent", text="done")),
+    "cases.return_assist": ("handler:same", _part(cases.return_assist, "sent", reason="not ours")),
+    "cases.assign_assist": (
+        "section_head:own",
+        lambda world: (
+            cases.assign_assist,
+            {"assist": world.rows["part:sent"], "person": world.users["handler:same"]},
+        ),
+    ),
+    "cases.insist_assist": (
+        f"handler:own {INTAKE} {REVIEW}",
+        _part(cases.insist_assist, "returned", reason="yours"),
+    ),
+    "cases.cancel_assist": (
+        f"handler:own {INTAKE} {REVIEW}",
+        _part(cases.cancel_assist, "sent", reason="not needed"),
     ),
     "cases.resume": (f"handler:own {INTAKE}", _case(cases.resume, "suspended", reason="it is here")),
     "cases.stage": ("handler:own", _case(cases.stage, "planned", text="designed")),

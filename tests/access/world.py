@@ -90,12 +90,15 @@ def build() -> World:
     shared = make_password(PASSWORD)
     for person in ACCOUNTS:
         world.users[person.key] = _account(world, person, shared)
-    station = {"department": world.units["station_a"], "role": Role.HANDLER}
-    org_services.add_post(by=SEEDER, now=NOW, user=world.users["handler:same"], **station)
+    for who, role in (("handler:same", Role.HANDLER), ("section_head:own", Role.SECTION_HEAD)):
+        org_services.add_post(
+            by=SEEDER, now=NOW, user=world.users[who], department=world.units["station_a"], role=role
+        )
     for tenant in ("b", "a"):
         for state in (*EARLY, *LED):
             case = _case(world, tenant, state)
             world.cases[state if tenant == "a" else f"{tenant}:{state}"] = case
+    _parts(world)
     _files(world)
     _other_rows(world)
     register.build(world)
@@ -223,6 +226,19 @@ def _led(chain: _Chain, case: Any, state: str) -> Any:
         if state == name:
             break
     return case
+
+
+def _parts(world: World) -> None:
+    """Parts of A's cases that a unit below A's bureau was asked for: sent, and objected to."""
+    handler, helper = world.actor("handler:own"), world.actor("handler:same")
+    for state in ("sent", "returned"):
+        case = _case(world, "a", "handling")
+        given = {"by": handler, "now": NOW, "case": case, "text": f"{people.INNER_A} part"}
+        case_services.ask_help(department=world.units["station_a"], **given)
+        part = case.assists.get()
+        if state == "returned":
+            part = case_services.return_assist(by=helper, now=NOW, assist=part, reason="not ours")
+        world.rows[f"part:{state}"] = part
 
 
 def _files(world: World) -> None:

@@ -121,6 +121,15 @@ def _other_states(office: offices.Office, town: Town, now: datetime) -> None:
     for state, before in FROM.items():
         case, handler = office.until(before, now=now), office.actor("handler", now)
         town.keys[state] = aside(state, case=case, now=now, intake=district, handler=handler).pk
+    for state in ("part", "part_returned"):
+        helped, lead = office.until("handling", now=now), office.actor("handler", now)
+        given = {"by": lead, "now": now, "case": helped, "department": office.units["works"]}
+        case_services.ask_help(text=f"请查看厂区外管线。{ODD}", **given)
+        part = helped.assists.get()
+        if state == "part_returned":
+            worker = office.actor("worker", now)
+            part = case_services.return_assist(by=worker, now=now, assist=part, reason="属水务职责。")
+        town.keys[state], town.keys[f"case_of_{state}"] = part.pk, helped.pk
     signed = office.until("answered", now=now)
     Case.objects.filter(pk=signed.pk).update(chain="head_leader")
     town.keys["signed"] = signed.pk

@@ -53,7 +53,7 @@ CHOSEN = ("sight-firm", "entry-inside", "require-cases.views.action_view.view", 
 
 
 # Views that are made by a function, by the beginning of their names.
-MADE = {"action_": "action_view", "step_": "step_view", "part_": "part_view"}
+MADE = {"assist_": "assist_view", "action_": "action_view", "step_": "step_view", "part_": "part_view"}
 
 
 def _addresses() -> dict[str, set[str]]:

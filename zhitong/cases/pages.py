@@ -78,18 +78,22 @@ def clock(case: Case, now: datetime, table: DayTable | None = None) -> Clock | N
     """Return the running clock of a case in words; None when the case has ended."""
     if case.due_at is None:
         return None
-    today = local_date(now)
-    deadline = Deadline.from_json(case.deadline)
-    table = table or core_queries.day_table(today)
-    left = _days_left(deadline, today, table)
-    total = deadline.days + deadline.extra
-    lamp = profile(case.sla_version).get("lamp", LAMP)
-    yellow = left <= lamp["yellow_days"] and 100 * left <= lamp["yellow_percent"] * total
-    tone = "danger" if now > case.due_at else "warning" if yellow else "success"
     label = data.label(profile(case.sla_version)["clock"][case.clock]["label"])
-    words = _late_words(-left) if now > case.due_at else _left_words(left, deadline.unit)
+    table = table or core_queries.day_table(local_date(now))
+    return clock_of(case, label, now, table, case.sla_version)
+
+
+def clock_of(row: Any, label: str, now: datetime, table: DayTable, sla_version: int) -> Clock:
+    """Return a clock in words; `row` has due_at, deadline and provisional."""
+    deadline = Deadline.from_json(row.deadline)
+    left = _days_left(deadline, local_date(now), table)
+    total = deadline.days + deadline.extra
+    lamp = profile(sla_version).get("lamp", LAMP)
+    yellow = left <= lamp["yellow_days"] and 100 * left <= lamp["yellow_percent"] * total
+    tone = "danger" if now > row.due_at else "warning" if yellow else "success"
+    words = _late_words(-left) if now > row.due_at else _left_words(left, deadline.unit)
     used = 100 if total == 0 else round(100 * (total - max(left, 0)) / total)
-    return Clock(label, case.due_at, words, tone, max(0, min(100, used)), case.provisional)
+    return Clock(label, row.due_at, words, tone, max(0, min(100, used)), row.provisional)
 
 
 def _days_left(deadline: Deadline, today: Any, table: DayTable) -> int:
@@ -176,6 +180,12 @@ def entry_label(table: Any, action: str) -> str:
         "submit": _("Submitted by the firm"),
         "link_firm": _("Firm found"),
         "alarm": _("Overdue, told to"),
+        "take_assist": _("Part taken up"),
+        "answer_assist": _("Reply of the helping department"),
+        "assign_assist": _("Person named for the part"),
+        "return_assist": _("Part objected to"),
+        "insist_assist": _("Part stays with the department"),
+        "cancel_assist": _("Part called off"),
     }
     return others.get(action, action)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 
-from zhitong.cases import pages, queries
+from zhitong.cases import pages, parts, queries
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -80,3 +80,15 @@ def _counters(actor: Actor, now: datetime) -> dict[str, int]:
         "running": running[:BOUND].count(),
         "late": running.filter(due_at__lt=now)[:BOUND].count(),
     }
+
+
+class PartsPanel:
+    """The parts of other departments' cases on which the reader has the next step."""
+
+    template = "cases/_parts_panel.html"
+
+    def context(self, actor: Actor, subject: Any, now: datetime) -> dict[str, Any] | None:
+        """The most urgent parts; nothing where there are none."""
+        del subject
+        found = parts.parts(actor, queries.helping(actor)[:PAGE], now)
+        return {"parts": found} if found else None

@@ -79,6 +79,37 @@ something_asked = Predicate("while a request is open", lambda _, case: bool(case
 overseer = Predicate("supervisor or leader above the case", _oversees, frozenset(OVERSEERS))
 clock_only = Predicate("the system, when a clock has run out", lambda actor, _: actor.side is Side.SYSTEM)
 
+
+def _helps(actor: Actor, assist: Any) -> bool:
+    unassigned = assist.person_id is None
+    return (unassigned or assist.person_id in actor.persons) and (
+        assist.department_id in actor.departments(Role.HANDLER)
+    )
+
+
+def _heads_help(actor: Actor, assist: Any) -> bool:
+    return assist.department_id in actor.departments(Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
+
+
+def _steers(actor: Actor, assist: Any) -> bool:
+    return (dispatcher_of_intake | person_in_charge | reviewer)(actor, assist.case)
+
+
+helper = Predicate(
+    "handler in charge of the helping department's part (any of its handlers while nobody is)",
+    _helps,
+    frozenset({Role.HANDLER}),
+)
+helpers_head = Predicate(
+    "section_head or leader_in_charge of the helping department",
+    _heads_help,
+    frozenset({Role.SECTION_HEAD, Role.LEADER_IN_CHARGE}),
+)
+steering = Predicate(
+    "dispatcher of the intake department, or the lead department's handler in charge or head",
+    _steers,
+    frozenset({Role.DISPATCHER, Role.HANDLER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE}),
+)
 disputing = reviewer | person_in_charge | handler_if_unassigned
 
 PERMISSIONS = {
@@ -114,6 +145,11 @@ PERMISSIONS = {
     "cases.ask_extension": person_in_charge & nothing_asked,
     "cases.ask_suspension": person_in_charge & nothing_asked,
     "cases.ask_plan": person_in_charge & nothing_asked,
+    "cases.ask_help": dispatcher_of_intake | person_in_charge | reviewer,
+    "cases.take_assist": helper,
+    "cases.answer_assist": helper,
+    "cases.assign_assist": helpers_head,
+    "cases.steer_assist": steering,
     "cases.resume": person_in_charge | dispatcher_of_intake,
     "cases.stage": person_in_charge,
     "cases.take_up": person_in_charge,

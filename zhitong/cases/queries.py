@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
-from zhitong.cases.models import Alarm, Ask, Case, Entry, Stage, Stretch
+from zhitong.cases.models import Alarm, Ask, Assist, Case, Entry, Stage, Stretch
 from zhitong.cases.states import Visibility, flows_with, profile
 from zhitong.core.actor import Actor, Role, Side
 from zhitong.enterprises import queries as enterprise_queries
@@ -30,8 +30,8 @@ OVERSEERS = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER)
 def visible(actor: Actor) -> QuerySet[Case]:
     """All cases the actor may see.
 
-    A firm sees its own; a department those it leads or has taken in; dispatchers, supervisors and leaders
-    those of their unit and of everything below it; administrators none.
+    A firm sees its own; a department those it leads, helps with or took in; dispatchers, supervisors and
+    leaders those of their unit and of everything below it; administrators none.
     """
     rows = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake")
     if actor.side is Side.SYSTEM:
@@ -40,10 +40,17 @@ def visible(actor: Actor) -> QuerySet[Case]:
     if actor.side is Side.FIRM:
         scope = Q(enterprise__in=actor.enterprises)
     elif actor.side is Side.STAFF:
-        scope = Q(lead__in=actor.departments(*INSIDE_DEPARTMENT)) | Q(person__in=_hands(actor))
+        inside = actor.departments(*INSIDE_DEPARTMENT)
+        scope = Q(lead__in=inside) | Q(person__in=_hands(actor))
+        if inside:
+            scope |= Q(pk__in=_asked_to_help(inside))
         for path in actor.paths(*OVERSEERS):
             scope |= Q(intake__path__startswith=path) | Q(lead__path__startswith=path)
     return rows.filter(scope)
+
+
+def _asked_to_help(departments: frozenset[int]) -> QuerySet[Any]:
+    return Assist.objects.filter(department__in=departments).exclude(state="cancelled").values("case")
 
 
 def _hands(actor: Actor) -> frozenset[int]:
@@ -186,6 +193,37 @@ def climbing(version: int, rung: Rung, before: datetime) -> QuerySet[Case]:
 def open_ask(case: Case) -> Ask | None:
     """The request of a case that waits for its decision."""
     return case.asks.filter(decision="").select_related("asked_by").first() if case.asking else None
+
+
+def assists(case: Case) -> QuerySet[Assist]:
+    """What other departments were asked to do for a case, oldest first."""
+    return Assist.objects.filter(case=case).select_related("department", "person", "case", "replied_by")
+
+
+def get_assist(actor: Actor, pk: int) -> Assist:
+    """Return another department's part in a case the actor may see; 404 for every other."""
+    row = Assist.objects.filter(pk=pk, case__in=visible(actor)).select_related(
+        "department", "person", "case", "case__lead", "case__intake", "case__accountable"
+    )
+    assist = row.first() if actor.side is Side.STAFF else None
+    if assist is None:
+        raise Http404
+    return assist
+
+
+def helping(actor: Actor) -> QuerySet[Assist]:
+    """The open parts on which the actor has the next step, most urgent first."""
+    mine = Q(person__in=actor.persons) | Q(person__isnull=True)
+    scope = Q(department__in=actor.departments(Role.HANDLER)) & mine & ~Q(state="returned")
+    heads = actor.departments(Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
+    scope |= Q(department__in=heads, state="sent", person__isnull=True)
+    steering = Q(case__intake__in=actor.departments(Role.DISPATCHER)) | Q(case__person__in=_hands(actor))
+    scope |= steering & Q(state="returned")
+    return (
+        Assist.objects.filter(scope, ended_at__isnull=True)
+        .select_related("case", "case__enterprise", "department", "person")
+        .order_by("due_at", "id")
+    )
 
 
 def stages(case: Case) -> QuerySet[Stage]:

@@ -54,6 +54,19 @@ class Decision(models.TextChoices):
     LAPSED = "lapsed", _("Overtaken")
 
 
+class AssistState(models.TextChoices):
+    """Where another department's part in a case is."""
+
+    SENT = "sent", _("Sent")
+    TAKEN = "taken", _("In hand")
+    RETURNED = "returned", _("Objected to")
+    ANSWERED = "answered", _("Answered")
+    CANCELLED = "cancelled", _("Called off")
+
+
+OPEN_ASSISTS = (AssistState.SENT, AssistState.TAKEN, AssistState.RETURNED)
+
+
 class Grade(models.TextChoices):
     """Classes of what is put on the plan; what each means stands with the deadlines."""
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from zhitong.cases import queries, services
-from zhitong.cases.models import Case
-from zhitong.cases.states import Rung, ladder, profiles, working_hours
+from zhitong.cases.models import Assist, Case
+from zhitong.cases.states import AssistState, Rung, ladder, profiles, working_hours
 from zhitong.core import queries as core_queries
 from zhitong.core.actor import Role, system
 from zhitong.core.clock import local_date
@@ -81,6 +81,43 @@ STAFF = {
     "cases.reopen": gettext_noop("A closed case is yours again: “%(title)s”."),
     "cases.reopen_rated": gettext_noop("The firm was not satisfied; the case is yours again: “%(title)s”."),
 }
+
+
+ASSIST = {
+    AssistState.SENT: gettext_noop("Your department is asked to help with “%(title)s”."),
+    AssistState.TAKEN: gettext_noop("A part of “%(title)s” is yours."),
+    AssistState.RETURNED: gettext_noop("A helping department objects: “%(title)s”. Please decide."),
+    AssistState.ANSWERED: gettext_noop("A helping department has replied: “%(title)s”."),
+    AssistState.CANCELLED: gettext_noop("A part is not needed any more: “%(title)s”."),
+}
+
+
+class TellHelpers:
+    """Tells those concerned what happened to another department's part."""
+
+    topics = frozenset({"cases.assist"})
+
+    def __call__(self, message: OutboxMessage, now: datetime) -> None:
+        """Make the messages of one step; whoever took it is not told."""
+        assist = Assist.objects.select_related("case").get(pk=message.payload["assist"])
+        orgs_services.notify(
+            users=set(_helpers(assist, now)) - {message.payload.get("by")},
+            msgid=ASSIST[AssistState(assist.state)],
+            params={"title": assist.case.title},
+            subject=f"case:{assist.case_id}",
+            source=f"outbox:{message.pk}",
+            now=now,
+        )
+
+
+def _helpers(assist: Assist, now: datetime) -> list[int]:
+    if assist.state == AssistState.RETURNED:
+        person = [assist.case.person_id] if assist.case.person_id else []
+        return [*person, *_holders(assist.case.intake_id, (Role.DISPATCHER,), now)]
+    if assist.state == AssistState.ANSWERED:
+        lead = _holders(assist.case.lead_id, (Role.HANDLER,), now)
+        return [assist.case.person_id] if assist.case.person_id else lead
+    return [assist.person_id] if assist.person_id else _holders(assist.department_id, (Role.HANDLER,), now)
 
 
 class TellPeople:

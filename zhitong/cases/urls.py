@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from zhitong.cases import views
-from zhitong.cases.forms import ACTION_FORMS
+from zhitong.cases.forms import ACTION_FORMS, ASSIST_FORMS
 
 app_name = "cases"
 
@@ -23,4 +23,8 @@ urlpatterns = [
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/print/", views.print_sheet, name="print"),
     *(path(f"<int:pk>/{slug(name)}/", views.action_view(name), name=name) for name in ACTION_FORMS),
+    *(
+        path(f"parts/<int:pk>/{name}/", views.assist_view(name), name=f"{name}_assist")
+        for name in ASSIST_FORMS
+    ),
 ]

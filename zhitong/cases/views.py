@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhitong.cases import exports, pages, queries, services
-from zhitong.cases.forms import ACTION_FORMS, FilterForm, SubmitForm
+from zhitong.cases import exports, pages, parts, queries, services
+from zhitong.cases.forms import ACTION_FORMS, ASSIST_FORMS, FilterForm, SubmitForm
 from zhitong.cases.states import Asking, newest_flow
 from zhitong.core import clock, data, panels, permissions, slots
 from zhitong.core.actor import Side
@@ -117,6 +117,7 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "stages": list(queries.stages(case)) if case.grade else [],
     }
     if request.actor.side is Side.STAFF:
+        context["parts"] = parts.parts(request.actor, queries.assists(case), now)
         context["request_open"] = pages.request_of(case)
         context["signature"] = pages.signature(case)
         context["inbox"] = pages.rows(queries.to_do(request.actor, now)[:30], now)
@@ -176,3 +177,35 @@ def action_view(name: str) -> Any:
 def _action_context(name: str, case: Case, form: Any) -> dict[str, Any]:
     row = newest_flow().actions[name]
     return {"case": case, "form": form, "label": data.label(row.label), "danger": row.danger, "name": name}
+
+
+def assist_view(name: str) -> Any:
+    """Return the view of one step of another department's part: its form on GET, its service on POST."""
+    step = parts.STEPS[name]
+
+    @signed_in
+    @require_http_methods(["GET", "POST"])
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        assist = queries.get_assist(request.actor, pk)
+        permissions.require(request.actor, step.permission, assist)
+        now = clock.now()
+        form = ASSIST_FORMS[name](request.POST or None, assist=assist, now=now)
+        if request.method == "POST" and form.is_valid():
+            try:
+                form.perform(by=request.actor, now=now)
+            except FieldError as error:
+                form.take_back(error)
+            else:
+                messages.success(request, _("Done."))
+                return redirect("cases:detail", pk=assist.case_id)
+        context = {
+            "case": assist.case,
+            "form": form,
+            "label": step.label,
+            "danger": step.danger,
+            "part": assist,
+        }
+        return render(request, "cases/action_staff.html", context)
+
+    view.__name__ = f"assist_{name}"
+    return view

@@ -7,8 +7,8 @@ import zhitong.enterprises.permissions
 import zhitong.orgs.permissions
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
-from zhitong.cases.panels import FirmPanel, OneFirmPanel, ToDoPanel
-from zhitong.cases.tasks import Climb, RunOut, TellPeople
+from zhitong.cases.panels import FirmPanel, OneFirmPanel, PartsPanel, ToDoPanel
+from zhitong.cases.tasks import Climb, RunOut, TellHelpers, TellPeople
 from zhitong.config.schedules import Anchor, DrainOutbox, Prune, SealAudit
 from zhitong.core import permissions, slots
 from zhitong.enterprises import queries as enterprise_queries
@@ -36,10 +36,12 @@ def fill() -> None:
     slots.firm_matters.fill("cases", case_queries.is_of_firm)
     slots.firms_called_in.fill("cases", case_queries.called_in)
     slots.desk_panels.fill("cases", ToDoPanel())
+    slots.desk_panels.fill("cases.parts", PartsPanel())
     slots.recomputers.fill("cases", case_services.recompute_deadlines)
     slots.handovers.fill("cases", case_services.hand_over)
     slots.handovers.fill("enterprises", enterprise_services.hand_over)
     slots.consumers.fill("cases", TellPeople())
+    slots.consumers.fill("cases.parts", TellHelpers())
     slots.consumers.fill("signin", SendCodes())
     slots.consumers.fill("enterprises", StartImports())
     slots.schedules.fill("outbox.drain", DrainOutbox())

@@ -11,7 +11,7 @@ from tests.support.source import ROOT
 from zhitong.kernel.workflow import Flow, IllegalActionError, parse_flow
 
 FILES = sorted((ROOT / "data/flows").glob("*.toml"))
-STAYS = ["urge", "remind", "contact", "note", "assign", "hand_over", "transfer"]
+STAYS = ["urge", "remind", "ask_help", "contact", "note", "assign", "hand_over", "transfer"]
 ASKS = {"ask_extension", "ask_suspension", "ask_plan"}
 EFFECTS = {
     "extend": {"grant_extension"},
@@ -61,7 +61,7 @@ NEXT = {
         "redispatch": "dispatched",
         "transfer": "dispatched",
         "withdraw": "withdrawn",
-        **dict.fromkeys(["urge", "remind", "contact", "note", "assign", "hand_over"], "handling"),
+        **dict.fromkeys(["urge", "remind", "ask_help", "contact", "note", "assign", "hand_over"], "handling"),
         **dict.fromkeys(["ask_extension", "ask_suspension", "ask_plan"], "handling"),
         **dict.fromkeys(["grant_extension", "decline"], "handling"),
     },
@@ -69,13 +69,15 @@ NEXT = {
         "resume": "handling",
         "end_suspension": "handling",
         "withdraw": "withdrawn",
-        **dict.fromkeys(["urge", "remind", "contact", "note", "assign", "hand_over"], "suspended"),
+        **dict.fromkeys(
+            ["urge", "remind", "ask_help", "contact", "note", "assign", "hand_over"], "suspended"
+        ),
     },
     "planned": {
         "stage": "planned",
         "take_up": "handling",
         "withdraw": "withdrawn",
-        **dict.fromkeys(["urge", "remind", "contact", "note", "assign", "hand_over"], "planned"),
+        **dict.fromkeys(["urge", "remind", "ask_help", "contact", "note", "assign", "hand_over"], "planned"),
     },
     "answered": {
         "approve": "reviewed",

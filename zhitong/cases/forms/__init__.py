@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from zhitong.cases.forms import asks, firm, intake, lead
+from zhitong.cases.forms.assists import ASSIST_FORMS, AssistForm
 from zhitong.cases.forms.base import ActionForm
 from zhitong.cases.forms.firm import SubmitForm
 from zhitong.cases.forms.lists import FilterForm
 
-__all__ = ["ACTION_FORMS", "ActionForm", "FilterForm", "SubmitForm"]
+__all__ = ["ACTION_FORMS", "ASSIST_FORMS", "ActionForm", "AssistForm", "FilterForm", "SubmitForm"]
 
 ACTION_FORMS: dict[str, type[ActionForm]] = {
     "supplement": firm.SupplementForm,
@@ -33,6 +34,7 @@ ACTION_FORMS: dict[str, type[ActionForm]] = {
     "assign": lead.AssignForm,
     "transfer": lead.TransferForm,
     "answer": lead.AnswerForm,
+    "ask_help": lead.AskHelpForm,
     "contact": lead.ContactForm,
     "note": lead.NoteForm,
     "ask_extension": asks.AskExtensionForm,

@@ -126,3 +126,14 @@ class ContactForm(ActionForm):
     service = services.contact
     way = forms.ChoiceField(label=_("How"), choices=Way.choices, initial=Way.CALL, widget=forms.RadioSelect)
     text = forms.CharField(label=_("What was said"), max_length=TEXT, widget=text_area(3))
+
+
+class AskHelpForm(ActionForm):
+    """Which department should do which part."""
+
+    service = services.ask_help
+    department = forms.ModelChoiceField(label=_("Helping department"), queryset=Department.objects.none())
+    text = forms.CharField(label=_("What it should do"), max_length=TEXT, widget=text_area(3))
+
+    def prepare(self) -> None:
+        self.fields["department"].queryset = org_queries.leads().exclude(pk=self.case.lead_id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from zhitong.cases.models import Case
+from zhitong.cases.models import Assist, Case
 from zhitong.cases.states import profile
 from zhitong.core import queries as core_queries
 from zhitong.core.clock import local_date
@@ -136,7 +136,21 @@ def _recompute(work: Work, *, by: Actor, now: datetime, days: frozenset[date]) -
             Case.objects.filter(pk=case.pk).update(**columns)
             work.record(case, tenant=case.enterprise_id, before=case.due_at, after=columns["due_at"])
             moved += 1
+    moved += _move_assists(work, first, last)
     work.record("cases.case", days=sorted(days), moved=moved)
+    return moved
+
+
+def _move_assists(work: Work, first: date, last: date) -> int:
+    moved = 0
+    running = Assist.objects.filter(ended_at__isnull=True, started_at__date__lte=last).select_related("case")
+    for row in running.iterator():
+        stored = Deadline.from_json(row.deadline)
+        columns = _columns(_again(stored))
+        if (stored.due >= first or stored.provisional) and columns["deadline"] != row.deadline:
+            Assist.objects.filter(pk=row.pk).update(**columns)
+            work.record(row, tenant=row.case.enterprise_id, before=row.due_at, after=columns["due_at"])
+            moved += 1
     return moved
 
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_noop
 
-from zhitong.cases.models import Case
+from zhitong.cases.models import Assist, Case
 from zhitong.cases.services.intake import check_person
 from zhitong.cases.services.moves import Said, move
 from zhitong.cases.states import WAYS, Visibility
+from zhitong.core import permissions
 from zhitong.core.actor import Role
 from zhitong.core.clock import local_date
 from zhitong.core.errors import FieldError
@@ -55,7 +56,11 @@ def _handler_behind(by: Actor, case: Case) -> int | None:
 
 
 def _is_handler(case: Case, person: int, now: datetime) -> bool:
-    return orgs_queries.holders(case.lead_id or 0, Role.HANDLER, now=now).filter(pk=person).exists()
+    return _handles(case.lead_id or 0, person, now)
+
+
+def _handles(department: int, person: int, now: datetime) -> bool:
+    return orgs_queries.holders(department, Role.HANDLER, now=now).filter(pk=person).exists()
 
 
 @service("cases.start")
@@ -181,4 +186,18 @@ def hand_over(*, user: int, to: int | None, by: Actor, now: datetime) -> int:
     orphans = [case for case in rows if not _is_handler(case, user, now)]
     for case in orphans:
         _hand_over_one(by=by, now=now, case=case, to=to)
-    return len(orphans)
+    parts = Assist.objects.filter(person=user, ended_at__isnull=True).select_related("department", "case")
+    left = [row for row in parts if not _handles(row.department_id, user, now)]
+    for row in left:
+        _hand_over_part(by=by, now=now, assist=row, to=to)
+    return len(orphans) + len(left)
+
+
+@service("cases.hand_over_assist")
+def _hand_over_part(work: Work, *, by: Actor, now: datetime, assist: Assist, to: int | None) -> Assist:
+    """Give a leaver's part in a case to a successor in the same department, or back to the department."""
+    permissions.require(by, "cases.hand_over", assist.case)
+    successor = to if to is not None and _handles(assist.department_id, to, now) else None
+    Assist.objects.filter(pk=assist.pk).update(person=successor, version=assist.version + 1)
+    work.record(assist, tenant=assist.case.enterprise_id, person=successor)
+    return assist

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from zhitong.cases import queries
 from zhitong.cases.models import Ask, Case, Entry, Stretch
 from zhitong.cases.services import clocks
-from zhitong.cases.states import Decision, Outcome, Owner, Visibility, flow
+from zhitong.cases.states import AssistState, Decision, Outcome, Owner, Visibility, flow
 from zhitong.core import data, permissions, slots
 from zhitong.core.actor import Side
 from zhitong.core.errors import FasterError, FieldError, RefusedError
@@ -70,6 +70,8 @@ def move(  # noqa: PLR0913 - everything a step may bring with it
     _update(work, case, seen, after)
     _append_stretch(work, case, after)
     _overtake_request(work, case, after)
+    if after.get("ended_at") is not None:
+        case.assists.filter(ended_at__isnull=True).update(state=AssistState.CANCELLED, ended_at=work.now)
     moved = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake").get(
         pk=case.pk
     )

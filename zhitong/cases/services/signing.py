@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from zhitong.cases.services.assists import refuse_while_open
 from zhitong.cases.services.moves import Said, move
 from zhitong.cases.states import Visibility
+from zhitong.core import permissions
 from zhitong.core.service import Work, service
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ def answer(
 ) -> Case:
     """Write the answer and propose the outcome; the firm reads it once the last signature is under it."""
     del now
+    if case.state == "handling":
+        permissions.require(by, "cases.answer", case)
+        refuse_while_open(case)
     return move(
         work,
         case=case,

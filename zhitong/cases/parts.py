@@ -1,0 +1,78 @@
+"""Another department's part in a case, in words: which steps are open to whom, its clock, its status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from zhitong.cases.pages import Button, Clock, clock_of
+from zhitong.cases.states import OPEN_ASSISTS, AssistState, profile
+from zhitong.core import data, permissions
+from zhitong.core import queries as core_queries
+from zhitong.core.clock import local_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from zhitong.cases.models import Assist
+    from zhitong.core.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a part: its words, in which states, by whose leave; the first open one is primary."""
+
+    label: Any
+    states: tuple[str, ...]
+    permission: str
+    danger: bool = False
+
+
+RUNNING = (AssistState.SENT, AssistState.TAKEN)
+STEPS = {
+    "take": Step(_("Take the part up"), (AssistState.SENT,), "cases.take_assist"),
+    "answer": Step(_("Reply"), RUNNING, "cases.answer_assist"),
+    "assign": Step(_("Assign a person"), OPEN_ASSISTS, "cases.assign_assist"),
+    "return": Step(_("Not ours"), RUNNING, "cases.answer_assist"),
+    "insist": Step(_("It stays theirs"), (AssistState.RETURNED,), "cases.steer_assist"),
+    "cancel": Step(_("Call off"), OPEN_ASSISTS, "cases.steer_assist", danger=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One department's part with its clock and the steps open to the reader."""
+
+    assist: Assist
+    clock: Clock | None
+    buttons: list[Button]
+
+
+def parts(actor: Actor, rows: Iterable[Assist], now: datetime) -> list[Part]:
+    """Return parts as a reader sees them; the calendar is read once for all."""
+    table = core_queries.day_table(local_date(now))
+    return [
+        Part(
+            row,
+            None if row.ended_at else clock_of(row, _label(row), now, table, row.case.sla_version),
+            [_button(name, step, row) for name, step in STEPS.items() if _open(actor, step, row)],
+        )
+        for row in rows
+    ]
+
+
+def _label(row: Assist) -> str:
+    return data.label(profile(row.case.sla_version)["clock"]["assist"]["label"])
+
+
+def _open(actor: Actor, step: Step, row: Assist) -> bool:
+    return row.state in step.states and permissions.may(actor, step.permission, row)
+
+
+def _button(name: str, step: Step, row: Assist) -> Button:
+    url = reverse(f"cases:{name}_assist", args=[row.pk])
+    return Button(name, str(step.label), url, primary=False, danger=step.danger)
