@@ -11,13 +11,15 @@ from typing import Any
 from django.utils import timezone
 
 from zhitong.cases.models import Case
-from zhitong.cases.tasks import RunOut
+from zhitong.cases.tasks import Climb, RunOut
 from zhitong.config.simulation.people import People
 from zhitong.config.simulation.report import Report
 from zhitong.config.simulation.steps import Steps
 from zhitong.core import audit, outbox
 from zhitong.core import queries as core_queries
 
+TOLD = time(16)  # when overdue matters are looked through
+RUN_OUT = (("reviewed", "close_unrated"), ("returned", "close_silent"), ("suspended", "end_suspension"))
 ONE = timedelta(days=1)
 OPENS = time(9, 0)
 MINUTES = 8 * 60  # of an office day in which steps fall
@@ -73,7 +75,9 @@ class Simulation:
             arrival.submit()
         if core_queries.day_table(day).is_workday(day):
             self._office_day(day, ends)
-        RunOut("reviewed", "close_unrated").run(ends)
+            Climb().run(min(_moment(day, TOLD), ends))
+        for state, action in RUN_OUT:
+            RunOut(state, action).run(ends)
         outbox.drain(now=ends, limit=10_000)
         audit.seal_pending()
         return waiting[len(due) :]

@@ -36,6 +36,7 @@ class DemoWords:
         self.redispatch = table["redispatch"]
         self.reject = table["reject"]
         self.comments = table["comments"]
+        self.aside = table["aside"]
 
     def _row(self, case: Case) -> dict[str, Any]:
         return self.rows[case.text]

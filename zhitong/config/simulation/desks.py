@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from zhitong.cases import services
 from zhitong.cases.models import Case
-from zhitong.cases.states import Channel, Visibility
+from zhitong.cases.states import Asking, Channel, Visibility, Way
 from zhitong.config.simulation.clockwork import Arrival
 from zhitong.core import data
 from zhitong.core.actor import Role
+from zhitong.core.clock import local_date
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises.models import Membership
 from zhitong.feedback import services as feedback_services
@@ -35,6 +36,11 @@ WAYS = {
     "dispatched": LED[:2],
     "unassigned": ("accept", "dispatch_to_nobody"),
     "handling": LED[:4],
+    "objected": ("accept", "dispatch", "object_to"),
+    "asking": (*LED[:4], "contact", "ask_extension"),
+    "suspended": (*LED[:4], "ask_suspension", "grant"),
+    "planned": (*LED[:4], "contact", "ask_plan", "grant"),
+    "helping": (*LED[:4], "ask_help"),
     "answered": LED[:5],
     "reviewed": LED[:6],
     "rated": LED[:7],
@@ -42,6 +48,8 @@ WAYS = {
 OPENS, OPEN_SHARE = timedelta(hours=9), 8.5 / 24
 SOON = timedelta(minutes=40)  # the last step of a case of today lies this long back
 STARS = 5
+DAYS_MORE, WAITS = 5, 20
+HELPER = "works"  # the bureau that others ask to look at roads and pipes
 
 
 class Desk:
@@ -97,6 +105,41 @@ class Desk:
     def note(self, now: datetime) -> None:
         given = self._in_charge(now)
         services.note(**given, text=self.words.note(given["case"]), visibility=Visibility.FIRM)
+
+    def contact(self, now: datetime) -> None:
+        services.contact(**self._in_charge(now), way=Way.CALL, text=self.words.aside["contact"])
+
+    def object_to(self, now: datetime) -> None:
+        services.object_to(**self._in_charge(now), reason=self.words.aside["object"])
+
+    def ask_extension(self, now: datetime) -> None:
+        reason = self.words.aside["extension"]
+        services.ask_extension(**self._in_charge(now), days=DAYS_MORE, reason=reason)
+
+    def ask_suspension(self, now: datetime) -> None:
+        until = local_date(now) + timedelta(days=WAITS)
+        reason = self.words.aside["suspension"]
+        services.ask_suspension(**self._in_charge(now), until=until, reason=reason)
+
+    def ask_plan(self, now: datetime) -> None:
+        goals, days = self.words.aside["stages"], (WAITS * 2, WAITS * 8)
+        stages = [
+            services.Goal(goal, local_date(now) + timedelta(days=ahead))
+            for goal, ahead in zip(goals, days, strict=True)
+        ]
+        given = {"grade": "B", "stages": stages, "reason": self.words.aside["plan"]}
+        services.ask_plan(**self._in_charge(now), **given)
+
+    def grant(self, now: datetime) -> None:
+        given = self._staff(DISPATCHER, now)
+        verb = {Asking.SUSPENSION: services.grant_suspension, Asking.PLAN: services.grant_plan}
+        verb[Asking(given["case"].asking)](**given, message=self.words.aside["granted"])
+
+    def ask_help(self, now: datetime) -> None:
+        given = self._in_charge(now)
+        others = org_queries.leads().exclude(pk=given["case"].lead_id)
+        unit = others.filter(local_code=HELPER).first() or others[0]
+        services.ask_help(**given, department=unit, text=self.words.aside["help"])
 
     def answer(self, now: datetime) -> None:
         given, case = self._in_charge(now), self.case

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 KINDS = ("consult", "normal", "normal", "normal", "complex")
 GRADES = (5, 5, 5, 5, 4, 4, 4, 3, 2, 1)
+OUTCOMES = (Outcome.SOLVED, Outcome.SOLVED, Outcome.PARTLY, Outcome.PLANNED, Outcome.EXPLAINED)
 # Days from dispatch to the answer, by kind: most in time, some late.
 HANDLING = {"consult": (1, 4), "normal": (2, 9), "complex": (5, 18)}
 
@@ -93,7 +94,7 @@ class Steps:
                 services.note(by=by, now=moment, case=case, text=text, visibility=visibility)
                 return True
             return False
-        outcome = self.words.outcome(case) or self.rng.choice(Outcome.values)
+        outcome = self.words.outcome(case) or self.rng.choice(OUTCOMES)
         services.answer(by=by, now=moment, case=case, text=self.words.answer(case), outcome=outcome)
         return True
 
