@@ -54,7 +54,18 @@ TOKENS_OF = {
 UNAPPROVED = "explained"  # the outcome that only answers without approval have
 EARLY = ("submitted", "returned", "accepted", "withdrawn", "refused")
 ASIDE = ("objected", "suspended", "planned", "ask_extension", "ask_suspension", "ask_plan")
-LED = (*ASIDE, "signed", "dispatched", "unassigned", "handling", "answered", "reviewed", "rated", "closed")
+LED = (
+    *ASIDE,
+    "signed",
+    "secret",
+    "dispatched",
+    "unassigned",
+    "handling",
+    "answered",
+    "reviewed",
+    "rated",
+    "closed",
+)
 
 
 @dataclass
@@ -141,7 +152,9 @@ class _Chain:
 
     def submit(self, token: str, state: str) -> Any:
         number = Case.objects.count()  # the same words twice would be the same case
-        draft = case_services.Draft(text=f"{token} {state} {number}", place=f"{token} gate")
+        draft = case_services.Draft(
+            text=f"{token} {state} {number}", place=f"{token} gate", confidential=state == "secret"
+        )
         return case_services.submit(by=self.firm, now=NOW, draft=draft, firm=self.world.firms[self.tenant])
 
     def note(self, case: Any) -> Any:
@@ -212,7 +225,7 @@ def _led(chain: _Chain, case: Any, state: str) -> Any:
     if state in ASIDE and FROM[state] == "dispatched":
         return aside(state, case=case, now=NOW, intake=chain.intake, handler=chain.handler)
     case = chain.start(case)
-    if state == "handling":
+    if state in {"handling", "secret"}:
         return case
     if state in ASIDE:
         return aside(state, case=case, now=NOW, intake=chain.intake, handler=chain.handler)

@@ -13,7 +13,7 @@ from tests.cases import oracle, witness
 from tests.cases.oracle import FLOW, MAIN_WAY, RUN_OUT, TURNS, Calendar, Expected, People, faults
 from tests.support import office as offices
 from zhitong.cases import services
-from zhitong.cases.models import Case
+from zhitong.cases.models import Assist, Case
 from zhitong.cases.tasks import RunOut
 from zhitong.core import audit, outbox
 from zhitong.core import services as core_services
@@ -85,6 +85,9 @@ GIVEN: dict[str, st.SearchStrategy] = {
     "transfer": st.fixed_dictionaries(
         {"lead": st.sampled_from(UNITS), "person": PERSON, "reason": st.sampled_from(["属地办理", ""])}
     ),
+    "ask_help": st.fixed_dictionaries(
+        {"department": st.sampled_from([*UNITS, None]), "text": st.sampled_from(["请协助查看。", ""])}
+    ),
     "contact": st.fixed_dictionaries(
         {"way": st.sampled_from(["call", "visit", ""]), "text": st.sampled_from(["已电话联系。", ""])}
     ),
@@ -110,6 +113,8 @@ NOTHING = st.just({})
 TO_THE_LEAD = ("supplement", "accept", "dispatch")
 DETOURS = [
     ("object", "overrule", "object", "start"),
+    ("start", "ask_help", "answer"),
+    ("start", "ask_help", "ask_help", "withdraw"),
     ("object", "uphold", "dispatch", "object"),
     ("start", "ask_suspension", "grant_suspension", 6, "assign", "resume"),
     ("start", "ask_suspension", "grant_suspension", 12, "resume", "answer", "reject"),
@@ -130,6 +135,11 @@ def build() -> offices.Office:
         by=offices.SEEDER, now=BUILT, department=unit, signing="head_leader", **names
     )
     return office
+
+
+def case_parts(case: int) -> Any:
+    """The open parts of other departments in a case."""
+    return Assist.objects.filter(case=case, ended_at__isnull=True)
 
 
 def open_actions(case: Expected) -> list[str]:
@@ -204,8 +214,8 @@ class Histories(RuleBasedStateMachine):
 
     @rule(data=st.data(), way=st.sampled_from(DETOURS), pause=st.sampled_from(PAUSES))
     def detour(self, data: st.DataObject, way: tuple[str | int, ...], pause: timedelta) -> None:
-        """A chain of rare steps (and days) on the first case; the last may be one too many."""
-        case = self.cases[0]
+        """A chain of rare steps (and days) on the case least far gone; the last may be one too many."""
+        case = min(self.cases, key=lambda one: len(one.stretches))
         for name in TO_THE_LEAD:
             if name in open_actions(case):
                 self.legal(data, case, [name])
@@ -253,6 +263,20 @@ class Histories(RuleBasedStateMachine):
         """The author of an answer tries to review it, with or without a reviewer's post."""
         case = next(case for case in self.cases if case.state == "answered")
         self.act(case, action, {"reason": "请写明完成时间"} if action == "reject" else {}, case.author)
+
+    @precondition(lambda self: any(case.parts for case in self.cases))
+    @rule(by=st.sampled_from(HANDLERS))
+    def answer_a_part(self, by: str) -> None:
+        """A helping department replies; the case stays where it is."""
+        case = next(case for case in self.cases if case.parts)
+        unit = min(case.parts)
+        part = case_parts(case.pk).get(department=self.office.units[unit])
+        right = (unit, "handler") in self.people.held(by, self.now)
+        with witness.outcome(self, set() if right else {NotPermittedError}) as done:
+            services.answer_assist(by=self.actor(by), now=self.now, assist=part, text="已查看。")
+        if done:
+            case.parts -= {unit}
+            case.entries += 1
 
     @precondition(lambda self: self.stale)
     @rule(data=st.data())
@@ -428,6 +452,8 @@ class Histories(RuleBasedStateMachine):
     @staticmethod
     def follows(case: Expected, action: str, given: dict) -> list[str]:
         """What a step brings with it at once."""
+        if action == "ask_help":
+            return ["assist"]
         bad = action == "rate" and given["stars"] <= 2 and not case.reopened
         return ["reopen_rated"] if bad else []
 

@@ -57,6 +57,7 @@ FLOW = {
     "assign": Row("dispatched handling suspended planned", "", "keep", "assigning", ("person",)),
     "transfer": Row("dispatched handling", "dispatched", "keep", "reviewer", ("lead", "reason")),
     "answer": Row("handling", "answered", "start", "person", ("text", "outcome")),
+    "ask_help": Row("dispatched handling suspended planned", "", "keep", "noting", ("department", "text")),
     "contact": Row("dispatched handling suspended planned", "", "keep", "disputing", ("way", "text")),
     "note": Row(f"{ALIVE} answered reviewed rated", "", "keep", "noting", ("text", "visibility")),
     "ask_extension": Row("handling", "", "keep", "person", ("days", "reason")),
@@ -73,6 +74,7 @@ FLOW = {
     "close_silent": Row("returned", "lapsed", "stop", "system"),
     "end_suspension": Row("suspended", "handling", "resume", "system"),
 }
+REQUESTS = frozenset({"ask_extension", "ask_suspension", "ask_plan"})
 # What follows by itself when a time is over: from which state.
 RUN_OUT = {"close_unrated": "reviewed", "close_silent": "returned", "end_suspension": "suspended"}
 # The way of a case that goes well, and the turns that often come before it does.
@@ -201,6 +203,7 @@ class Expected:
     charged: datetime | None = None
     urged: date | None = None
     stages: list[date] = field(default_factory=list)
+    parts: frozenset[str] = frozenset()  # departments that were asked to help and have not answered
     signed: int = 0
     chain: tuple[frozenset[str], ...] = ONCE
     reopened: int = 0
@@ -277,6 +280,7 @@ class Expected:
             self.since = now
         self._wind(clock, before, now)
         self.ended = (ended or now) if self.state in ENDED else None
+        self.parts = frozenset() if self.ended else self.parts
         self.version += 1
         self.entries += 1
 
@@ -307,6 +311,7 @@ def _effects(case: Expected, action: str, given: dict, by: str, now: datetime) -
         "start": lambda: {"person": case.person or by},
         "answer": lambda: {"author": by, "signed": 0, "chain": TWICE if case.lead == "industry" else ONCE},
         "review": lambda: {"signed": case.signed + 1},
+        "ask_help": lambda: {"parts": case.parts | {given["department"]}},
         "object": lambda: {"objected": True},
         "uphold": lambda: {"person": None},
         "urge": lambda: {"urged": _day(now)},
@@ -325,7 +330,7 @@ def _effects(case: Expected, action: str, given: dict, by: str, now: datetime) -
     }  # fmt: skip
     if action in more:
         return more[action]()
-    if action.startswith("ask_"):
+    if action in REQUESTS:
         return {"asking": action.removeprefix("ask_"), "wanted": _wanted(given, now)}
     return {name: given[name] for name in ("kind", "person") if name in given and action != "transfer"}
 
@@ -429,7 +434,7 @@ def faults(
         found.add(FieldError)
     if _wrong_people(case, action, given, people) or _wrong_days(action, given):
         found.add(FieldError)
-    if _too_late(case, action, now, calendar):
+    if _too_late(case, action, now, calendar) or (action == "answer" and case.parts):
         found.add(RefusedError)
     if action.startswith("grant_") and case.asking != action.removeprefix("grant_"):
         found.add(FasterError)
@@ -449,7 +454,7 @@ def _too_late(case: Expected, action: str, now: datetime, calendar: Calendar) ->
         return case.objected or over
     if action == "reopen":
         return case.ended is not None and now > case.ended + timedelta(days=90)
-    if action.startswith("ask_") and case.asking:
+    if action in REQUESTS and case.asking:
         return True
     if action == "ask_extension" and case.state == "handling":
         return case.extended or _day(now) > _day_before(_day(case.due(calendar)), calendar)
@@ -483,6 +488,9 @@ def _wrong_days(action: str, given: dict) -> bool:
 def _wrong_people(case: Expected, action: str, given: dict, people: People) -> bool:
     if action == "assign":
         return not people.handles(given["person"], case.lead)
+    if action == "ask_help" and given["department"]:
+        known = given["department"] == case.lead or given["department"] in case.parts
+        return known or not any(people.handles(name, given["department"]) for name in people.posts)
     if action == "transfer":
         return True  # no unit of this office has others below it
     if action not in {"dispatch", "redispatch"} or given["lead"] is None:

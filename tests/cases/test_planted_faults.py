@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.cases.machine import Histories, build
 from zhitong.cases.models import Case
 from zhitong.cases.permissions import other_than_author, reviewer
-from zhitong.cases.services import clocks, moves, objections
+from zhitong.cases.services import clocks, moves, objections, signing
 from zhitong.cases.states import flow
 from zhitong.core import permissions, service, slots
 from zhitong.kernel.calendar import Deadline
@@ -132,6 +132,11 @@ def an_extension_adds_nothing(patch: pytest.MonkeyPatch) -> None:
 )
 def a_request_outlives_its_case(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(moves, "_overtake_request", lambda *_: None)
+
+
+@finds("done though illegal: ")
+def an_answer_waits_for_nobody(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(signing, "refuse_while_open", lambda *_: None)
 
 
 @finds("done though illegal: ")

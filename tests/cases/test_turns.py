@@ -8,11 +8,11 @@ import pytest
 
 from tests.support import asides
 from tests.support.office import NOW, SEEDER, Office
-from zhitong.cases import queries, services
+from zhitong.cases import pages, queries, services
 from zhitong.cases.models import Case
 from zhitong.cases.states import routes
 from zhitong.core import outbox
-from zhitong.core.errors import FieldError, NotPermittedError, RefusedError
+from zhitong.core.errors import FasterError, FieldError, NotPermittedError, RefusedError
 from zhitong.enterprises.models import Contact
 from zhitong.feedback import services as feedback_services
 from zhitong.orgs import services as org_services
@@ -187,3 +187,75 @@ def test_what_ended_long_ago_is_a_new_case(office: Office) -> None:
 def test_who_looks_on_may_urge(office: Office, by: str) -> None:
     case = services.remind(by=office.actor(by), now=NOW, case=office.until("handling"), reason="请尽快")
     assert case.entries.get(action="remind").visibility == "internal"
+
+
+def test_the_handling_sheet_names_who_drafted_and_signed(office: Office) -> None:
+    signs_twice(office)
+    case = services.review(by=office.actor("head"), now=NOW, case=office.until("answered"))
+    back = services.reject(by=office.actor("chief"), now=NOW, case=case, reason="写明完成时间")
+    case = services.answer(
+        by=office.actor("handler"), now=NOW, case=back, text="今日完成。", outcome="solved"
+    )
+    case = services.review(by=office.actor("head"), now=NOW, case=case)
+    case = services.approve(by=office.actor("chief"), now=NOW, case=case)
+    lines = pages.signatures(pages.timeline(office.actor("handler"), case))
+    assert [(line.entry.action, line.entry.by_label) for line in lines] == [
+        ("answer", "示例handler"),
+        ("review", "示例head"),
+        ("approve", "示例chief"),
+    ], "what was sent back is no signature"
+
+
+def of_before(case: Case) -> Case:
+    """The case as one that began with the first version of flow and deadlines."""
+    Case.objects.filter(pk=case.pk).update(flow_version=1, sla_version=1)
+    return Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake").get(
+        pk=case.pk
+    )
+
+
+def test_a_case_of_before_goes_its_own_way_to_the_end(office: Office) -> None:
+    district, handler = office.actor("district"), office.actor("handler")
+    case = of_before(office.case())
+    names = {button.name for button in pages.buttons(district, case)}
+    assert names == {"accept", "return", "note"}, "what its flow does not know is not offered"
+    case = services.accept(by=district, now=NOW, case=case, kind="normal")
+    case = services.dispatch(
+        by=district, now=NOW, case=case, lead=office.units["industry"], person=office.users["handler"]
+    )
+    assert case.contact_due_at is None
+    case = services.start(by=handler, now=NOW, case=case)
+    case = services.answer(by=handler, now=NOW, case=case, text="已修好。", outcome="solved")
+    case = services.approve(by=office.actor("head"), now=NOW, case=case)
+    feedback_services.rate(by=office.actor("firm_a"), now=NOW, case=case, stars=1)
+    case.refresh_from_db()
+    assert (case.state, case.reopened) == ("rated", 0), "its flow knows no way back"
+    case = services.close(by=district, now=NOW, case=case, outcome="solved")
+    assert case.state == "closed"
+
+
+@pytest.mark.parametrize(
+    ("state", "step"),
+    [
+        (
+            "submitted",
+            lambda o, c: services.refuse(by=o.actor("district"), now=NOW, case=c, route="legal", text="x"),
+        ),
+        ("dispatched", lambda o, c: services.object_to(by=o.actor("handler"), now=NOW, case=c, reason="x")),
+        ("handling", lambda o, c: asides.ask("extension", by=o.actor("handler"), now=NOW, case=c)),
+        ("handling", lambda o, c: asides.ask("suspension", by=o.actor("handler"), now=NOW, case=c)),
+        ("handling", lambda o, c: asides.ask("plan", by=o.actor("handler"), now=NOW, case=c)),
+        ("handling", lambda o, c: services.urge(by=o.actor("firm_a"), now=NOW, case=c)),
+        (
+            "handling",
+            lambda o, c: services.ask_help(
+                by=o.actor("handler"), now=NOW, case=c, department=o.units["works"], text="x"
+            ),
+        ),
+        ("closed", lambda o, c: services.reopen(by=o.actor("district"), now=NOW, case=c, reason="x")),
+    ],
+)
+def test_a_case_of_before_refuses_what_its_flow_does_not_know(office: Office, state: str, step) -> None:
+    case = of_before(closed(office) if state == "closed" else office.until(state))
+    with pytest.raises(FasterError):
+        step(office, case)

@@ -39,6 +39,7 @@ COMPLETE: dict[str, dict[str, list]] = {
     "append": {"text": ["又坏了。"]},
     "refuse": {"route": ["legal", "beyond"], "text": ["请走法定途径。"]},
     "transfer": {"lead": ["works"], "reason": ["属地办理"]},
+    "ask_help": {"department": ["works", "works", "industry"], "text": ["请协助查看。"]},
     "contact": {"way": ["call", "visit"], "text": ["已电话联系。"]},
     "ask_extension": {"days": [1, 5, 10], "reason": ["等待部件"]},
     "ask_suspension": {"until": [1, 9, 60], "reason": ["等待检测"]},
@@ -65,6 +66,8 @@ def real(office: Office, given: dict, now: datetime) -> dict:
         found["lead"] = office.units[given["lead"]]
     if given.get("person"):
         found["person"] = office.users[given["person"]]
+    if given.get("department"):
+        found["department"] = office.units[given["department"]]
     today = now.astimezone(CITY).date()
     if "until" in given:
         found["until"] = today + DAY * given["until"] if given["until"] else None
@@ -155,6 +158,8 @@ def _owner(case: Case, wanted: Expected, units: dict, users: dict) -> None:
     assert person == wanted.person, f"person: {person}, not {wanted.person}"
     assert users.get(case.answered_by_id) == wanted.author, "author: somebody else's answer"
     assert case.asking == wanted.asking, f"request: {case.asking} is asked for, not {wanted.asking}"
+    parts = {units[row.department_id] for row in case.assists.filter(ended_at__isnull=True)}
+    assert parts == wanted.parts, f"parts: {parts} are open, not {set(wanted.parts)}"
     open_asks = list(case.asks.filter(decision="").values_list("kind", flat=True))
     assert open_asks == ([wanted.asking] if wanted.asking else []), f"request: {open_asks} are open"
 

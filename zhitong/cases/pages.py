@@ -250,6 +250,20 @@ def signature(case: Case) -> Signature | None:
     return Signature(step.label, case.chain_step + 1, len(chain_steps(name)))
 
 
+SIGNING_LINES = ("answer", "review", "approve")
+
+
+def signatures(lines: list[Line]) -> list[Line]:
+    """Who drafted, approved and signed the answer that stands, in this order; `lines` are newest first."""
+    found: list[Line] = []
+    for line in lines:
+        if line.entry.action in SIGNING_LINES:
+            found.insert(0, line)
+        if line.entry.action == "answer":
+            break
+    return found
+
+
 def _why(kind: str, name: str) -> str:
     words = {
         "weekend": _("weekend"),

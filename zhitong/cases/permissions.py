@@ -55,6 +55,8 @@ def _asked(kind: Asking) -> Predicate:
 
 
 def _oversees(actor: Actor, case: Any) -> bool:
+    if case.confidential:
+        return False
     paths = [unit.path for unit in (case.intake, case.lead) if unit is not None]
     return any(path.startswith(above) for above in actor.paths(*OVERSEERS) for path in paths)
 

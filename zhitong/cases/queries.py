@@ -31,7 +31,8 @@ def visible(actor: Actor) -> QuerySet[Case]:
     """All cases the actor may see.
 
     A firm sees its own; a department those it leads, helps with or took in; dispatchers, supervisors and
-    leaders those of their unit and of everything below it; administrators none.
+    leaders those of their unit and of everything below it; administrators none. A confidential case is seen
+    only by those who work on it, and by nobody of the unit that it is about.
     """
     rows = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake")
     if actor.side is Side.SYSTEM:
@@ -40,13 +41,27 @@ def visible(actor: Actor) -> QuerySet[Case]:
     if actor.side is Side.FIRM:
         scope = Q(enterprise__in=actor.enterprises)
     elif actor.side is Side.STAFF:
-        inside = actor.departments(*INSIDE_DEPARTMENT)
-        scope = Q(lead__in=inside) | Q(person__in=_hands(actor))
-        if inside:
-            scope |= Q(pk__in=_asked_to_help(inside))
-        for path in actor.paths(*OVERSEERS):
-            scope |= Q(intake__path__startswith=path) | Q(lead__path__startswith=path)
+        scope = _in_sight_of_staff(actor)
     return rows.filter(scope)
+
+
+def _in_sight_of_staff(actor: Actor) -> Q:
+    inside = actor.departments(*INSIDE_DEPARTMENT)
+    working = Q(lead__in=inside) | Q(person__in=_hands(actor))
+    if inside:
+        working |= Q(pk__in=_asked_to_help(inside))
+    looking_on = Q(pk__in=())
+    for path in actor.paths(*OVERSEERS):
+        looking_on |= Q(intake__path__startswith=path) | Q(lead__path__startswith=path)
+    trusted = working | Q(intake__in=actor.departments(Role.DISPATCHER))
+    about_us = Q(accused__path__in=_paths_above(actor))
+    return (looking_on | working) & (Q(confidential=False) | trusted) & ~about_us
+
+
+def _paths_above(actor: Actor) -> list[str]:
+    """The units that the actor's posts belong to, each with all above it."""
+    ends = {path[: at + 1] for path in actor.paths() for at, sign in enumerate(path) if sign == "/" and at}
+    return sorted(ends)
 
 
 def _asked_to_help(departments: frozenset[int]) -> QuerySet[Any]:
@@ -64,6 +79,11 @@ def get_case(actor: Actor, pk: int) -> Case:
     if case is None:
         raise Http404
     return case
+
+
+def sees(actor: Actor, case: Case) -> bool:
+    """Whether a case lies in the actor's sight."""
+    return visible(actor).filter(pk=case.pk).exists()
 
 
 def of_firm(actor: Actor, firm: Enterprise) -> QuerySet[Case]:
@@ -116,7 +136,7 @@ def to_do(actor: Actor, now: datetime) -> QuerySet[Case]:
         next_step |= Q(lead__in=reviewing, state="dispatched", person__isnull=True)
     if handling:
         mine = Q(person__in=actor.persons) | Q(person__isnull=True)
-        next_step |= Q(lead__in=handling, state__in=["dispatched", "handling"], asking="") & mine
+        next_step |= Q(lead__in=handling, state__in=["dispatched", "handling"]) & mine
         next_step |= Q(lead__in=handling, state="planned", due_at__lt=now + SOON) & mine
     return visible(actor).filter(next_step, ended_at__isnull=True).order_by("due_at", "id")
 

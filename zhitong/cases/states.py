@@ -131,13 +131,19 @@ def newest_flow() -> Flow:
 
 
 def rule(version: int, name: str) -> int:
-    """Return a number that a profile sets for what goes on within a clock; KeyError where it has none."""
-    return int(profile(version)["rule"][name])
+    """Return a number that a profile sets for what goes on within a clock."""
+    return int(_laid_down(version, "rule")[name])
+
+
+def _laid_down(version: int, table: str) -> dict[str, Any]:
+    """A table of a profile; of the newest one where an older profile knew no such thing."""
+    found: dict[str, Any] = profile(version).get(table) or profile(max(profiles()))[table]
+    return found
 
 
 def grades(version: int) -> dict[str, str]:
     """Return the classes of planned cases with their labels in the reader's language."""
-    return {name: data.label(row["label"]) for name, row in profile(version)["grade"].items()}
+    return {name: data.label(row["label"]) for name, row in _laid_down(version, "grade").items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,8 @@ class TellPeople:
     def __call__(self, message: OutboxMessage, now: datetime) -> None:
         """Make the messages of one move; whoever moved the case is not told."""
         case = Case.objects.select_related("accountable", "enterprise").get(pk=message.payload["case"])
-        for texts, users in ((FIRM, _firm(case)), (STAFF, _staff(message, case, now))):
+        staff = _those_who_see(case, _staff(message, case, now), now)
+        for texts, users in ((FIRM, _firm(case)), (STAFF, staff)):
             if message.topic in texts:
                 orgs_services.notify(
                     users=set(users) - {message.payload.get("by")},
@@ -138,6 +139,14 @@ class TellPeople:
                     source=f"outbox:{message.pk}",
                     now=now,
                 )
+
+
+def _those_who_see(case: Case, users: list[int], now: datetime) -> list[int]:
+    """Of people those in whose sight a confidential case lies: its title must not reach the others."""
+    if not case.confidential:
+        return users
+    people = orgs_queries.staff().filter(pk__in=users)
+    return [user.pk for user in people if queries.sees(orgs_queries.staff_actor(user, now), case)]
 
 
 def _firm(case: Case) -> list[int]:

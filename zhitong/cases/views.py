@@ -140,7 +140,10 @@ def plans(request: HttpRequest) -> HttpResponse:
 def print_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The case on paper."""
     case = queries.get_case(request.actor, pk)
-    context = {"case": case, "timeline": list(reversed(pages.timeline(request.actor, case)))}
+    lines = pages.timeline(request.actor, case)
+    context = {"case": case, "timeline": list(reversed(lines))}
+    if request.actor.side is Side.STAFF:
+        context["signatures"] = pages.signatures(lines)
     context["clock"] = pages.clock(case, clock.now())
     return render(request, "cases/print.html", context)
 

@@ -154,6 +154,13 @@ def intake_department(region: str) -> Department:
     return unit
 
 
+def intake_outside(unit: Department) -> Department | None:
+    """Return the unit that takes cases in nearest above a unit, or else any that does not belong to it."""
+    others = Department.objects.filter(intake=True, active=True).exclude(path__startswith=unit.path)
+    above = others.filter(path__in=[unit.path[:end] for end in _ends(unit.path)])
+    return above.order_by("-path").first() or others.order_by("path").first()
+
+
 def notices(actor: Actor) -> QuerySet[Notice]:
     """The actor's own messages, newest first."""
     return Notice.objects.filter(user=actor.user) if actor.user is not None else Notice.objects.none()

@@ -54,6 +54,8 @@ class AskPlanForm(ReasonForm):
                 required=number == 1,
                 widget=forms.DateInput(attrs={"type": "date"}),
             )
+            for name in ("goal", "due"):
+                self.fields[f"{name}_{number}"].beside = True
         self.order_fields(["grade", *(name for n in ROWS for name in (f"goal_{n}", f"due_{n}")), "reason"])
 
     def prepare(self) -> None:

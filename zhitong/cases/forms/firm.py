@@ -12,6 +12,8 @@ from zhitong.cases.forms.base import TEXT, ActionForm, ReasonForm, text_area
 from zhitong.core.forms import ExaminedFilesField, ServiceForm
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises.models import Enterprise
+from zhitong.orgs import queries as org_queries
+from zhitong.orgs.models import Department
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,6 +35,17 @@ class SubmitForm(ServiceForm):
         help_text=_("One sentence is enough."),
     )
     place = forms.CharField(label=_("Where (if it matters)"), max_length=200, required=False)
+    confidential = forms.BooleanField(
+        label=_("Keep it confidential"),
+        required=False,
+        help_text=_("Only those who work on it see it. It is in nobody else's lists and never published."),
+    )
+    accused = forms.ModelChoiceField(
+        label=_("Is it about a unit? It will not learn of it"),
+        queryset=Department.objects.none(),
+        required=False,
+        empty_label=_("No unit"),
+    )
     files = ExaminedFilesField(
         label=_("Photos or a voice recording"),
         help_text=_("Up to 9 files. Location data is removed from photos."),
@@ -41,16 +54,25 @@ class SubmitForm(ServiceForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["firm"].queryset = enterprise_queries.own_firms(actor)
+        self.fields["accused"].queryset = org_queries.departments()
         firms = list(self.fields["firm"].queryset[:2])
         if len(firms) == 1:
             # Nothing to choose: one firm fewer to think about on a phone.
             self.fields["firm"].widget = forms.HiddenInput()
             self.fields["firm"].initial = firms[0].pk
 
+        self.order_fields(["firm", "text", "place", "files", "confidential", "accused", "key"])
+
     def perform(self, *, by: Actor, now: datetime) -> Case:
         """Submit the case."""
         cleaned = self.cleaned_data
-        draft = services.Draft(text=cleaned["text"], place=cleaned["place"], files=tuple(cleaned["files"]))
+        draft = services.Draft(
+            text=cleaned["text"],
+            place=cleaned["place"],
+            confidential=cleaned["confidential"],
+            accused=cleaned["accused"],
+            files=tuple(cleaned["files"]),
+        )
         return services.submit(by=by, now=now, key=cleaned["key"], draft=draft, firm=cleaned["firm"])
 
 

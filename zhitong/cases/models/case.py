@@ -56,6 +56,11 @@ class Case(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="answers"
     )
+    # Not shown to the unit it is about nor to anybody who only looks on; never published.
+    confidential = models.BooleanField(default=False)
+    accused = models.ForeignKey(
+        "orgs.Department", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     route = models.CharField(max_length=20, blank=True)  # where a case belongs that was not accepted
     asking = models.CharField(max_length=12, choices=Asking.choices, blank=True)  # what is asked for now
     objected = models.BooleanField(default=False)  # a lead may object once
@@ -117,6 +122,10 @@ class Case(models.Model):
                 | models.Q(state__in=ANSWERLESS)
                 | ~models.Q(answer=""),
                 name="case_ends_with_an_answer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accused__isnull=True) | models.Q(confidential=True),
+                name="a_complaint_is_confidential",
             ),
             models.CheckConstraint(
                 condition=models.Q(asking="") | models.Q(state="handling"),

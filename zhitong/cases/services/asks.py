@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from zhitong.cases.models import Ask
 from zhitong.cases.services.moves import Said, move
-from zhitong.cases.states import Asking, Decision, Visibility, profile, rule
+from zhitong.cases.states import Asking, Decision, Visibility, grades, rule
 from zhitong.core import permissions
 from zhitong.core import queries as core_queries
 from zhitong.core.clock import local_date
@@ -95,7 +95,7 @@ def ask_plan(  # noqa: PLR0913 - the parts of the form
 ) -> Case:
     """Ask to put a case on the plan with stages, instead of closing what is not solved."""
     _may_ask(by, case)
-    if grade and grade not in profile(case.sla_version)["grade"]:
+    if grade and grade not in grades(case.sla_version):
         raise FieldError("grade", gettext_noop("Choose one of the classes in the list."))
     _check_stages(stages, local_date(now), rule(case.sla_version, "stages_most"))
     wanted = {"grade": grade, "stages": [[one.goal.strip(), one.due.isoformat()] for one in stages]}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from zhitong.cases.models import Assist, Entry
 from zhitong.cases.services import clocks
+from zhitong.cases.services.intake import keep_from
 from zhitong.cases.services.moves import Said, move
 from zhitong.cases.states import OPEN_ASSISTS, AssistState, Visibility
 from zhitong.core import permissions
@@ -63,6 +64,7 @@ def ask_help(
 
 
 def _check_department(case: Case, department: Department, now: datetime) -> None:
+    keep_from(case, department, "department")
     if department.pk == case.lead_id:
         raise FieldError(
             "department", gettext_noop("The lead department cannot help itself. Choose another.")

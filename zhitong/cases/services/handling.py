@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_noop
 
 from zhitong.cases.models import Assist, Case
-from zhitong.cases.services.intake import check_person
+from zhitong.cases.services.intake import check_person, keep_from
 from zhitong.cases.services.moves import Said, move
 from zhitong.cases.states import WAYS, Visibility
 from zhitong.core import permissions
@@ -146,6 +146,7 @@ def transfer(  # noqa: PLR0913 - the parts of the form
     """Pass a case to a unit below the lead department; the handling clock runs on."""
     del by
     check_person(lead, person, now)
+    keep_from(case, lead)
     if lead is not None and case.lead is not None and not _is_below(lead, case.lead):
         raise FieldError("lead", gettext_noop("Choose a unit below your own department."))
     return move(

@@ -107,6 +107,7 @@ def dispatch(  # noqa: PLR0913 - the parts of the form
     """Charge a department, and a person in it if one is named, with the answer; the handling clock starts."""
     del by
     check_person(lead, person, now)
+    keep_from(case, lead)
     return move(
         work,
         case=case,
@@ -137,6 +138,7 @@ def redispatch(  # noqa: PLR0913 - the parts of the form
     """Charge another department; the handling clock runs on."""
     del by
     check_person(lead, person, now)
+    keep_from(case, lead)
     return move(
         work,
         case=case,
@@ -146,6 +148,12 @@ def redispatch(  # noqa: PLR0913 - the parts of the form
         changes={"lead_id": lead and lead.pk, "person_id": person and person.pk},
         said=Said(text=reason, visibility=Visibility.INTERNAL),
     )
+
+
+def keep_from(case: Case, unit: Department | None, field: str = "lead") -> None:
+    """Refuse to give a case to the unit that it is about, or to one that belongs to it."""
+    if unit is not None and case.accused is not None and unit.path.startswith(case.accused.path):
+        raise FieldError(field, gettext_noop("The firm asked that this unit does not learn of the case."))
 
 
 def check_person(lead: Department | None, person: User | None, now: datetime) -> None:

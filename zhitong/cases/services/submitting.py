@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from zhitong.core.actor import Actor
     from zhitong.core.uploads.inspect import Inspected
+    from zhitong.orgs.models import Department
 
 TITLE_LENGTH = 40
 SAME_AGAIN = timedelta(minutes=10)  # within it the same words and files are the same case
@@ -45,6 +46,8 @@ class Draft:
     reporter: str = ""
     original_number: str = ""
     region: str = ""
+    confidential: bool = False
+    accused: Department | None = None
     files: Iterable[Inspected] = field(default_factory=tuple)
 
     @property
@@ -56,6 +59,8 @@ class Draft:
                 self.title,
                 self.place,
                 self.original_number,
+                self.confidential,
+                self.accused and self.accused.pk,
                 [file.source_sha256 for file in self.files],
             )
         )
@@ -119,7 +124,7 @@ def _create(work: Work, draft: Draft, firm: Enterprise | None) -> Case:
     today = local_date(work.now)
     flow_version, sla_version = versions_on(today)
     first = flow(flow_version).state(flow(flow_version).initial)
-    intake = orgs_queries.intake_department(firm.region if firm else draft.region)
+    intake = _intake(firm.region if firm else draft.region, draft.accused)
     number = numbers.take("case", today.year)
     return Case.objects.create(
         number=f"{settings.CASE_PREFIX}-{today.year}-{number:06d}",
@@ -133,6 +138,8 @@ def _create(work: Work, draft: Draft, firm: Enterprise | None) -> Case:
         title=_title(draft),
         text=draft.text.strip(),
         place=draft.place,
+        confidential=draft.confidential or draft.accused is not None,
+        accused=draft.accused,
         state=first.name,
         intake=intake,
         accountable=intake,
@@ -140,6 +147,19 @@ def _create(work: Work, draft: Draft, firm: Enterprise | None) -> Case:
         created_at=work.now,
         **clocks.begin(clock=first.clock or "", sla_version=sla_version, kind="", now=work.now),
     )
+
+
+def _intake(region: str, accused: Department | None) -> Department:
+    """The unit that takes a region's cases in; where the case is about that unit, the next one outside it."""
+    unit = orgs_queries.intake_department(region)
+    if accused is None or not unit.path.startswith(accused.path):
+        return unit
+    outside = orgs_queries.intake_outside(accused)
+    if outside is None:
+        raise FieldError(
+            "accused", gettext_noop("Every unit that could take this in belongs to the one it is about.")
+        )
+    return outside
 
 
 def _title(draft: Draft) -> str:
