@@ -9,11 +9,14 @@ from typing import Any
 import openpyxl
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from tests.support.office import NOW, SEEDER, Office
 from zhitong.core import search
 from zhitong.core.models import AuditEvent
 from zhitong.enterprises import columns, queries, services
+from zhitong.enterprises.forms import register as register_forms
+from zhitong.enterprises.forms.register import FilterForm
 from zhitong.enterprises.queries import register
 from zhitong.enterprises.services import FirmRecord
 
@@ -159,3 +162,23 @@ def test_a_common_word_is_counted_to_a_hundred(office: Office, monkeypatch) -> N
     assert found.bound == register.SCANNED
     look = queries.look(found, before=None, limit=50)
     assert (look.number, look.many, len(look.firms)) == (100, True, 50)
+
+
+@pytest.mark.django_db
+def test_a_select_that_is_remembered_knows_language_and_value(office: Office) -> None:
+    def drawn(language: str, **chosen: str) -> str:
+        with translation.override(language):
+            return str(FilterForm(chosen, actor=office.actor("dispatcher"), today=NOW.date())["size"])
+
+    assert "大型" in drawn("zh-hans")
+    assert "大型" not in drawn("en")
+    assert '<option value="small" selected>' in drawn("en", size="small")
+    assert drawn("en", size="small") == drawn("en", size="small") != drawn("en", size="large")
+
+
+@pytest.mark.django_db
+def test_what_is_remembered_of_selects_is_bounded(office: Office) -> None:
+    for number in range(2 * register_forms.KEPT):
+        form = FilterForm({"size": f"x{number}"}, actor=office.actor("dispatcher"), today=NOW.date())
+        str(form["size"])
+    assert len(register_forms._drawn) <= register_forms.KEPT

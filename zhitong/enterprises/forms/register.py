@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from zhitong.enterprises.forms.firms import region_choices
@@ -15,6 +16,8 @@ from zhitong.enterprises.words import Listing, Scale, SizeClass
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from django.utils.safestring import SafeString
 
     from zhitong.core.actor import Actor
 
@@ -48,6 +51,25 @@ def _divisions() -> tuple[Any, ...]:
     return tuple(groups)
 
 
+class SharedSelect(forms.Select):
+    """A select whose choices are the same for everybody; drawn once for each language and chosen value."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Return the drawn select, from memory where it was drawn before."""
+        key = (name, str(value), get_language(), tuple(sorted((attrs or {}).items())))
+        drawn = _drawn.get(key)
+        if drawn is None:
+            drawn = super().render(name, value, attrs, renderer)
+            if len(_drawn) >= KEPT:  # values come from addresses, which anybody may write
+                _drawn.clear()
+            _drawn[key] = drawn
+        return drawn
+
+
+KEPT = 500
+_drawn: dict[Any, SafeString] = {}
+
+
 class FilterForm(forms.Form):
     """What the register is narrowed by; every field may stay empty."""
 
@@ -57,14 +79,24 @@ class FilterForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    region = forms.ChoiceField(label=_("District"), required=False)
-    activity = forms.ChoiceField(label=_("Industry"), choices=division_choices, required=False)
-    size = forms.ChoiceField(label=_("Size"), choices=[ANY, *SizeClass.choices], required=False)
-    scale = forms.ChoiceField(label=_("Designated size"), choices=[ANY, *Scale.choices], required=False)
-    title = forms.ChoiceField(label=_("Title held"), required=False)
-    listing = forms.ChoiceField(label=_("Listed at"), choices=[ANY, *Listing.choices], required=False)
+    region = forms.ChoiceField(label=_("District"), required=False, widget=SharedSelect)
+    activity = forms.ChoiceField(
+        label=_("Industry"), choices=division_choices, required=False, widget=SharedSelect
+    )
+    size = forms.ChoiceField(
+        label=_("Size"), choices=[ANY, *SizeClass.choices], required=False, widget=SharedSelect
+    )
+    scale = forms.ChoiceField(
+        label=_("Designated size"), choices=[ANY, *Scale.choices], required=False, widget=SharedSelect
+    )
+    title = forms.ChoiceField(label=_("Title held"), required=False, widget=SharedSelect)
+    listing = forms.ChoiceField(
+        label=_("Listed at"), choices=[ANY, *Listing.choices], required=False, widget=SharedSelect
+    )
     tag = forms.CharField(label=_("Tag"), max_length=20, required=False)
-    lacks = forms.ChoiceField(label=_("What is missing"), choices=[ANY, *LACKS], required=False)
+    lacks = forms.ChoiceField(
+        label=_("What is missing"), choices=[ANY, *LACKS], required=False, widget=SharedSelect
+    )
     mine = forms.BooleanField(label=_("My firms"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, today: date, **kwargs: Any) -> None:
