@@ -130,3 +130,18 @@ def test_messages_reach_only_those_who_see_it(office: Office) -> None:
     assert set(told.values_list("user__username", flat=True)) == {"district"}, (
         "the worker belongs to the unit"
     )
+
+
+def test_messages_about_parts_reach_only_those_who_see_it(office: Office) -> None:
+    case = services.start(by=office.actor("handler"), now=NOW, case=led(office, confide(office)))
+    services.ask_help(
+        by=office.actor("handler"), now=NOW, case=case, department=office.units["works"], text="请查看"
+    )
+    # Somebody of the helping department holds a post in the unit that it is about, too.
+    helper = org_services.create_staff(by=SEEDER, now=NOW, username="helper", name="示例helper")
+    for unit in ("works", "other"):
+        org_services.add_post(by=SEEDER, now=NOW, user=helper, department=office.units[unit], role="handler")
+    Case.objects.filter(pk=case.pk).update(accused=office.units["other"])
+    outbox.drain(now=NOW)
+    told = Notice.objects.filter(subject=f"case:{case.pk}", msgid__startswith="Your department is asked")
+    assert set(told.values_list("user__username", flat=True)) == {"worker"}

@@ -159,6 +159,7 @@ def test_contacting_the_firm_counts_once_and_enters_its_ledger(office: Office) -
     assert second.contacted_at == MONDAY
     rows = Contact.objects.filter(enterprise=case.enterprise)
     assert [(row.kind, row.matter, row.counted) for row in rows] == [("call", case.number, [])] * 2
+    assert {row.reason for row in rows} == {case.number}, "what was said is for those who see the case"
 
 
 def test_the_first_contact_is_due_a_working_day_after_the_dispatch(office: Office) -> None:

@@ -12,6 +12,7 @@ from zhitong.cases.models import Alarm, Ask, Assist, Case, Entry, Stage, Stretch
 from zhitong.cases.states import Visibility, flows_with, profile
 from zhitong.core.actor import Actor, Role, Side
 from zhitong.enterprises import queries as enterprise_queries
+from zhitong.orgs import queries as orgs_queries
 from zhitong.orgs.states import SIGNING, chain_names, chain_steps
 
 if TYPE_CHECKING:
@@ -54,14 +55,8 @@ def _in_sight_of_staff(actor: Actor) -> Q:
     for path in actor.paths(*OVERSEERS):
         looking_on |= Q(intake__path__startswith=path) | Q(lead__path__startswith=path)
     trusted = working | Q(intake__in=actor.departments(Role.DISPATCHER))
-    about_us = Q(accused__path__in=_paths_above(actor))
+    about_us = Q(accused__path__in=sorted(orgs_queries.with_those_above(actor.paths())))
     return (looking_on | working) & (Q(confidential=False) | trusted) & ~about_us
-
-
-def _paths_above(actor: Actor) -> list[str]:
-    """The units that the actor's posts belong to, each with all above it."""
-    ends = {path[: at + 1] for path in actor.paths() for at, sign in enumerate(path) if sign == "/" and at}
-    return sorted(ends)
 
 
 def _asked_to_help(departments: frozenset[int]) -> QuerySet[Any]:

@@ -81,8 +81,6 @@ STAFF = {
     "cases.reopen": gettext_noop("A closed case is yours again: “%(title)s”."),
     "cases.reopen_rated": gettext_noop("The firm was not satisfied; the case is yours again: “%(title)s”."),
 }
-
-
 ASSIST = {
     AssistState.SENT: gettext_noop("Your department is asked to help with “%(title)s”."),
     AssistState.TAKEN: gettext_noop("A part of “%(title)s” is yours."),
@@ -101,7 +99,7 @@ class TellHelpers:
         """Make the messages of one step; whoever took it is not told."""
         assist = Assist.objects.select_related("case").get(pk=message.payload["assist"])
         orgs_services.notify(
-            users=set(_helpers(assist, now)) - {message.payload.get("by")},
+            users=set(_those_who_see(assist.case, _helpers(assist, now), now)) - {message.payload.get("by")},
             msgid=ASSIST[AssistState(assist.state)],
             params={"title": assist.case.title},
             subject=f"case:{assist.case_id}",

@@ -13,6 +13,7 @@ from zhitong.orgs.models import Delegation, Department, Notice, Posting, User
 from zhitong.orgs.states import Tier
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -37,8 +38,7 @@ def territory(actor: Actor) -> tuple[str, ...]:
     that: a bureau of the city the whole city, a bureau of a district the district.
     """
     paths = actor.paths(*WORKING_ROLES)
-    steps = {path[:end] for path in paths for end in _ends(path)}
-    above = {row.path: row for row in Department.objects.filter(path__in=steps)}
+    above = {row.path: row for row in Department.objects.filter(path__in=with_those_above(paths))}
     found: set[str] = set()
     for path in paths:
         reach = [above[path[:end]] for end in reversed(_ends(path)) if path[:end] in above]
@@ -49,6 +49,11 @@ def territory(actor: Actor) -> tuple[str, ...]:
         elif reach and reach[0].tier == Tier.PROVINCE:
             return ("",)
     return tuple(sorted(found))
+
+
+def with_those_above(paths: Iterable[str]) -> set[str]:
+    """Return tree paths with the paths of all units above them."""
+    return {path[:end] for path in paths for end in _ends(path)}
 
 
 def _ends(path: str) -> list[int]:
@@ -157,7 +162,7 @@ def intake_department(region: str) -> Department:
 def intake_outside(unit: Department) -> Department | None:
     """Return the unit that takes cases in nearest above a unit, or else any that does not belong to it."""
     others = Department.objects.filter(intake=True, active=True).exclude(path__startswith=unit.path)
-    above = others.filter(path__in=[unit.path[:end] for end in _ends(unit.path)])
+    above = others.filter(path__in=with_those_above([unit.path]))
     return above.order_by("-path").first() or others.order_by("path").first()
 
 

@@ -126,23 +126,19 @@ class RefuseForm(ActionForm):
         return {**self.cleaned_data, "text": self.cleaned_data["text"].strip() or way}
 
 
-class DecisionForm(ReasonForm):
-    """A decision with its reason, for the inside."""
-
-
-class OverruleForm(DecisionForm):
+class OverruleForm(ReasonForm):
     """Why the department stays the lead."""
 
     service = services.overrule
 
 
-class UpholdForm(DecisionForm):
+class UpholdForm(ReasonForm):
     """Why the matter is another department's."""
 
     service = services.uphold
 
 
-class DeclineForm(DecisionForm):
+class DeclineForm(ReasonForm):
     """Why the request is declined."""
 
     service = services.decline

@@ -7,7 +7,6 @@ from zhitong.cases.services.asks import (
     ask_extension,
     ask_plan,
     ask_suspension,
-    last_day_to_extend,
 )
 from zhitong.cases.services.assists import (
     answer_assist,
@@ -36,7 +35,7 @@ from zhitong.cases.services.ladder import raise_alarm
 from zhitong.cases.services.lapses import close_silent, close_unrated, end_suspension, reopen_rated
 from zhitong.cases.services.moves import check_possible
 from zhitong.cases.services.objections import last_day_to_object, object_to, overrule, uphold
-from zhitong.cases.services.plans import open_stages, resume, stage, take_up
+from zhitong.cases.services.plans import resume, stage, take_up
 from zhitong.cases.services.signing import answer, approve, reject, review
 from zhitong.cases.services.submitting import Draft, link_firm, submit
 
@@ -68,12 +67,10 @@ __all__ = [
     "grant_suspension",
     "hand_over",
     "insist_assist",
-    "last_day_to_extend",
     "last_day_to_object",
     "link_firm",
     "note",
     "object_to",
-    "open_stages",
     "overrule",
     "raise_alarm",
     "rate",

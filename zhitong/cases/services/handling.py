@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from zhitong.orgs.models import Department, User
 
 
-REASON = 200  # signs of a reason that the ledger takes
-
-
 @service("cases.assign")
 def assign(
     work: Work, *, by: Actor, now: datetime, case: Case, person: User, version: int | None = None
@@ -106,7 +103,8 @@ def contact(
 ) -> Case:
     """Write down that the firm was contacted; the first time counts for the response rate.
 
-    With a firm the contact enters its ledger, so that nobody disturbs it twice for the same matter.
+    With a firm the contact enters its ledger, so that nobody disturbs it twice for the same matter. The firm
+    and offices that do not see the case read the ledger: it gets the case's number, not what was said.
     """
     if way and way not in WAYS:
         raise FieldError("way", gettext_noop("Choose one of the ways in the list."))
@@ -122,7 +120,7 @@ def contact(
     if case.enterprise is not None and case.accountable_id in by.departments():
         coming = enterprise_services.Coming(
             kind=way,
-            reason=text[:REASON],
+            reason=case.number,
             day=local_date(now),
             department=case.accountable,
             matter=case.number,
