@@ -55,7 +55,7 @@ def _rows(cases: Iterable[Case]) -> Iterator[list[str]]:
     for case in cases:
         texts = [
             case.number,
-            case.enterprise.name if case.enterprise else case.reporter,
+            _whose(case),
             case.title,
             data.label(flow(case.flow_version).state(case.state).label),
             case.accountable.label,
@@ -65,6 +65,13 @@ def _rows(cases: Iterable[Case]) -> Iterator[list[str]]:
             case.told_outcome,
         ]
         yield [plain_cell(text) for text in texts]
+
+
+def _whose(case: Case) -> str:
+    """The firm, or else who said it, unless their name is protected."""
+    if case.enterprise is not None:
+        return case.enterprise.name
+    return _("Protected reporter") if case.protected else case.reporter
 
 
 def _moment(moment: datetime | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
     from zhitong.core.actor import Actor
     from zhitong.core.models import Upload
     from zhitong.kernel.calendar import DayTable
-    from zhitong.kernel.workflow import Action
+    from zhitong.kernel.workflow import Action, Flow
 
 ASKING = frozenset({"return", "reject", "object"})
+HOUR = timedelta(hours=1)
 LAMP = {"yellow_days": 2, "yellow_percent": 100}  # of profiles that lay down none
 
 
@@ -86,23 +88,32 @@ def clock(case: Case, now: datetime, table: DayTable | None = None) -> Clock | N
 def clock_of(row: Any, label: str, now: datetime, table: DayTable, sla_version: int) -> Clock:
     """Return a clock in words; `row` has due_at, deadline and provisional."""
     deadline = Deadline.from_json(row.deadline)
-    left = _days_left(deadline, local_date(now), table)
+    left = _left(deadline, now, table)
     total = deadline.days + deadline.extra
     lamp = profile(sla_version).get("lamp", LAMP)
-    yellow = left <= lamp["yellow_days"] and 100 * left <= lamp["yellow_percent"] * total
+    near = deadline.unit == "hour" or left <= lamp["yellow_days"]
+    yellow = near and 100 * left <= lamp["yellow_percent"] * total
     tone = "danger" if now > row.due_at else "warning" if yellow else "success"
-    words = _late_words(-left) if now > row.due_at else _left_words(left, deadline.unit)
+    words = _late_words(-left, deadline.unit) if now > row.due_at else _left_words(left, deadline.unit)
     used = 100 if total == 0 else round(100 * (total - max(left, 0)) / total)
     return Clock(label, row.due_at, words, tone, max(0, min(100, used)), row.provisional)
 
 
-def _days_left(deadline: Deadline, today: Any, table: DayTable) -> int:
+def _left(deadline: Deadline, now: datetime, table: DayTable) -> int:
+    """How much of its own unit a deadline leaves; negative when it is over."""
+    if deadline.ends is not None:
+        return int((deadline.ends - now) / HOUR)
+    today = local_date(now)
     if deadline.unit == "workday":
         return workdays_between(today, deadline.due, table)
     return (deadline.due - today).days
 
 
 def _left_words(left: int, unit: str) -> str:
+    if unit == "hour":
+        if left <= 0:
+            return _("Due within the hour")
+        return ngettext("%(n)d hour left", "%(n)d hours left", left) % {"n": left}
     if left <= 0:
         return _("Due today")
     if unit == "workday":
@@ -110,9 +121,11 @@ def _left_words(left: int, unit: str) -> str:
     return ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left}
 
 
-def _late_words(late: int) -> str:
+def _late_words(late: int, unit: str) -> str:
     if late <= 0:
         return _("Overdue")
+    if unit == "hour":
+        return ngettext("Overdue by %(n)d hour", "Overdue by %(n)d hours", late) % {"n": late}
     return ngettext("Overdue by %(n)d day", "Overdue by %(n)d days", late) % {"n": late}
 
 
@@ -148,6 +161,7 @@ class Line:
     entry: Entry
     label: str
     files: list[Upload]
+    by: str
 
 
 def timeline(actor: Actor, case: Case) -> list[Line]:
@@ -159,10 +173,21 @@ def timeline(actor: Actor, case: Case) -> list[Line]:
     ):
         files.setdefault(file.subject, []).append(file)
     table = flow(case.flow_version)
+    hidden = not permissions.may(actor, "cases.see_reporter", case)
     return [
-        Line(entry, entry_label(table, entry.action), files.get(f"cases.entry:{entry.pk}", []))
+        Line(
+            entry,
+            entry_label(table, entry.action),
+            files.get(f"cases.entry:{entry.pk}", []),
+            _("Protected reporter") if hidden and _is_firms(table, entry) else entry.by_label,
+        )
         for entry in reversed(entries)
     ]
+
+
+def _is_firms(table: Flow, entry: Entry) -> bool:
+    row = table.actions.get(entry.action)
+    return entry.action == "submit" or (row is not None and row.side == "firm")
 
 
 def asked(lines: list[Line]) -> Line | None:
@@ -186,6 +211,9 @@ def entry_label(table: Any, action: str) -> str:
         "return_assist": _("Part objected to"),
         "insist_assist": _("Part stays with the department"),
         "cancel_assist": _("Part called off"),
+        "split_off": _("Split off from"),
+        "called": _("Phone call"),
+        "call_missed": _("Phone call: nobody answered"),
     }
     return others.get(action, action)
 
@@ -224,12 +252,18 @@ def request_of(case: Case) -> Request | None:
     if ask is None:
         return None
     words = {
-        Asking.EXTENSION: lambda: _("%(n)d working days more") % {"n": ask.wanted["days"]},
+        Asking.EXTENSION: lambda: _extension_words(case, ask.wanted["days"]),
         Asking.SUSPENSION: lambda: _("until %(day)s") % {"day": ask.wanted["until"]},
         Asking.PLAN: lambda: grades(case.sla_version)[ask.wanted["grade"]],
     }
     stages = [(goal, day) for goal, day in ask.wanted.get("stages", [])]
     return Request(ask, ask.get_kind_display(), words[Asking(ask.kind)](), stages)
+
+
+def _extension_words(case: Case, days: int) -> str:
+    if Deadline.from_json(case.deadline).unit == "day":
+        return _("%(n)d days more") % {"n": days}
+    return _("%(n)d working days more") % {"n": days}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 
-from zhitong.cases import pages, parts, queries
+from zhitong.cases import calls, pages, parts, queries
+from zhitong.cases.states import CallState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -80,6 +81,18 @@ def _counters(actor: Actor, now: datetime) -> dict[str, int]:
         "running": running[:BOUND].count(),
         "late": running.filter(due_at__lt=now)[:BOUND].count(),
     }
+
+
+class CallsPanel:
+    """The calls that urgent cases make necessary, with who is on duty at both ends."""
+
+    template = "cases/_calls_panel.html"
+
+    def context(self, actor: Actor, subject: Any, now: datetime) -> dict[str, Any] | None:
+        """The most urgent calls; nothing where there are none."""
+        del subject
+        found = list(queries.calls(actor).filter(state=CallState.OPEN)[:PAGE])
+        return {"calls": calls.rows(found, now)} if found else None
 
 
 class PartsPanel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from zhitong.cases.states import Asking
+from zhitong.cases.states import Asking, extended_by_lead
 from zhitong.core.actor import Role, Side
 from zhitong.core.permissions import Predicate, holds, is_side
 from zhitong.orgs.states import SIGNING, SignStep, chain_step
@@ -54,6 +54,18 @@ def _asked(kind: Asking) -> Predicate:
     return Predicate(f"while the lead asks for {kind}", lambda _, case: case.asking == kind)
 
 
+def _decides(actor: Actor, case: Any) -> bool:
+    """Who decides on a request: the intake unit, for an extension of some kinds the lead's head."""
+    if case.asking == Asking.EXTENSION and extended_by_lead(case.sla_version, case.kind):
+        return reviewer(actor, case)
+    return dispatcher_of_intake(actor, case)
+
+
+def _may_decide(actor: Actor, case: Any) -> bool:
+    by_lead = extended_by_lead(case.sla_version, case.kind)
+    return dispatcher_of_intake(actor, case) or (by_lead and reviewer(actor, case))
+
+
 def _oversees(actor: Actor, case: Any) -> bool:
     if case.confidential:
         return False
@@ -76,10 +88,29 @@ handler_if_unassigned = Predicate(
 reviewer = _in_department("lead", Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
 other_than_author = Predicate("not the author of the answer", _not_own_answer)
 not_objected = Predicate("if nobody objected before", lambda _, case: not case.objected)
+deciding = Predicate(
+    "dispatcher of the intake department (on an extension of overdue payments: the lead's head)",
+    _decides,
+    frozenset({Role.DISPATCHER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE}),
+)
+deciding_in_principle = Predicate(
+    "dispatcher of the intake department (for overdue payments also the lead's head)",
+    _may_decide,
+    frozenset({Role.DISPATCHER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE}),
+)
 nothing_asked = Predicate("while no request is open", lambda _, case: not case.asking)
 something_asked = Predicate("while a request is open", lambda _, case: bool(case.asking))
 overseer = Predicate("supervisor or leader above the case", _oversees, frozenset(OVERSEERS))
 clock_only = Predicate("the system, when a clock has run out", lambda actor, _: actor.side is Side.SYSTEM)
+
+
+calling = Predicate(
+    "dispatcher of the unit that has to call",
+    lambda actor, call: call.caller_id in actor.departments(Role.DISPATCHER),
+    frozenset({Role.DISPATCHER}),
+)
+unprotected = Predicate("unless the reporter is protected", lambda _, case: not case.protected)
+knows_reporter = unprotected | dispatcher_of_intake | of_the_firm
 
 
 def _helps(actor: Actor, assist: Any) -> bool:
@@ -126,19 +157,25 @@ PERMISSIONS = {
     "cases.dispatch": dispatcher_of_intake,
     "cases.redispatch": dispatcher_of_intake,
     "cases.close": dispatcher_of_intake,
+    "cases.merge": dispatcher_of_intake,
+    "cases.separate": dispatcher_of_intake,
+    "cases.split": dispatcher_of_intake,
+    "cases.pass_up": dispatcher_of_intake,
+    "cases.log_call": calling,
+    "cases.see_reporter": knows_reporter,
     "cases.urge": of_the_firm,
     "cases.append": of_the_firm,
     "cases.refuse": dispatcher_of_intake,
     "cases.overrule": dispatcher_of_intake,
     "cases.uphold": dispatcher_of_intake,
-    "cases.grant_extension": dispatcher_of_intake & _asked(Asking.EXTENSION),
+    "cases.grant_extension": deciding & _asked(Asking.EXTENSION),
     "cases.grant_suspension": dispatcher_of_intake & _asked(Asking.SUSPENSION),
     "cases.grant_plan": dispatcher_of_intake & _asked(Asking.PLAN),
     # What a late or second try is told is asked of these; the rows above and below draw the buttons.
-    "cases.decide": dispatcher_of_intake,
+    "cases.decide": deciding_in_principle,
     "cases.ask": person_in_charge,
     "cases.dispute": disputing,
-    "cases.decline": dispatcher_of_intake & something_asked,
+    "cases.decline": deciding & something_asked,
     "cases.remind": dispatcher_of_intake | reviewer | overseer,
     "cases.reopen": dispatcher_of_intake,
     "cases.object": disputing & not_objected,
@@ -167,6 +204,9 @@ PERMISSIONS = {
     "cases.end_suspension": clock_only,
     "cases.reopen_rated": clock_only,
     "cases.raise_alarm": clock_only,
+    "cases.remind_silent": clock_only,
+    "cases.answer_merged": clock_only,
+    "cases.ask_to_call": clock_only,
     "cases.hand_over": holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN),
     "cases.link_firm": dispatcher_of_intake,
 }

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
-from zhitong.cases.models import Alarm, Ask, Assist, Case, Entry, Stage, Stretch
-from zhitong.cases.states import Visibility, flows_with, profile
+from zhitong.cases.models import Alarm, Ask, Assist, Call, Case, Entry, Stage, Stretch
+from zhitong.cases.states import Visibility, flows_with, profile, urgent_kinds
 from zhitong.core.actor import Actor, Role, Side
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.orgs import queries as orgs_queries
@@ -48,7 +48,7 @@ def visible(actor: Actor) -> QuerySet[Case]:
 
 def _in_sight_of_staff(actor: Actor) -> Q:
     inside = actor.departments(*INSIDE_DEPARTMENT)
-    working = Q(lead__in=inside) | Q(person__in=_hands(actor))
+    working = Q(lead__in=inside) | Q(person__in=_hands(actor)) | Q(merged_into__lead__in=inside)
     if inside:
         working |= Q(pk__in=_asked_to_help(inside))
     looking_on = Q(pk__in=())
@@ -184,8 +184,12 @@ def run_out(state: str, action: str, now: datetime) -> QuerySet[Case]:
     ).order_by("id")
 
 
-def climbing(version: int, rung: Rung, before: datetime) -> QuerySet[Case]:
-    """The cases under a profile whose clock ran out before a moment and has not climbed a step."""
+def climbing(version: int, kind: str, rung: Rung, before: datetime) -> QuerySet[Case]:
+    """The cases under a profile whose clock ran out before a moment and has not climbed a step.
+
+    `kind` names those of an urgent kind; empty, it stands for all kinds that count days.
+    """
+    which = Q(kind=kind) if kind else ~Q(kind__in=urgent_kinds(version))
     told = Alarm.objects.filter(
         case=OuterRef("pk"),
         clock=OuterRef("clock"),
@@ -195,6 +199,7 @@ def climbing(version: int, rung: Rung, before: datetime) -> QuerySet[Case]:
     return (
         Case.objects.filter(
             ~Exists(told),
+            which,
             sla_version=version,
             clock__in=profile(version)["climbing"],
             due_at__lt=before,
@@ -239,6 +244,64 @@ def helping(actor: Actor) -> QuerySet[Assist]:
         .select_related("case", "case__enterprise", "department", "person")
         .order_by("due_at", "id")
     )
+
+
+# A case that others can be handled in: taken up by somebody, with no answer yet.
+MAIN_STATES = ("accepted", "dispatched", "objected", "handling", "suspended", "planned")
+
+
+def mergeable(case: Case) -> QuerySet[Case]:
+    """The cases that a case can be handled in: of the same intake unit, running, with no answer yet."""
+    return (
+        Case.objects.filter(intake=case.intake_id, state__in=MAIN_STATES, confidential=False)
+        .exclude(pk=case.pk)
+        .select_related("enterprise")
+        .order_by("-id")
+    )
+
+
+def members(actor: Actor, case: Case) -> QuerySet[Case]:
+    """The cases that are handled in a case, as far as the actor sees them; a firm sees none."""
+    rows = visible(actor).filter(merged_into=case).order_by("id")
+    return rows if actor.side is Side.STAFF else rows.none()
+
+
+def main_of(actor: Actor, case: Case) -> Case | None:
+    """The case that a case is handled in, if the actor sees it."""
+    if case.merged_into_id is None:
+        return None
+    return visible(actor).filter(pk=case.merged_into_id).first()
+
+
+def get_call(actor: Actor, pk: int) -> Call:
+    """Return a call that somebody of the actor's unit has to make; 404 for every other."""
+    call = calls(actor).filter(pk=pk).first()
+    if call is None:
+        raise Http404
+    return call
+
+
+def calls(actor: Actor) -> QuerySet[Call]:
+    """The calls that units have to make for which the actor dispatches, the most urgent first."""
+    return (
+        Call.objects.filter(caller__in=actor.departments(Role.DISPATCHER), case__in=visible(actor))
+        .select_related("case", "case__enterprise", "caller", "callee")
+        .order_by("due_at", "id")
+    )
+
+
+def silent(now: datetime) -> QuerySet[Case]:
+    """The cases that wait for a supplement and whose firm was not reminded of it in this run of the clock."""
+    reminded = Entry.objects.filter(
+        case=OuterRef("pk"), action="remind_silent", at__gte=OuterRef("clock_started_at")
+    )
+    return Case.objects.filter(
+        ~Exists(reminded),
+        state="returned",
+        due_at__gt=now,
+        ended_at__isnull=True,
+        flow_version__in=flows_with("remind_silent"),
+    ).order_by("id")
 
 
 def stages(case: Case) -> QuerySet[Stage]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FLOW = "case"
 PROFILE = "default"
+DEFAULT_KIND = "normal"
 
 
 class Outcome(models.TextChoices):
@@ -65,6 +66,22 @@ class AssistState(models.TextChoices):
 
 
 OPEN_ASSISTS = (AssistState.SENT, AssistState.TAKEN, AssistState.RETURNED)
+
+
+class Whom(models.TextChoices):
+    """Whom an urgent case makes somebody call."""
+
+    FIRM = "firm", _("The firm")
+    UNIT = "unit", _("The department")
+
+
+class CallState(models.TextChoices):
+    """What became of a call."""
+
+    OPEN = "open", _("To be made")
+    REACHED = "reached", _("Reached")
+    MISSED = "missed", _("Nobody answered")
+    NEEDLESS = "needless", _("Not needed any more")
 
 
 class Grade(models.TextChoices):
@@ -130,9 +147,25 @@ def newest_flow() -> Flow:
     return flow(max(numbers))
 
 
-def rule(version: int, name: str) -> int:
-    """Return a number that a profile sets for what goes on within a clock."""
-    return int(_laid_down(version, "rule")[name])
+def rule(version: int, name: str, kind: str = "") -> int:
+    """Return a number that a profile, or the kind of matter in it, sets for what goes on within a clock."""
+    own = profile(version)["kind"].get(kind, {}).get("rule", {})
+    return int(own[name] if name in own else _laid_down(version, "rule")[name])
+
+
+def rules_of(version: int, kind: str) -> dict[str, Any]:
+    """Return what a profile itself sets, with what the kind of matter sets in its place."""
+    return {**profile(version).get("rule", {}), **profile(version)["kind"].get(kind, {}).get("rule", {})}
+
+
+def extended_by_lead(version: int, kind: str) -> bool:
+    """Whether the lead's head decides on an extension of a kind of matter, and not the intake unit."""
+    return rules_of(version, kind).get("extended_by") == "lead"
+
+
+def is_urgent(version: int, kind: str) -> bool:
+    """Whether a kind of matter runs by the hour, day and night."""
+    return bool(profile(version)["kind"].get(kind, {}).get("urgent"))
 
 
 def _laid_down(version: int, table: str) -> dict[str, Any]:
@@ -148,7 +181,7 @@ def grades(version: int) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A step of the ladder of a red lamp: after how many working days, who is told, how that is called."""
+    """A step of a red lamp's ladder: after how many working days (or hours), who is told, its name."""
 
     overdue: int
     role: Role
@@ -156,9 +189,13 @@ class Rung:
 
 
 @cache
-def ladder(version: int) -> tuple[Rung, ...]:
-    """Return the steps of a profile's ladder, with their names in the city's language."""
-    rows = profile(version).get("ladder", [])
+def ladder(version: int, kind: str = "") -> tuple[Rung, ...]:
+    """Return the steps of a profile's ladder, with their names in the city's language.
+
+    They count working days; those of a kind that runs day and night count hours.
+    """
+    own = profile(version)["kind"].get(kind, {})
+    rows = own.get("ladder", []) if own.get("urgent") else profile(version).get("ladder", [])
     return tuple(Rung(row["overdue"], Role(row["role"]), row["label"]["zh"]) for row in rows)
 
 
@@ -197,6 +234,11 @@ def flows_with(action: str) -> list[int]:
     """Return the versions of the flow that know an action."""
     numbers = [int(stem.rsplit("-", 1)[1]) for stem in data.stems("flows") if stem.startswith(f"{FLOW}-")]
     return [number for number in numbers if action in flow(number).actions]
+
+
+def urgent_kinds(version: int) -> list[str]:
+    """Return the kinds of matter of a profile that run by the hour."""
+    return [name for name in profile(version)["kind"] if is_urgent(version, name)]
 
 
 def kinds(version: int) -> dict[str, str]:

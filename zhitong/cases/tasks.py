@@ -9,13 +9,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from zhitong.cases import queries, services
-from zhitong.cases.models import Assist, Case
-from zhitong.cases.states import AssistState, Rung, ladder, profiles, working_hours
+from zhitong.cases.models import Assist, Call, Case
+from zhitong.cases.states import (
+    AssistState,
+    Rung,
+    Whom,
+    is_urgent,
+    ladder,
+    profiles,
+    rule,
+    urgent_kinds,
+    working_hours,
+)
 from zhitong.core import queries as core_queries
 from zhitong.core.actor import Role, system
 from zhitong.core.clock import local_date
 from zhitong.core.errors import RefusedError
 from zhitong.enterprises import queries as enterprise_queries
+from zhitong.kernel.calendar import workdays_between
 from zhitong.orgs import queries as orgs_queries
 from zhitong.orgs import services as orgs_services
 from zhitong.orgs.states import SIGNING, chain_steps
@@ -28,6 +39,17 @@ FIRM = {
     "cases.accept": gettext_noop("Your case “%(title)s” was accepted by %(unit)s."),
     "cases.return": gettext_noop(
         "Your case “%(title)s” needs a supplement. Please open it and add what is missing."
+    ),
+    "cases.split": gettext_noop("Your case “%(title)s” was split, so that each matter gets its own answer."),
+    "cases.merge": gettext_noop(
+        "Your case “%(title)s” is handled together with others about the same matter, and answered with them."
+    ),
+    "cases.separate": gettext_noop("Your case “%(title)s” is handled on its own again."),
+    "cases.answer_merged": gettext_noop(
+        "Your case “%(title)s” has been answered. Please read the answer and rate it."
+    ),
+    "cases.remind_silent": gettext_noop(
+        "Your case “%(title)s” still waits for your supplement. Without it the case ends soon."
     ),
     "cases.refuse": gettext_noop("Your case “%(title)s” was not accepted. Please read where it belongs."),
     "cases.close_silent": gettext_noop(
@@ -53,6 +75,8 @@ FIRM = {
 }
 STAFF = {
     "cases.submit": gettext_noop("New case to accept: “%(title)s”."),
+    "cases.pass_up": gettext_noop("A case was checked below and passed up to you: “%(title)s”."),
+    "cases.call_missed": gettext_noop("Urgent, and nobody answers the phone: “%(title)s”. Please see to it."),
     "cases.supplement": gettext_noop("The supplement has come in: “%(title)s”."),
     "cases.withdraw": gettext_noop("The firm has withdrawn its case “%(title)s”."),
     "cases.dispatch": gettext_noop("A case was dispatched to you: “%(title)s”."),
@@ -81,6 +105,11 @@ STAFF = {
     "cases.reopen": gettext_noop("A closed case is yours again: “%(title)s”."),
     "cases.reopen_rated": gettext_noop("The firm was not satisfied; the case is yours again: “%(title)s”."),
 }
+CALLS = {
+    Whom.FIRM: gettext_noop("Urgent: please ring the firm now about “%(title)s”."),
+    Whom.UNIT: gettext_noop("Urgent: please ring the department in charge now about “%(title)s”."),
+}
+TO_THE_LEAD = ("dispatch", "redispatch", "transfer", "reopen", "reopen_rated")
 ASSIST = {
     AssistState.SENT: gettext_noop("Your department is asked to help with “%(title)s”."),
     AssistState.TAKEN: gettext_noop("A part of “%(title)s” is yours."),
@@ -156,6 +185,8 @@ TO_INTAKE = frozenset(
     for name in (
         "submit",
         "supplement",
+        "pass_up",
+        "separate",
         "rate",
         "object",
         "append",
@@ -170,6 +201,8 @@ def _staff(message: OutboxMessage, case: Case, now: datetime) -> list[int]:
     topic = message.topic
     if topic == "cases.alarm":
         return _next_level(Role(message.payload["role"]), message.payload["department"], now)
+    if topic == "cases.call_missed":
+        return _next_level(Role.LEADER_IN_CHARGE, case.accountable_id, now)
     if topic in TO_INTAKE:
         return _holders(case.intake_id, (Role.DISPATCHER,), now)
     if case.state == "answered":
@@ -190,6 +223,64 @@ def _holders(department: int | None, roles: tuple[Role, ...], now: datetime) -> 
     if department is None:
         return []
     return list(orgs_queries.holders(department, *roles, now=now).values_list("pk", flat=True))
+
+
+class CallOut:
+    """Asks for the telephone calls that a step of an urgent case makes necessary."""
+
+    topics = frozenset({"cases.submit", *(f"cases.{name}" for name in TO_THE_LEAD), "cases.alarm"})
+
+    def __call__(self, message: OutboxMessage, now: datetime) -> None:
+        """Ask the intake unit to ring the firm about a new case, and the lead about one that came to it."""
+        case = Case.objects.select_related("intake", "accountable").get(pk=message.payload["case"])
+        if case.ended_at is not None or not is_urgent(case.sla_version, case.kind):
+            return
+        whom = Whom.FIRM if message.topic == "cases.submit" else Whom.UNIT
+        if whom == Whom.UNIT and case.accountable_id == case.intake_id:
+            return  # nobody rings themselves
+        services.ask_to_call(
+            by=system("outbox"), now=now, case=case, whom=whom, source=f"outbox:{message.pk}"
+        )
+
+
+class TellCallers:
+    """Tells who is on duty in the unit that has to make a call, or else everybody who dispatches there."""
+
+    topics = frozenset({"cases.call"})
+
+    def __call__(self, message: OutboxMessage, now: datetime) -> None:
+        """Make the messages of one call."""
+        call = Call.objects.select_related("case").get(pk=message.payload["call"])
+        dispatching = set(_holders(call.caller_id, (Role.DISPATCHER,), now))
+        on_duty = {user.pk for user in orgs_queries.on_duty(call.caller_id, now)} & dispatching
+        orgs_services.notify(
+            users=_those_who_see(call.case, sorted(on_duty or dispatching), now),
+            msgid=CALLS[Whom(call.whom)],
+            params={"title": call.case.title},
+            subject=f"case:{call.case_id}",
+            source=f"outbox:{message.pk}",
+            now=now,
+        )
+
+
+class RemindSilent:
+    """Reminds firms of the supplement that is waited for, before its time is over; at working hours only."""
+
+    every = timedelta(minutes=30)
+
+    def run(self, now: datetime) -> str:
+        """Remind every firm whose last working days have begun, once."""
+        today = local_date(now)
+        table = core_queries.day_table(today)
+        done = 0
+        for case in queries.silent(now)[:1000]:
+            before = rule(case.sla_version, "remind_silent")
+            due = local_date(case.due_at)
+            if not _at_work(case.sla_version, now) or workdays_between(today, due, table) > before:
+                continue
+            services.remind_silent(by=system("tick"), now=now, case=case)
+            done += 1
+        return f"{done} firms reminded" if done else ""
 
 
 class RunOut:
@@ -214,7 +305,7 @@ class RunOut:
 
 
 class Climb:
-    """Tells the next level of clocks that stay overdue, at working hours only."""
+    """Tells the next level of clocks that stay overdue: at working hours only, urgent ones day and night."""
 
     every = timedelta(minutes=10)
 
@@ -224,16 +315,19 @@ class Climb:
         table = core_queries.day_table(today)
         told = 0
         for version in profiles():
+            for kind in urgent_kinds(version):
+                for rung in ladder(version, kind):
+                    told += self._step(version, kind, rung, now - timedelta(hours=rung.overdue), now)
             rungs = ladder(version)
             if not rungs or not table.is_workday(today) or not _at_work(version, now):
                 continue
             for rung in rungs:
-                told += self._step(version, rung, _late_since(today, rung.overdue, table), now)
+                told += self._step(version, "", rung, _late_since(today, rung.overdue, table), now)
         return f"{told} told to the next level" if told else ""
 
-    def _step(self, version: int, rung: Rung, before: datetime, now: datetime) -> int:
+    def _step(self, version: int, kind: str, rung: Rung, before: datetime, now: datetime) -> int:
         done = 0
-        for case in queries.climbing(version, rung, before)[:1000]:
+        for case in queries.climbing(version, kind, rung, before)[:1000]:
             services.raise_alarm(by=system("tick"), now=now, case=case, overdue=rung.overdue)
             done += 1
         return done

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhitong.cases import exports, pages, parts, queries, services
-from zhitong.cases.forms import ACTION_FORMS, ASSIST_FORMS, FilterForm, SubmitForm
+from zhitong.cases import calls, exports, pages, parts, queries, services
+from zhitong.cases.forms import ACTION_FORMS, ASSIST_FORMS, CallForm, FilterForm, SubmitForm
 from zhitong.cases.states import Asking, newest_flow
 from zhitong.core import clock, data, panels, permissions, slots
 from zhitong.core.actor import Side
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from zhitong.cases.models import Case
 
 PAGE = 50
+LEADING = frozenset({"dispatch", "redispatch", "transfer", "object", "overrule", "uphold"})
 IN_PRINCIPLE = {
     "object": "dispute",
     "decline": "decide",
@@ -120,6 +122,9 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         context["parts"] = parts.parts(request.actor, queries.assists(case), now)
         context["request_open"] = pages.request_of(case)
         context["signature"] = pages.signature(case)
+        context["members"] = queries.members(request.actor, case)
+        context["main"] = queries.main_of(request.actor, case)
+        context["calls"] = calls.rows(case.calls.select_related("caller", "callee", "by_user"), now)
         context["inbox"] = pages.rows(queries.to_do(request.actor, now)[:30], now)
         context["stretches"] = queries.stretches(case)
     return context
@@ -146,6 +151,38 @@ def print_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         context["signatures"] = pages.signatures(lines)
     context["clock"] = pages.clock(case, clock.now())
     return render(request, "cases/print.html", context)
+
+
+@signed_in
+@require_GET
+def lead_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """On paper: which unit leads, until when, and what was said against it."""
+    case = queries.get_case(request.actor, pk)
+    permissions.require(request.actor, "cases.see_plans")
+    if case.lead is None:
+        raise Http404
+    lines = [line for line in pages.timeline(request.actor, case) if line.entry.action in LEADING]
+    context = {"case": case, "lines": list(reversed(lines)), "clock": pages.clock(case, clock.now())}
+    return render(request, "cases/lead_sheet.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def call(request: HttpRequest, pk: int) -> HttpResponse:
+    """One telephone call: whom to ring, and what came of it."""
+    row = queries.get_call(request.actor, pk)
+    now = clock.now()
+    form = CallForm(request.POST or None, call=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.perform(by=request.actor, now=now)
+        except FieldError as error:
+            form.take_back(error)
+        else:
+            messages.success(request, _("Done."))
+            return redirect("cases:detail", pk=row.case_id)
+    context = {"form": form, "row": calls.rows([row], now)[0], "case": row.case}
+    return render(request, "cases/call.html", context)
 
 
 def action_view(name: str) -> Any:

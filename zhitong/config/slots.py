@@ -7,8 +7,8 @@ import zhitong.enterprises.permissions
 import zhitong.orgs.permissions
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
-from zhitong.cases.panels import FirmPanel, OneFirmPanel, PartsPanel, ToDoPanel
-from zhitong.cases.tasks import Climb, RunOut, TellHelpers, TellPeople
+from zhitong.cases.panels import CallsPanel, FirmPanel, OneFirmPanel, PartsPanel, ToDoPanel
+from zhitong.cases.tasks import CallOut, Climb, RemindSilent, RunOut, TellCallers, TellHelpers, TellPeople
 from zhitong.config.schedules import Anchor, DrainOutbox, Prune, SealAudit
 from zhitong.core import permissions, slots
 from zhitong.enterprises import queries as enterprise_queries
@@ -35,6 +35,7 @@ def fill() -> None:
     slots.firms_in_hand.fill("cases", case_queries.in_hand)
     slots.firm_matters.fill("cases", case_queries.is_of_firm)
     slots.firms_called_in.fill("cases", case_queries.called_in)
+    slots.desk_panels.fill("cases.calls", CallsPanel())
     slots.desk_panels.fill("cases", ToDoPanel())
     slots.desk_panels.fill("cases.parts", PartsPanel())
     slots.recomputers.fill("cases", case_services.recompute_deadlines)
@@ -42,6 +43,8 @@ def fill() -> None:
     slots.handovers.fill("enterprises", enterprise_services.hand_over)
     slots.consumers.fill("cases", TellPeople())
     slots.consumers.fill("cases.parts", TellHelpers())
+    slots.consumers.fill("cases.calls", CallOut())
+    slots.consumers.fill("cases.callers", TellCallers())
     slots.consumers.fill("signin", SendCodes())
     slots.consumers.fill("enterprises", StartImports())
     slots.schedules.fill("outbox.drain", DrainOutbox())
@@ -49,6 +52,7 @@ def fill() -> None:
     slots.schedules.fill("audit.anchor", Anchor())
     slots.schedules.fill("cases.close_unrated", RunOut("reviewed", "close_unrated"))
     slots.schedules.fill("cases.close_silent", RunOut("returned", "close_silent"))
+    slots.schedules.fill("cases.remind_silent", RemindSilent())
     slots.schedules.fill("cases.end_suspension", RunOut("suspended", "end_suspension"))
     slots.schedules.fill("cases.climb", Climb())
     slots.schedules.fill("core.prune", Prune())

@@ -18,6 +18,8 @@ from zhitong.orgs.states import ROLE_LABELS, SIGNING, Tier, chain_names
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from zhitong.core.actor import Actor
+
 CODE = RegexValidator(r"^[A-Za-z0-9-]{1,20}\Z", _("Use letters, digits and hyphens only."))
 REGION = RegexValidator(r"^[A-Za-z0-9-]{0,12}\Z", _("Use a region code such as 350111."))
 PHONE = RegexValidator(r"^1[3-9]\d{9}\Z", _("Use a mobile number of 11 digits."))
@@ -127,6 +129,23 @@ class DelegationForm(ServiceForm):
     def __init__(self, *args: Any, absentee: User, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["stand_in"].queryset = queries.colleagues(absentee, now)
+
+
+class DutyForm(ServiceForm):
+    """A turn on the duty roster."""
+
+    department = forms.ModelChoiceField(label=_("Unit"), queryset=Department.objects.none())
+    user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
+    since = MomentField(label=_("From"))
+    until = MomentField(label=_("Until"))
+
+    def __init__(self, *args: Any, actor: Actor, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = queries.rostered_units(actor)
+        self.fields["department"].queryset = units
+        self.fields["user"].queryset = queries.reachable_in(units, now)
+        if len(units) == 1:
+            self.fields["department"].initial = units[0].pk
 
 
 class LocalDayForm(ServiceForm):

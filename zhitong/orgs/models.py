@@ -133,6 +133,30 @@ class Delegation(models.Model):
         return f"{self.absentee} -> {self.stand_in}"
 
 
+class Duty(models.Model):
+    """A turn on the duty roster: who can be reached for a unit, from when until when."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="duties")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="duties")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        ordering = ["since", "department", "user"]
+        indexes = [models.Index(fields=["department", "until"], name="duties_of_a_unit")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("since")), name="a_turn_ends_after_it_began"
+            ),
+            models.UniqueConstraint(
+                fields=["department", "user", "since"], name="a_turn_stands_once_on_the_roster"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department} {self.user} {self.since:%Y-%m-%d %H:%M}"
+
+
 class Notice(models.Model):
     """A short message to one person inside the system; made once for each thing told."""
 

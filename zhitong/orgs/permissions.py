@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from zhitong.core.actor import Role, Side
 from zhitong.core.permissions import Predicate, holds, is_side, signed_in, system_only
+from zhitong.orgs.states import ROSTER_ROLES
 
 itself = Predicate("the absentee themselves", lambda actor, user: actor.user == getattr(user, "pk", user))
+
+keeps_roster = Predicate(
+    "dispatcher, section_head or leader_in_charge of the unit",
+    lambda actor, unit: unit.pk in actor.departments(*ROSTER_ROLES),
+    frozenset(ROSTER_ROLES),
+)
 
 PERMISSIONS = {
     "orgs.see_departments": is_side(Side.STAFF),
@@ -15,6 +22,8 @@ PERMISSIONS = {
     "orgs.edit_posts": holds(Role.SECURITY_ADMIN),
     "orgs.erase_accounts": system_only,
     "orgs.delegate": itself | holds(Role.SECURITY_ADMIN),
+    "orgs.see_roster": is_side(Side.STAFF),
+    "orgs.edit_roster": keeps_roster | holds(Role.SECURITY_ADMIN),
     "orgs.see_permissions": is_side(Side.STAFF),
     "orgs.read_notices": signed_in,
     "calendar.see": is_side(Side.STAFF),

@@ -9,8 +9,8 @@ from django.http import Http404
 
 from zhitong.core.actor import WORKING_ROLES, Actor, Post, Role, Side
 from zhitong.core.permissions import may
-from zhitong.orgs.models import Delegation, Department, Notice, Posting, User
-from zhitong.orgs.states import Tier
+from zhitong.orgs.models import Delegation, Department, Duty, Notice, Posting, User
+from zhitong.orgs.states import ROSTER_ROLES, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -142,14 +142,16 @@ def everyone_with(role: Role, *, now: datetime) -> QuerySet[User]:
     return User.objects.filter(pk__in=current_postings(now).filter(role=role).values("user"))
 
 
-def intake_department(region: str) -> Department:
-    """Return the unit that takes in cases of a region: the nearest one by code, the city's last.
+def intake_department(*places: str) -> Department:
+    """Return the unit that takes in cases of a place: the nearest one by code, the city's last.
 
-    A region is a GB/T 2260 code or a local unit code; `350102` falls back to `3501`, then to any city unit.
+    Places are GB/T 2260 codes or local unit codes, the narrowest first: a park or a street whose unit is
+    marked as taking in sees its firms' cases before the district. `350102` falls back to `3501`, then to any.
     """
     units = Department.objects.filter(intake=True, active=True)
-    for code in (region, region[:6], region[:4] + "00"):
-        unit = units.filter(region=code).first()
+    widest = places[-1]
+    for code in dict.fromkeys((*places, widest[:6], widest[:4] + "00")):
+        unit = units.filter(region=code).first() if code else None
         if unit is not None:
             return unit
     unit = units.order_by("path").first()
@@ -164,6 +166,67 @@ def intake_outside(unit: Department) -> Department | None:
     others = Department.objects.filter(intake=True, active=True).exclude(path__startswith=unit.path)
     above = others.filter(path__in=with_those_above([unit.path]))
     return above.order_by("-path").first() or others.order_by("path").first()
+
+
+def intake_above(unit: Department) -> Department | None:
+    """Return the next unit above one that takes cases in; None at the top."""
+    above = with_those_above([unit.path]) - {unit.path}
+    return Department.objects.filter(intake=True, active=True, path__in=above).order_by("-path").first()
+
+
+def on_duty(department: int, now: datetime) -> QuerySet[User]:
+    """People whose turn on a unit's duty roster runs at `now`."""
+    turns = Duty.objects.filter(department_id=department, since__lte=now, until__gt=now)
+    return User.objects.filter(pk__in=turns.values("user"), is_active=True).order_by("name", "pk")
+
+
+def duty_of_many(departments: Iterable[int], now: datetime) -> dict[int, list[User]]:
+    """Return for each of several units the people whose turn runs at `now`."""
+    turns = Duty.objects.filter(
+        department__in=departments, since__lte=now, until__gt=now, user__is_active=True
+    ).select_related("user")
+    return _by_unit((turn.department_id, turn.user) for turn in turns)
+
+
+def heads_of_many(departments: Iterable[int], now: datetime) -> dict[int, list[User]]:
+    """Return for each of several units its section heads and leaders in charge."""
+    posts = current_postings(now).filter(
+        department__in=departments, role__in=(Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
+    )
+    return _by_unit((post.department_id, post.user) for post in posts.select_related("user"))
+
+
+def _by_unit(pairs: Iterable[tuple[int, User]]) -> dict[int, list[User]]:
+    found: dict[int, list[User]] = {}
+    for unit, user in pairs:
+        found.setdefault(unit, []).append(user)
+    return found
+
+
+def roster(*, since: datetime, department: Department | None = None) -> QuerySet[Duty]:
+    """The turns that end after a moment, in order; of one unit if it is named."""
+    rows = Duty.objects.filter(until__gt=since).select_related("department", "user")
+    return rows.filter(department=department) if department is not None else rows
+
+
+def rostered_units(actor: Actor) -> QuerySet[Department]:
+    """The units whose duty roster the actor may change."""
+    units = Department.objects.filter(active=True).order_by("path")
+    if may(actor, "orgs.edit_posts"):
+        return units
+    return units.filter(pk__in=actor.departments(*ROSTER_ROLES))
+
+
+def get_duty(actor: Actor, pk: int) -> Duty:
+    """Return a turn of a roster that the actor may change; 404 for others."""
+    rows = Duty.objects.filter(pk=pk, department__in=rostered_units(actor))
+    return _found(rows.select_related("department", "user"))
+
+
+def reachable_in(departments: Iterable[Department], now: datetime) -> QuerySet[User]:
+    """People who can stand on the roster of units: those who dispatch, handle or head there now."""
+    posts = current_postings(now).filter(department__in=departments, role__in=(*ROSTER_ROLES, Role.HANDLER))
+    return User.objects.filter(pk__in=posts.values("user"), is_active=True).order_by("name", "pk")
 
 
 def notices(actor: Actor) -> QuerySet[Notice]:

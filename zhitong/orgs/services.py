@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -12,7 +13,8 @@ from zhitong.core import permissions, slots
 from zhitong.core.actor import ADMIN_ROLES, STAFF_ROLES, Role
 from zhitong.core.errors import FieldError, RefusedError
 from zhitong.core.service import Work, service
-from zhitong.orgs.models import Delegation, Department, Notice, Posting, User
+from zhitong.orgs import queries
+from zhitong.orgs.models import Delegation, Department, Duty, Notice, Posting, User
 from zhitong.orgs.states import SIGNING, chain_names
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from zhitong.core.actor import Actor
 
 
+LONGEST_TURN = timedelta(days=7)  # on the duty roster
 ERASED = "—"  # what stands in place of a name that was erased
 
 
@@ -279,6 +282,41 @@ def end_delegation(work: Work, *, by: Actor, now: datetime, delegation: Delegati
     delegation.refresh_from_db()
     work.record(delegation, ended=True)
     return delegation
+
+
+@service("orgs.add_duty")
+def add_duty(
+    work: Work,
+    *,
+    by: Actor,
+    now: datetime,
+    department: Department,
+    user: User,
+    since: datetime,
+    until: datetime,
+) -> Duty:
+    """Put a person of a unit on its duty roster; a turn lasts at most a week."""
+    permissions.require(by, "orgs.edit_roster", department)
+    if not since < until <= since + LONGEST_TURN:
+        raise FieldError("until", gettext_noop("A turn ends after it began, and within a week."))
+    if until <= now:
+        raise FieldError("until", gettext_noop("This turn is over already."))
+    if not queries.reachable_in([department], now).filter(pk=user.pk).exists():
+        raise FieldError("user", gettext_noop("Choose somebody who works in this unit."))
+    if Duty.objects.filter(department=department, user=user, since__lt=until, until__gt=since).exists():
+        raise FieldError("user", gettext_noop("This person stands on the roster at that time already."))
+    row = Duty.objects.create(department=department, user=user, since=since, until=until)
+    work.record(row, department=department.pk, user=user.pk, since=since, until=until)
+    return row
+
+
+@service("orgs.remove_duty")
+def remove_duty(work: Work, *, by: Actor, now: datetime, duty: Duty) -> None:
+    """Take a turn off the roster."""
+    del now
+    permissions.require(by, "orgs.edit_roster", duty.department)
+    work.record(duty, department=duty.department_id, user=duty.user_id, since=duty.since, until=duty.until)
+    Duty.objects.filter(pk=duty.pk).delete()
 
 
 @service("orgs.read_notices")

@@ -36,6 +36,8 @@ ROLE_LABELS = {
     Role.AUDIT_ADMIN: _("Audit administrator"),
 }
 
+# Who keeps the duty roster of a unit, and may stand on it beside its handlers.
+ROSTER_ROLES = (Role.DISPATCHER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
 SIGNING = "head"  # the chain of a department that names none
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhitong.orgs.views import calendar, general, staff
+from zhitong.orgs.views import calendar, general, roster, staff
 
 app_name = "orgs"
 
@@ -25,6 +25,9 @@ urlpatterns = [
     path("staff/<int:pk>/delegate/", staff.delegate, name="delegate"),
     path("posts/<int:pk>/end/", staff.end_post, name="end_post"),
     path("delegations/<int:pk>/end/", staff.end_delegation, name="end_delegation"),
+    path("roster/", roster.roster, name="roster"),
+    path("roster/new/", roster.new_duty, name="new_duty"),
+    path("roster/<int:pk>/remove/", roster.remove_duty, name="remove_duty"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/new/", calendar.new_day, name="new_day"),
     path("calendar/load/", calendar.load_year, name="load_year"),

@@ -25,8 +25,8 @@ NEXT = {
         "return": "returned",
         "refuse": "refused",
         "withdraw": "withdrawn",
-        "note": "submitted",
-        "urge": "submitted",
+        "merge": "merged",
+        **dict.fromkeys(["note", "urge", "split", "pass_up"], "submitted"),
     },
     "returned": {
         "supplement": "submitted",
@@ -34,13 +34,22 @@ NEXT = {
         "refuse": "refused",
         "withdraw": "withdrawn",
         "note": "returned",
+        "remind_silent": "returned",
         "close_silent": "lapsed",
     },
     "refused": {},
     "accepted": {
         "dispatch": "dispatched",
         "withdraw": "withdrawn",
-        **dict.fromkeys(["note", "urge", "remind"], "accepted"),
+        "merge": "merged",
+        "pass_up": "submitted",
+        **dict.fromkeys(["note", "urge", "remind", "split"], "accepted"),
+    },
+    "merged": {
+        "separate": "accepted",
+        "answer_merged": "reviewed",
+        "withdraw": "withdrawn",
+        **dict.fromkeys(["note", "urge"], "merged"),
     },
     "dispatched": {
         "start": "handling",
@@ -138,7 +147,11 @@ def test_each_state_has_one_owner_and_a_clock_until_the_end(flow: Flow, state: s
 def test_the_handling_clock_runs_through_until_the_answer(flow: Flow) -> None:
     effects = {name: row.clock for name, row in flow.actions.items()}
     keeping = {name for name, effect in effects.items() if effect == "keep"}
-    assert keeping == {"redispatch", "start", "review", "decline", "append", *STAYS, *ASKS}
+    assert keeping == {
+        *("redispatch", "start", "review", "decline", "append", "split", "remind_silent"),
+        *STAYS,
+        *ASKS,
+    }
     by_effect = {effect: {name for name, found in effects.items() if found == effect} for effect in EFFECTS}
     assert by_effect == EFFECTS
 

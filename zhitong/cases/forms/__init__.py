@@ -5,10 +5,11 @@ from __future__ import annotations
 from zhitong.cases.forms import asks, firm, intake, lead
 from zhitong.cases.forms.assists import ASSIST_FORMS, AssistForm
 from zhitong.cases.forms.base import ActionForm
+from zhitong.cases.forms.calls import CallForm
 from zhitong.cases.forms.firm import SubmitForm
 from zhitong.cases.forms.lists import FilterForm
 
-__all__ = ["ACTION_FORMS", "ASSIST_FORMS", "ActionForm", "AssistForm", "FilterForm", "SubmitForm"]
+__all__ = ["ACTION_FORMS", "ASSIST_FORMS", "ActionForm", "AssistForm", "CallForm", "FilterForm", "SubmitForm"]
 
 ACTION_FORMS: dict[str, type[ActionForm]] = {
     "supplement": firm.SupplementForm,
@@ -19,6 +20,10 @@ ACTION_FORMS: dict[str, type[ActionForm]] = {
     "return": intake.ReturnForm,
     "refuse": intake.RefuseForm,
     "dispatch": intake.DispatchForm,
+    "merge": intake.MergeForm,
+    "separate": intake.SeparateForm,
+    "split": intake.SplitForm,
+    "pass_up": intake.PassUpForm,
     "overrule": intake.OverruleForm,
     "uphold": intake.UpholdForm,
     "grant_extension": intake.GrantExtensionForm,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhitong.cases import services
 from zhitong.cases.forms.base import TEXT, ActionForm, ReasonForm, text_area
 from zhitong.cases.states import grades, rule
+from zhitong.kernel.calendar import Deadline
 
 ROWS = range(1, 6)
 
@@ -22,9 +23,11 @@ class AskExtensionForm(ReasonForm):
     field_order = ("days", "reason")
 
     def prepare(self) -> None:
-        most = rule(self.case.sla_version, "extension_most")
+        most = rule(self.case.sla_version, "extension_most", self.case.kind)
         self.fields["days"].max_value = most
         self.fields["days"].widget.attrs["max"] = most
+        if Deadline.from_json(self.case.deadline).unit == "day":
+            self.fields["days"].label = _("Days more")
         self.fields["days"].help_text = _("At most %(most)d, once a case.") % {"most": most}
         self.fields["reason"].help_text = _("The dispatcher decides; the firm reads the reason.")
 

@@ -35,10 +35,20 @@ class SubmitForm(ServiceForm):
         help_text=_("One sentence is enough."),
     )
     place = forms.CharField(label=_("Where (if it matters)"), max_length=200, required=False)
+    urgent = forms.BooleanField(
+        label=_("Urgent: production stands still, no power, water or gas, or people are in danger"),
+        required=False,
+        help_text=_("Somebody sees to it by the hour, day and night. In danger call 110, 119 or 120 first."),
+    )
     confidential = forms.BooleanField(
         label=_("Keep it confidential"),
         required=False,
         help_text=_("Only those who work on it see it. It is in nobody else's lists and never published."),
+    )
+    protected = forms.BooleanField(
+        label=_("Protect my name"),
+        required=False,
+        help_text=_("Only those who take the case in read who reported it. It is confidential as well."),
     )
     accused = forms.ModelChoiceField(
         label=_("Is it about a unit? It will not learn of it"),
@@ -61,7 +71,9 @@ class SubmitForm(ServiceForm):
             self.fields["firm"].widget = forms.HiddenInput()
             self.fields["firm"].initial = firms[0].pk
 
-        self.order_fields(["firm", "text", "place", "files", "confidential", "accused", "key"])
+        self.order_fields(
+            ["firm", "text", "place", "urgent", "files", "confidential", "protected", "accused", "key"]
+        )
 
     def perform(self, *, by: Actor, now: datetime) -> Case:
         """Submit the case."""
@@ -69,8 +81,10 @@ class SubmitForm(ServiceForm):
         draft = services.Draft(
             text=cleaned["text"],
             place=cleaned["place"],
+            urgent=cleaned["urgent"],
             confidential=cleaned["confidential"],
             accused=cleaned["accused"],
+            protected=cleaned["protected"],
             files=tuple(cleaned["files"]),
         )
         return services.submit(by=by, now=now, key=cleaned["key"], draft=draft, firm=cleaned["firm"])

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zhitong.cases import services
+from zhitong.cases import queries, services
 from zhitong.cases.forms.base import TEXT, ActionForm, ReasonForm, text_area
-from zhitong.cases.states import Outcome, kinds, routes
+from zhitong.cases.models import Case
+from zhitong.cases.states import DEFAULT_KIND, Outcome, kinds, routes
 from zhitong.core.actor import Role
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.models import Department, User
@@ -34,7 +35,7 @@ class AcceptForm(ActionForm):
     kind = forms.ChoiceField(
         label=_("Kind of matter"),
         widget=forms.RadioSelect,
-        help_text=_("The kind decides how many working days the handling may take."),
+        help_text=_("The kind decides how long the handling may take."),
     )
     message = forms.CharField(
         label=_("Word to the firm"), max_length=TEXT, required=False, widget=text_area(2)
@@ -42,7 +43,7 @@ class AcceptForm(ActionForm):
 
     def prepare(self) -> None:
         self.fields["kind"].choices = list(kinds(self.case.sla_version).items())
-        self.fields["kind"].initial = "normal"
+        self.fields["kind"].initial = self.case.kind or DEFAULT_KIND
 
 
 class LeadForm(ActionForm):
@@ -124,6 +125,58 @@ class RefuseForm(ActionForm):
         chosen = routes().get(self.cleaned_data["route"])
         way = chosen.way if chosen else ""
         return {**self.cleaned_data, "text": self.cleaned_data["text"].strip() or way}
+
+
+class CaseField(forms.ModelChoiceField):
+    """A case of a list, as a dispatcher recognises it."""
+
+    def label_from_instance(self, obj: Case) -> str:
+        """Number, title and firm."""
+        firm = obj.enterprise.name if obj.enterprise is not None else obj.reporter
+        return f"{obj.number} {obj.title} ({firm})"
+
+
+class MergeForm(ReasonForm):
+    """In which other case this one is handled."""
+
+    service = services.merge
+    main = CaseField(
+        label=_("Handled in the case"),
+        queryset=Case.objects.none(),
+        help_text=_(
+            "Its answer and its time become those of this case. The firms never learn of each other."
+        ),
+    )
+    field_order = ("main", "reason")
+
+    def prepare(self) -> None:
+        self.fields["main"].queryset = queries.mergeable(self.case)
+
+
+class SeparateForm(ReasonForm):
+    """Why a case leaves its group."""
+
+    service = services.separate
+
+
+class SplitForm(ActionForm):
+    """The second matter of a case."""
+
+    service = services.split
+    title = forms.CharField(label=_("Title of the second matter"), max_length=80, required=False)
+    text = forms.CharField(
+        label=_("The second matter, as the firm said it"),
+        max_length=TEXT,
+        widget=text_area(4),
+        help_text=_("It becomes a case of its own, with its own owner and clock. The firm follows both."),
+    )
+
+
+class PassUpForm(ReasonForm):
+    """What the first look found."""
+
+    service = services.pass_up
+    reason = forms.CharField(label=_("What you found on the spot"), max_length=TEXT, widget=text_area(3))
 
 
 class OverruleForm(ReasonForm):

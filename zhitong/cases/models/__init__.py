@@ -5,7 +5,8 @@ from __future__ import annotations
 from zhitong.cases.models.alarms import Alarm
 from zhitong.cases.models.asks import Ask, Stage
 from zhitong.cases.models.assists import Assist
+from zhitong.cases.models.calls import Call
 from zhitong.cases.models.case import Case
 from zhitong.cases.models.history import Entry, Stretch
 
-__all__ = ["Alarm", "Ask", "Assist", "Case", "Entry", "Stage", "Stretch"]
+__all__ = ["Alarm", "Ask", "Assist", "Call", "Case", "Entry", "Stage", "Stretch"]

@@ -13,7 +13,9 @@ class Alarm(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="alarms")
     clock = models.CharField(max_length=20)
     clock_started_at = models.DateTimeField()
-    overdue = models.PositiveSmallIntegerField()  # working days after the deadline
+    overdue = (
+        models.PositiveSmallIntegerField()
+    )  # working days after the deadline, hours where a clock counts hours
     role = models.CharField(max_length=20)
     department = models.ForeignKey("orgs.Department", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -61,6 +61,15 @@ class Case(models.Model):
     accused = models.ForeignKey(
         "orgs.Department", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # The reporter's name is shown to nobody but the dispatchers who took the case in.
+    protected = models.BooleanField(default=False)
+    # The case that the same matter is handled in, and the one that this was taken out of.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="members"
+    )
+    split_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="splits"
+    )
     route = models.CharField(max_length=20, blank=True)  # where a case belongs that was not accepted
     asking = models.CharField(max_length=12, choices=Asking.choices, blank=True)  # what is asked for now
     objected = models.BooleanField(default=False)  # a lead may object once
@@ -126,6 +135,18 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=models.Q(accused__isnull=True) | models.Q(confidential=True),
                 name="a_complaint_is_confidential",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(protected=False) | models.Q(confidential=True),
+                name="a_protected_reporter_speaks_in_confidence",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="merged") | models.Q(merged_into__isnull=False, confidential=False),
+                name="a_merged_case_names_its_main_case",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("id")),
+                name="no_case_is_merged_into_itself",
             ),
             models.CheckConstraint(
                 condition=models.Q(asking="") | models.Q(state="handling"),

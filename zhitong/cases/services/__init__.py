@@ -17,14 +17,17 @@ from zhitong.cases.services.assists import (
     return_assist,
     take_assist,
 )
+from zhitong.cases.services.calls import ask_to_call, log_call
 from zhitong.cases.services.clocks import recompute_deadlines
 from zhitong.cases.services.firms_steps import append, rate, supplement, urge, withdraw
 from zhitong.cases.services.grants import decline, grant_extension, grant_plan, grant_suspension
+from zhitong.cases.services.groups import merge, separate, split
 from zhitong.cases.services.handling import assign, contact, hand_over, note, start, transfer
 from zhitong.cases.services.intake import (
     accept,
     close,
     dispatch,
+    pass_up,
     redispatch,
     refuse,
     remind,
@@ -32,7 +35,13 @@ from zhitong.cases.services.intake import (
     return_for_supplement,
 )
 from zhitong.cases.services.ladder import raise_alarm
-from zhitong.cases.services.lapses import close_silent, close_unrated, end_suspension, reopen_rated
+from zhitong.cases.services.lapses import (
+    close_silent,
+    close_unrated,
+    end_suspension,
+    remind_silent,
+    reopen_rated,
+)
 from zhitong.cases.services.moves import check_possible
 from zhitong.cases.services.objections import last_day_to_object, object_to, overrule, uphold
 from zhitong.cases.services.plans import resume, stage, take_up
@@ -51,6 +60,7 @@ __all__ = [
     "ask_help",
     "ask_plan",
     "ask_suspension",
+    "ask_to_call",
     "assign",
     "assign_assist",
     "cancel_assist",
@@ -69,9 +79,12 @@ __all__ = [
     "insist_assist",
     "last_day_to_object",
     "link_firm",
+    "log_call",
+    "merge",
     "note",
     "object_to",
     "overrule",
+    "pass_up",
     "raise_alarm",
     "rate",
     "recompute_deadlines",
@@ -79,12 +92,15 @@ __all__ = [
     "refuse",
     "reject",
     "remind",
+    "remind_silent",
     "reopen",
     "reopen_rated",
     "resume",
     "return_assist",
     "return_for_supplement",
     "review",
+    "separate",
+    "split",
     "stage",
     "start",
     "submit",

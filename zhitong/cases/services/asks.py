@@ -40,7 +40,13 @@ def ask_extension(
 ) -> Case:
     """Ask for more days, once and in time; the clock runs on until that is granted."""
     _may_ask(by, case)
-    most = rule(case.sla_version, "extension_most")
+    most = rule(case.sla_version, "extension_most", case.kind)
+    if not most:
+        raise RefusedError(
+            gettext_noop(
+                "This kind of matter gets no extension. Answer what is known, or ask to put it on the plan."
+            )
+        )
     if days and not 1 <= days <= most:
         raise FieldError("days", gettext_noop("Ask for 1 to %(most)d days."), most=most)
     if case.state == "handling":
@@ -64,7 +70,9 @@ def _check_extension(case: Case, now: datetime) -> None:
 def last_day_to_extend(case: Case) -> date:
     """Return the last day on which an extension of the running clock can be asked for."""
     due = Deadline.from_json(case.deadline).due
-    return subtract_workdays(due, rule(case.sla_version, "extension_before"), core_queries.day_table(due))
+    return subtract_workdays(
+        due, rule(case.sla_version, "extension_before", case.kind), core_queries.day_table(due)
+    )
 
 
 @service("cases.ask_suspension")

@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from zhitong.cases.models import Assist, Case
-from zhitong.cases.states import profile
+from zhitong.cases.states import DEFAULT_KIND, profile, rules_of
 from zhitong.core import queries as core_queries
 from zhitong.core.clock import local_date
 from zhitong.core.service import Work, service
-from zhitong.kernel.calendar import Deadline, Pause, add_natural_days, add_workdays, due_moment
+from zhitong.kernel.calendar import Deadline, Pause, add_hours, add_natural_days, add_workdays, due_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
     from zhitong.core.actor import Actor
-
-DEFAULT_KIND = "normal"
 
 
 def begin(
@@ -40,20 +38,35 @@ def begin(
             "clock_started_at": now,
             **_columns(_count(today, (until - today).days, "day")),
         }
-    days, unit = duration(clock=clock, sla_version=sla_version, kind=kind)
-    return {"clock": clock, "clock_started_at": now, **_columns(_count(today, days, unit))}
+    return {"clock": clock, "clock_started_at": now, **run(clock, sla_version, kind, now)}
+
+
+def run(clock: str, sla_version: int, kind: str, now: datetime) -> dict[str, Any]:
+    """Return when a clock runs out that starts at `now`, and why, as columns."""
+    length, unit = duration(clock=clock, sla_version=sla_version, kind=kind)
+    if unit == "hour":
+        return _columns(add_hours(now, length, timezone.get_default_timezone()))
+    return _columns(_count(local_date(now), length, unit))
 
 
 def duration(*, clock: str, sla_version: int, kind: str) -> tuple[int, str]:
-    """Return how many days a clock runs and in which unit (workday or day)."""
+    """Return how long a clock runs for a kind of matter, and in which unit (workday, day or hour)."""
     row = profile(sla_version)["clock"][clock]
+    own = profile(sla_version)["kind"].get(kind, {}).get("clock", {}).get(clock, {})
+    if "hours" in own:
+        return own["hours"], "hour"
+    if own:
+        return own["days"], own.get("unit", row["unit"])
     days = row["by_kind"][kind or DEFAULT_KIND] if "by_kind" in row else row["days"]
     return days, row["unit"]
 
 
-def contact_due(*, sla_version: int, now: datetime) -> datetime | None:
+def contact_due(*, sla_version: int, kind: str, now: datetime) -> datetime | None:
     """Return until when the firm must have been contacted that a department is charged with at `now`."""
-    days = profile(sla_version).get("rule", {}).get("contact")
+    rules = rules_of(sla_version, kind)
+    if "contact_hours" in rules:
+        return now + timedelta(hours=rules["contact_hours"])
+    days = rules.get("contact")
     if days is None:
         return None
     today = local_date(now)
@@ -68,6 +81,9 @@ def _count(start: date, days: int, unit: str, *, extra: int = 0, pauses: Iterabl
 
 def _again(stored: Deadline, *, extra: int = 0, pauses: Iterable[Pause] = ()) -> Deadline:
     """Count a stored deadline anew: the calendar may have changed, days or a pause may have come."""
+    if stored.began is not None:
+        zone, more = timezone.get_default_timezone(), (*stored.pauses, *pauses)
+        return add_hours(stored.began, stored.days, zone, extra=stored.extra + extra, pauses=more)
     return _count(
         stored.start,
         stored.days,
@@ -79,7 +95,7 @@ def _again(stored: Deadline, *, extra: int = 0, pauses: Iterable[Pause] = ()) ->
 
 def _columns(deadline: Deadline) -> dict[str, Any]:
     return {
-        "due_at": _moment(deadline.due),
+        "due_at": deadline.ends or _moment(deadline.due),
         "deadline": deadline.to_json(),
         "provisional": deadline.provisional,
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from zhitong.cases.models import Assist, Case
 from zhitong.cases.services.intake import check_person, keep_from
 from zhitong.cases.services.moves import Said, move
-from zhitong.cases.states import WAYS, Visibility
+from zhitong.cases.states import WAYS, CallState, Visibility
 from zhitong.core import permissions
 from zhitong.core.actor import Role
 from zhitong.core.clock import local_date
@@ -66,9 +66,10 @@ def start(work: Work, *, by: Actor, now: datetime, case: Case, version: int | No
 
     A stand-in takes it up for the person they stand in for: it stays theirs when the delegation is over.
     """
-    del now
     changes = {} if case.person_id else {"person_id": _handler_behind(by, case)}
-    return move(work, case=case, action="start", version=version, changes=changes)
+    moved = move(work, case=case, action="start", version=version, changes=changes)
+    case.calls.filter(callee=case.lead, state=CallState.OPEN).update(state=CallState.NEEDLESS, ended_at=now)
+    return moved
 
 
 @service("cases.note")

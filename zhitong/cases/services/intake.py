@@ -117,7 +117,7 @@ def dispatch(  # noqa: PLR0913 - the parts of the form
         changes={
             "lead_id": lead and lead.pk,
             "person_id": person and person.pk,
-            "contact_due_at": clocks.contact_due(sla_version=case.sla_version, now=now),
+            "contact_due_at": clocks.contact_due(sla_version=case.sla_version, kind=case.kind, now=now),
         },
         said=Said(text=message, visibility=Visibility.INTERNAL if message else Visibility.FIRM),
     )
@@ -165,6 +165,29 @@ def check_person(lead: Department | None, person: User | None, now: datetime) ->
         raise FieldError("person", gettext_noop("This person is not a handler of the chosen department."))
     if not handlers.exists():
         raise FieldError("lead", gettext_noop("This department has no handler. Choose another one."))
+
+
+@service("cases.pass_up")
+def pass_up(
+    work: Work, *, by: Actor, now: datetime, case: Case, reason: str, version: int | None = None
+) -> Case:
+    """Pass a case that a park or a street has looked into to the next unit above that takes cases in."""
+    del now
+    permissions.require(by, "cases.pass_up", case)
+    unit = orgs_queries.intake_above(case.intake)
+    if unit is None:
+        raise RefusedError(gettext_noop("No unit above yours takes cases in. Please accept or dispatch it."))
+    if case.accused is not None and unit.path.startswith(case.accused.path):
+        raise RefusedError(gettext_noop("The firm asked that this unit does not learn of the case."))
+    return move(
+        work,
+        case=case,
+        action="pass_up",
+        version=version,
+        given={"reason": reason},
+        changes={"intake_id": unit.pk},
+        said=Said(text=reason, visibility=Visibility.INTERNAL),
+    )
 
 
 @service("cases.close")

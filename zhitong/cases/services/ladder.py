@@ -26,7 +26,7 @@ def raise_alarm(work: Work, *, by: Actor, now: datetime, case: Case, overdue: in
     The case itself does not change: its owner stays accountable.
     """
     permissions.require(by, "cases.raise_alarm", case)
-    step = next((row for row in ladder(case.sla_version) if row.overdue == overdue), None)
+    step = next((row for row in ladder(case.sla_version, case.kind) if row.overdue == overdue), None)
     if step is None or case.due_at is None or case.due_at >= now:
         raise RefusedError(gettext_noop("The time is not over yet."))
     alarm, new = Alarm.objects.get_or_create(

@@ -50,6 +50,16 @@ def close_silent(work: Work, *, by: Actor, now: datetime, case: Case) -> Case:
     )
 
 
+@service("cases.remind_silent")
+def remind_silent(work: Work, *, by: Actor, now: datetime, case: Case) -> Case:
+    """Remind a firm once that its supplement is waited for, and until when."""
+    permissions.require(by, "cases.remind_silent", case)
+    del now
+    if case.entries.filter(action="remind_silent", at__gte=case.clock_started_at).exists():
+        raise RefusedError(gettext_noop("The firm was reminded already."))
+    return move(work, case=case, action="remind_silent", version=None)
+
+
 @service("cases.end_suspension")
 def end_suspension(work: Work, *, by: Actor, now: datetime, case: Case) -> Case:
     """Let the clock run on when the day of a suspension is over."""

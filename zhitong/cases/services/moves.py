@@ -9,8 +9,8 @@ from django.utils.translation import gettext_noop
 
 from zhitong.cases import queries
 from zhitong.cases.models import Ask, Case, Entry, Stretch
-from zhitong.cases.services import clocks
-from zhitong.cases.states import AssistState, Decision, Outcome, Owner, Visibility, flow
+from zhitong.cases.services import clocks, following
+from zhitong.cases.states import AssistState, CallState, Decision, Outcome, Owner, Visibility, flow
 from zhitong.core import data, permissions, slots
 from zhitong.core.actor import Side
 from zhitong.core.errors import FasterError, FieldError, RefusedError
@@ -37,10 +37,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The day on which a clock runs out that has no length of its own; days that an extension adds."""
+    """The day on which a clock runs out that has no length of its own; what an extension adds to it."""
 
     until: date | None = None
     extra: int = 0
+    like: Case | None = None  # another case whose clock this one follows
 
 
 def move(  # noqa: PLR0913 - everything a step may bring with it
@@ -72,6 +73,7 @@ def move(  # noqa: PLR0913 - everything a step may bring with it
     _overtake_request(work, case, after)
     if after.get("ended_at") is not None:
         case.assists.filter(ended_at__isnull=True).update(state=AssistState.CANCELLED, ended_at=work.now)
+        case.calls.filter(ended_at__isnull=True).update(state=CallState.NEEDLESS, ended_at=work.now)
     moved = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake").get(
         pk=case.pk
     )
@@ -83,6 +85,7 @@ def move(  # noqa: PLR0913 - everything a step may bring with it
         visible_to_firm=said.visibility == Visibility.FIRM,
     )
     _tell(work, case, moved, row)
+    following.lead_members(work, case, moved, step=move)
     return moved
 
 
@@ -135,7 +138,7 @@ def _after(work: Work, case: Case, row: Action, changes: dict[str, Any], timing:
     after = {
         **changes,
         "state": state.name,
-        "accountable_id": case.intake_id if state.owner == Owner.INTAKE else lead,
+        "accountable_id": changes.get("intake_id", case.intake_id) if state.owner == Owner.INTAKE else lead,
         **_clock(work, case, row, changes, timing),
     }
     if state.terminal:
@@ -155,6 +158,8 @@ def _clock(work: Work, case: Case, row: Action, changes: dict[str, Any], timing:
     if row.clock == "extend":
         return clocks.extend(case, timing.extra)
     clock = flow(case.flow_version).state(row.target_from(case.state)).clock or ""
+    if timing.like is not None:
+        return {"clock": clock, "clock_started_at": work.now, **following.time_of(timing.like)}
     resumed = None
     if row.clock == "resume":
         pauses = flow(case.flow_version).state(case.state).pauses

@@ -62,7 +62,7 @@ def last_day_to_object(case: Case) -> date | None:
     if charged is None:
         return None
     day = local_date(charged.at)
-    return add_workdays(day, rule(case.sla_version, "objection"), core_queries.day_table(day)).due
+    return add_workdays(day, rule(case.sla_version, "objection", case.kind), core_queries.day_table(day)).due
 
 
 @service("cases.overrule")

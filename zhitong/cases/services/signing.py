@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_noop
+
 from zhitong.cases.services.assists import refuse_while_open
 from zhitong.cases.services.moves import Said, move
 from zhitong.cases.states import Visibility
 from zhitong.core import permissions
+from zhitong.core.errors import FieldError
 from zhitong.core.service import Work, service
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ def answer(
     if case.state == "handling":
         permissions.require(by, "cases.answer", case)
         refuse_while_open(case)
+        _keep_names_out(case, text)
     return move(
         work,
         case=case,
@@ -48,6 +52,18 @@ def answer(
         },
         said=Said(text=text, visibility=Visibility.INTERNAL),
     )
+
+
+def _keep_names_out(case: Case, text: str) -> None:
+    """Refuse an answer to several firms that names one of them."""
+    group = list(case.members.filter(state="merged").select_related("enterprise"))
+    names = {row.enterprise.name for row in (case, *group) if row.enterprise is not None} if group else set()
+    if any(name in text for name in names):
+        raise FieldError(
+            "text",
+            gettext_noop("This answer goes to %(number)d firms, so it must name none of them."),
+            number=len(group) + 1,
+        )
 
 
 @service("cases.review")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from zhitong.cases.models import Case, Entry
 from zhitong.cases.services import clocks
-from zhitong.cases.states import Channel, Visibility, flow, versions_on
+from zhitong.cases.states import Channel, Visibility, flow, urgent_kinds, versions_on
 from zhitong.core import numbers, permissions
 from zhitong.core.clock import local_date
 from zhitong.core.errors import FasterError, FieldError
@@ -48,6 +48,8 @@ class Draft:
     region: str = ""
     confidential: bool = False
     accused: Department | None = None
+    protected: bool = False  # the reporter's name stays with those who take the case in
+    urgent: bool = False  # production stands still or people are in danger
     files: Iterable[Inspected] = field(default_factory=tuple)
 
     @property
@@ -61,6 +63,7 @@ class Draft:
                 self.original_number,
                 self.confidential,
                 self.accused and self.accused.pk,
+                (self.urgent, self.protected),
                 [file.source_sha256 for file in self.files],
             )
         )
@@ -121,15 +124,11 @@ def _said_already(work: Work, draft: Draft, firm: Enterprise | None) -> Case | N
 
 
 def _create(work: Work, draft: Draft, firm: Enterprise | None) -> Case:
-    today = local_date(work.now)
-    flow_version, sla_version = versions_on(today)
-    first = flow(flow_version).state(flow(flow_version).initial)
-    intake = _intake(firm.region if firm else draft.region, draft.accused)
-    number = numbers.take("case", today.year)
-    return Case.objects.create(
-        number=f"{settings.CASE_PREFIX}-{today.year}-{number:06d}",
-        flow_version=flow_version,
-        sla_version=sla_version,
+    _flow, sla_version = versions_on(local_date(work.now))
+    return begin_case(
+        now=work.now,
+        kind=next(iter(urgent_kinds(sla_version)), "") if draft.urgent else "",
+        intake=_intake(_places(firm, draft), draft.accused),
         enterprise=firm,
         reporter=draft.reporter or work.by.label,
         submitted_by_id=work.by.user,
@@ -138,20 +137,43 @@ def _create(work: Work, draft: Draft, firm: Enterprise | None) -> Case:
         title=_title(draft),
         text=draft.text.strip(),
         place=draft.place,
-        confidential=draft.confidential or draft.accused is not None,
+        confidential=draft.confidential or draft.protected or draft.accused is not None,
         accused=draft.accused,
-        state=first.name,
-        intake=intake,
-        accountable=intake,
-        stretch_since=work.now,
-        created_at=work.now,
-        **clocks.begin(clock=first.clock or "", sla_version=sla_version, kind="", now=work.now),
+        protected=draft.protected,
     )
 
 
-def _intake(region: str, accused: Department | None) -> Department:
-    """The unit that takes a region's cases in; where the case is about that unit, the next one outside it."""
-    unit = orgs_queries.intake_department(region)
+def begin_case(*, now: datetime, kind: str, intake: Department, **columns: Any) -> Case:
+    """Make a case that begins today, with number, owner and first clock; for services of this room."""
+    today = local_date(now)
+    flow_version, sla_version = versions_on(today)
+    first = flow(flow_version).state(flow(flow_version).initial)
+    number = numbers.take("case", today.year)
+    return Case.objects.create(
+        number=f"{settings.CASE_PREFIX}-{today.year}-{number:06d}",
+        flow_version=flow_version,
+        sla_version=sla_version,
+        kind=kind,
+        state=first.name,
+        intake=intake,
+        accountable=intake,
+        stretch_since=now,
+        created_at=now,
+        **columns,
+        **clocks.begin(clock=first.clock or "", sla_version=sla_version, kind=kind, now=now),
+    )
+
+
+def _places(firm: Enterprise | None, draft: Draft) -> tuple[str, ...]:
+    """The regions whose unit may take a case in, the narrowest first: park, street, district."""
+    if firm is None:
+        return (draft.region,)
+    return (firm.park.region if firm.park else "", firm.street, firm.region)
+
+
+def _intake(places: tuple[str, ...], accused: Department | None) -> Department:
+    """The unit that takes a place's cases in; where the case is about that unit, the next one outside it."""
+    unit = orgs_queries.intake_department(*places)
     if accused is None or not unit.path.startswith(accused.path):
         return unit
     outside = orgs_queries.intake_outside(accused)
@@ -163,10 +185,12 @@ def _intake(region: str, accused: Department | None) -> Department:
 
 
 def _title(draft: Draft) -> str:
-    """The given title, or the first words of the text up to its first stop."""
-    if draft.title.strip():
-        return draft.title.strip()[:80]
-    line = draft.text.strip().splitlines()[0]
+    return draft.title.strip()[:80] or title_of(draft.text)
+
+
+def title_of(text: str) -> str:
+    """Return the first words of a text up to its first stop."""
+    line = text.strip().splitlines()[0]
     for stop in STOPS:
         line = line.split(stop)[0] or line
     return line[:TITLE_LENGTH]

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from zhitong.cases.states import flow, grades, kinds
-from zhitong.core import data
+from zhitong.core import data, permissions
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from zhitong.cases.models import Case
+    from zhitong.core.actor import Actor
     from zhitong.orgs.models import Notice
 
 register = template.Library()
@@ -41,6 +48,22 @@ def state_label_of(case: Case, state: str) -> str:
 def kind_label(case: Case) -> str:
     """The kind of matter of a case."""
     return kinds(case.sla_version)[case.kind]
+
+
+@register.simple_tag
+def reporter_name(case: Case, actor: Actor) -> str:
+    """Who said it, unless the reporter is protected from this reader."""
+    return case.reporter if permissions.may(actor, "cases.see_reporter", case) else _("Protected reporter")
+
+
+@register.filter
+def until(moment: datetime | None, day: str = "Y-m-d") -> str:
+    """The day on which something ends, with its hour where it does not end with the day."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    last = local.time().replace(microsecond=0) == time(23, 59, 59)
+    return date_format(local, day if last else f"{day} H:i")
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ from zhitong.kernel.calendar.days import CalendarError, DayEntry, DayKind, DayTa
 from zhitong.kernel.calendar.deadlines import (
     Deadline,
     Pause,
+    add_hours,
     add_natural_days,
     add_workdays,
     due_moment,
@@ -20,6 +21,7 @@ __all__ = [
     "DayTable",
     "Deadline",
     "Pause",
+    "add_hours",
     "add_natural_days",
     "add_workdays",
     "due_moment",

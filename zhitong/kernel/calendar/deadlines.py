@@ -10,7 +10,7 @@ from typing import Any
 from zhitong.kernel.calendar.days import WORKING, CalendarError, DayKind, DayTable, check_date
 
 ONE = timedelta(days=1)
-UNITS = ("workday", "day")
+UNITS = ("workday", "day", "hour")
 
 # The first and the last day of a pause: none of its days counts.
 Pause = tuple[date, date]
@@ -23,9 +23,11 @@ Reason = tuple[date, DayKind, str]
 class Deadline:
     """A due day with its reasons: the days counted and the days stepped over.
 
-    `unit` is workday or day; `days` were given at first, `extra` by an extension. `provisional` says that a
-    day counted or stepped over lies in a year whose holidays are not known. `counted_reasons` names the
-    counted days that are no ordinary working day, `paused` the days that would have counted but for `pauses`.
+    `unit` is workday, day or hour; `days` of that unit were given at first, `extra` by an extension. Hours
+    run day and night from the moment `began` to the moment `ends`; a count of days has neither.
+    `provisional` says that a day counted or stepped over lies in a year whose holidays are not known.
+    `counted_reasons` names the counted days that are no ordinary working day, `paused` the days that would
+    have counted but for `pauses`.
     """
 
     start: date
@@ -39,6 +41,8 @@ class Deadline:
     extra: int = 0
     pauses: tuple[Pause, ...] = ()
     paused: tuple[date, ...] = ()
+    began: datetime | None = None
+    ends: datetime | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data with ISO dates; what a plain count has not is left out."""
@@ -57,6 +61,8 @@ class Deadline:
         if self.pauses:
             plain["pauses"] = [[first.isoformat(), last.isoformat()] for first, last in self.pauses]
             plain["paused"] = [day.isoformat() for day in self.paused]
+        if self.began and self.ends:
+            plain["began"], plain["ends"] = self.began.isoformat(), self.ends.isoformat()
         return plain
 
     @classmethod
@@ -78,7 +84,13 @@ class Deadline:
                 for first, last in stored.get("pauses", ())
             ),
             paused=tuple(date.fromisoformat(day) for day in stored.get("paused", ())),
+            began=_moment(stored.get("began")),
+            ends=_moment(stored.get("ends")),
         )
+
+
+def _moment(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(stored) if stored else None
 
 
 def _plain(reasons: Iterable[Reason]) -> list[list[str]]:
@@ -105,6 +117,41 @@ def add_natural_days(
 ) -> Deadline:
     """Count `days` and `extra` calendar days after `start`, none in a pause; nothing is provisional."""
     return _count(start, days, table, "day", extra=extra, pauses=tuple(pauses))
+
+
+def add_hours(
+    began: datetime, hours: int, tz: tzinfo, *, extra: int = 0, pauses: Iterable[Pause] = ()
+) -> Deadline:
+    """Count `hours` and `extra` hours day and night after `began`, none on a day in a pause.
+
+    The days of the result are those of the time zone; nothing is provisional. Raises CalendarError for
+    negative hours, a pause that ends before it begins, and a count that leaves the calendar.
+    """
+    start, pauses = began.astimezone(tz).date(), tuple(pauses)
+    _check(start, min(hours, extra))
+    _check_pauses(pauses)
+    paused = tuple(
+        sorted({first + ONE * day for first, last in pauses for day in range((last - first).days + 1)})
+    )
+    try:
+        ends = began + timedelta(hours=hours + extra + 24 * len(paused))
+        due = ends.astimezone(tz).date()
+    except OverflowError as error:
+        raise CalendarError(f"{hours + extra} hours from {began} lie outside the calendar.") from error
+    return Deadline(
+        start,
+        hours,
+        "hour",
+        due,
+        provisional=False,
+        counted=(),
+        skipped=(),
+        extra=extra,
+        pauses=pauses,
+        paused=paused,
+        began=began,
+        ends=ends,
+    )
 
 
 def _count(
