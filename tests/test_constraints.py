@@ -16,7 +16,7 @@ from tests.enterprises import rows as register
 from tests.support import asides
 from tests.support.office import NOW, Office
 from zhitong.cases import services as case_services
-from zhitong.cases.models import Alarm
+from zhitong.cases.models import Alarm, Call
 from zhitong.core.actor import Role
 from zhitong.core.models import (
     AuditEvent,
@@ -29,7 +29,7 @@ from zhitong.core.models import (
     Upload,
 )
 from zhitong.feedback import services as feedback_services
-from zhitong.orgs.models import Delegation, Notice
+from zhitong.orgs.models import Delegation, Duty, Notice
 
 __all__ = ["office", "quick_passwords"]
 
@@ -41,6 +41,7 @@ SOUND: dict[str, Make] = {
     "cases.alarm": lambda _: {"overdue": 99},
     "cases.ask": lambda office: {"case": office.case("b")},
     "cases.assist": lambda office: {"department": office.units["district"]},
+    "cases.call": lambda _: {"source": "another"},
     "cases.case": lambda _: {"number": "X-2026-000999"},
     "cases.stage": lambda _: {"seq": 99},
     "cases.stretch": lambda _: {"seq": 99},
@@ -60,6 +61,7 @@ SOUND: dict[str, Make] = {
         "region": "",
         "intake": False,
     },
+    "orgs.duty": lambda office: {"user": office.users["handler"]},
     "orgs.notice": lambda _: {"source": "another"},
     "orgs.posting": lambda office: {"department": office.units["works"]},
     "orgs.user": lambda _: {"username": "another", "phone": None},
@@ -89,6 +91,19 @@ BROKEN: dict[str, list[Make]] = {
     "cases.case.a_complaint_is_confidential": [lambda office: {"accused": office.units["works"]}],
     "cases.case.case_asks_only_while_handled": [lambda _: {"asking": "plan"}],
     "cases.case.planned_case_has_a_grade": [lambda _: {"state": "planned"}],
+    "cases.case.a_protected_reporter_speaks_in_confidence": [lambda _: {"protected": True}],
+    "cases.case.a_merged_case_names_its_main_case": [
+        lambda _: {"state": "merged"},
+        lambda office: {"state": "merged", "confidential": True, "merged_into": office.case()},
+    ],
+    "cases.case.no_case_is_merged_into_itself": [lambda _: {"id": 10**6, "merged_into": 10**6}],
+    "cases.call.a_call_is_asked_for_once": [],
+    "cases.call.a_call_is_open_until_it_ends": [lambda _: {"ended_at": NOW}, lambda _: {"state": "reached"}],
+    "cases.call.call_state_known": [lambda _: {"state": "lost", "ended_at": NOW}],
+    "cases.call.a_unit_that_is_called_has_a_name": [
+        lambda _: {"whom": "unit"},
+        lambda office: {"callee": office.units["works"]},
+    ],
     "cases.alarm.a_clock_climbs_a_step_once": [],
     "cases.alarm.an_alarm_is_late": [lambda _: {"overdue": 0}],
     "cases.ask.one_open_request_a_case": [],
@@ -136,6 +151,8 @@ BROKEN: dict[str, list[Make]] = {
     "orgs.department.path": [],
     "orgs.department.one_intake_unit_a_region": [lambda _: {"region": "350111", "intake": True}],
     "orgs.department.intake_unit_has_a_region": [lambda _: {"intake": True}],
+    "orgs.duty.a_turn_ends_after_it_began": [lambda _: {"until": NOW}],
+    "orgs.duty.a_turn_stands_once_on_the_roster": [],
     "orgs.notice.a_notice_is_given_once": [],
     "orgs.posting.a_post_is_held_once": [],
     "orgs.posting.a_post_ends_after_it_began": [lambda _: {"until": NOW - HOUR}],
@@ -192,6 +209,10 @@ def rows(office: Office) -> dict[str, models.Model]:
             case=running, clock=running.clock, clock_started_at=running.clock_started_at, overdue=3,
             role=Role.LEADER_IN_CHARGE, department=running.accountable, at=NOW,
         ),
+        Call.objects.create(
+            case=running, whom="firm", caller=running.intake, source="test", asked_at=NOW, due_at=NOW + HOUR
+        ),
+        Duty.objects.create(department=units["industry"], user=users["head"], since=NOW, until=NOW + HOUR),
         stage, asking.asks.get(), rating, running, running.stretches.first(), users["head"], units["district"],
         users["handler"].postings.get(),
         AuditEvent.objects.first(), AuditSeal.objects.first() or AuditSeal.objects.create(seq=1, event_id=1, digest="0"),

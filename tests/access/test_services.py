@@ -154,6 +154,28 @@ SERVICES: dict[str, tuple[str, Call]] = {
             {"case": world.cases["handling"], "department": world.units["station_a"], "text": "look"},
         ),
     ),
+    "cases.merge": (
+        INTAKE,
+        lambda world: (
+            cases.merge,
+            {"case": world.cases["submitted"], "main": world.cases["handling"], "reason": "the same"},
+        ),
+    ),
+    "cases.separate": (INTAKE, _case(cases.separate, "merged", reason="another")),
+    "cases.split": (INTAKE, _case(cases.split, "submitted", text="and the school")),
+    "cases.pass_up": (INTAKE, _case(cases.pass_up, "submitted", reason="seen")),
+    "cases.remind_silent": ("", _case(cases.remind_silent, "returned")),
+    "cases.ask_to_call": (
+        "",
+        lambda world: (
+            cases.ask_to_call,
+            {"case": world.rows["call"].case, "whom": "firm", "source": "another"},
+        ),
+    ),
+    "cases.log_call": (
+        INTAKE,
+        lambda world: (cases.log_call, {"call": world.rows["call"], "reached": False}),
+    ),
     "cases.take_assist": ("handler:same", _part(cases.take_assist, "sent")),
     "cases.answer_assist": ("handler:same", _part(cases.answer_assist, "sent", text="done")),
     "cases.return_assist": ("handler:same", _part(cases.return_assist, "sent", reason="not ours")),
@@ -244,6 +266,22 @@ SERVICES: dict[str, tuple[str, Call]] = {
                 "reason": "leave",
             },
         ),
+    ),
+    "orgs.add_duty": (
+        f"{REVIEW} {SECURITY}",
+        lambda world: (
+            orgs.add_duty,
+            {
+                "department": world.units["bureau_a"],
+                "user": world.users["handler:own"],
+                "since": NOW + timedelta(days=3),
+                "until": NOW + timedelta(days=4),
+            },
+        ),
+    ),
+    "orgs.remove_duty": (
+        f"{REVIEW} {SECURITY}",
+        lambda world: (orgs.remove_duty, {"duty": world.rows["duty"]}),
     ),
     "orgs.end_delegation": (
         f"{SECURITY} handler:own",

@@ -65,6 +65,7 @@ LED = (
     "reviewed",
     "rated",
     "closed",
+    "merged",
 )
 
 
@@ -110,6 +111,7 @@ def build() -> World:
             case = _case(world, tenant, state)
             world.cases[state if tenant == "a" else f"{tenant}:{state}"] = case
     _parts(world)
+    _calls(world)
     _files(world)
     _other_rows(world)
     register.build(world)
@@ -212,6 +214,9 @@ def _case(world: World, tenant: str, state: str) -> Any:
         return case_services.withdraw(by=chain.firm, now=NOW, case=case, reason="solved")
     if state == "refused":
         return aside(state, case=case, now=NOW, intake=chain.intake, handler=chain.handler)
+    if state == "merged":
+        main = world.cases["handling" if tenant == "a" else f"{tenant}:handling"]
+        return case_services.merge(by=chain.intake, now=NOW, case=case, main=main, reason="the same")
     case = chain.accept(case)
     if state == "accepted":
         return case
@@ -252,6 +257,18 @@ def _parts(world: World) -> None:
         if state == "returned":
             part = case_services.return_assist(by=helper, now=NOW, assist=part, reason="not ours")
         world.rows[f"part:{state}"] = part
+
+
+def _calls(world: World) -> None:
+    """A call that A's district has to make, and a turn on the roster of A's bureau."""
+    draft = case_services.Draft(text=f"{people.EARLY_A} no power", urgent=True)
+    by, firm = world.actor("firm_member:own"), world.firms["a"]
+    case = case_services.submit(by=by, now=NOW, draft=draft, firm=firm)
+    world.rows["call"] = case_services.ask_to_call(by=SEEDER, now=NOW, case=case, whom="firm", source="seed")
+    world.rows["duty"] = org_services.add_duty(
+        by=SEEDER, now=NOW, department=world.units["bureau_a"], user=world.users["handler:own"],
+        since=NOW, until=NOW + timedelta(days=1),
+    )  # fmt: skip
 
 
 def _files(world: World) -> None:

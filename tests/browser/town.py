@@ -130,6 +130,19 @@ def _other_states(office: offices.Office, town: Town, now: datetime) -> None:
             worker = office.actor("worker", now)
             part = case_services.return_assist(by=worker, now=now, assist=part, reason="属水务职责。")
         town.keys[state], town.keys[f"case_of_{state}"] = part.pk, helped.pk
+    main = office.until("handling", now=now)
+    member = case_services.merge(
+        by=district, now=now, case=office.case(now=now), main=main, reason=f"同一事项。{ODD}"
+    )
+    town.keys["merged"] = member.pk
+    draft = case_services.Draft(text="全厂停电，生产线停了。", urgent=True)
+    urgent = case_services.submit(by=firm, now=now, draft=draft, firm=office.firms["a"])
+    town.keys["urgent"] = urgent.pk
+    for key, whom in (("call", "firm"), ("call_unit", "unit")):
+        call = case_services.ask_to_call(by=offices.SEEDER, now=now, case=urgent, whom=whom, source=key)
+        town.keys[key] = call.pk
+    given = {"by": office.actor("secadmin", now), "now": now, "department": office.units["district"]}
+    org_services.add_duty(user=office.users["district"], since=now, until=now + timedelta(hours=12), **given)
     signed = office.until("answered", now=now)
     Case.objects.filter(pk=signed.pk).update(chain="head_leader")
     town.keys["signed"] = signed.pk
