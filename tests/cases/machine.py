@@ -108,6 +108,12 @@ GIVEN: dict[str, st.SearchStrategy] = {
        for name in ("grant_extension", "grant_suspension", "grant_plan")},
     **{name: REASON for name in ("overrule", "uphold", "decline", "remind", "reopen", "object", "resume", "take_up")},
     "stage": st.fixed_dictionaries({"text": st.sampled_from(["已完成设计。", ""])}),
+    "merge": st.fixed_dictionaries(
+        {"main": st.sampled_from([0, 1, 2, None]), "reason": st.sampled_from(["同一事项", ""])}
+    ),
+    "split": st.fixed_dictionaries({"text": st.sampled_from(["还有一件事。", ""])}),
+    "separate": REASON,
+    "pass_up": REASON,
 }  # fmt: skip
 NOTHING = st.just({})
 TO_THE_LEAD = ("supplement", "accept", "dispatch")
@@ -224,6 +230,20 @@ class Histories(RuleBasedStateMachine):
             self.now += timedelta(days=name) if isinstance(name, int) else pause
             if isinstance(name, str):
                 self.fitting(data, case, name)
+
+    @precondition(lambda self: len(self.cases) < 6)
+    @rule(data=st.data(), pause=st.sampled_from(PAUSES), on=st.integers(0, 6))
+    def gather(self, data: st.DataObject, pause: timedelta, on: int) -> None:
+        """One more case of the first firm is handled in its first one, which goes on some way."""
+        self.submit("a", twice=False)
+        member, main = self.cases[-1], self.cases[0]
+        self.now += pause
+        self.act(member, "merge", {"main": 0, "reason": "同一事项"}, "district")
+        for _ in range(on):
+            witness.compare(self)
+            self.now += pause
+            way = [name for name in (*MAIN_WAY, "redispatch", "withdraw") if name in open_actions(main)]
+            self.legal(data, main, way)
 
     @rule(data=st.data(), pause=st.sampled_from(PAUSES), withdrawing=st.integers(0, 3))
     def turn_aside(self, data: st.DataObject, pause: timedelta, withdrawing: int) -> None:
@@ -412,7 +432,7 @@ class Histories(RuleBasedStateMachine):
         """Every legal combination of inputs and person."""
         return [
             (action, given, by)
-            for given in witness.complete(action)
+            for given in map(self.named, witness.complete(action))
             for by in people
             if not faults(case, action, given, by, self.now, self.people, self.calendar)
         ]
@@ -433,7 +453,7 @@ class Histories(RuleBasedStateMachine):
 
     def act(self, case: Expected, action: str, given: dict, by: str, seen: Case | None = None) -> None:
         """Do one action and compare what came of it with what should have."""
-        row = seen or Case.objects.get(pk=case.pk)
+        row, given = seen or Case.objects.get(pk=case.pk), self.named(given)
         wrong = faults(case, action, given, by, self.now, self.people, self.calendar)
         if seen is not None:
             # Leave is asked for what was on the screen, so that may be missing first.
@@ -448,12 +468,25 @@ class Histories(RuleBasedStateMachine):
             self.stale[case.pk] = row
             doer = self.people.behind(by, case.lead, self.now) if action == "start" else by
             case.become(action, given, doer, self.now, self.calendar)
+            if action == "split":
+                other = Case.objects.filter(split_from=case.pk).latest("pk")
+                self.cases.append(Expected(other.pk, case.firm, case.intake, self.now, kind=case.kind))
+
+    def named(self, given: dict) -> dict:
+        """Inputs with the main case in place of its number."""
+        number = given.get("main")
+        if not isinstance(number, int):
+            return given
+        return given | {"main": self.cases[number] if number < len(self.cases) else None}
 
     @staticmethod
     def follows(case: Expected, action: str, given: dict) -> list[str]:
         """What a step brings with it at once."""
-        if action == "ask_help":
-            return ["assist"]
+        simple = {"ask_help": ["assist"], "split": ["submit"]}
+        if action in simple:
+            return simple[action]
+        if case.following and (action == "approve" or FLOW[action].target in oracle.ENDED):
+            return ["answer_merged" if action == "approve" else "separate"] * len(case.following)
         bad = action == "rate" and given["stars"] <= 2 and not case.reopened
         return ["reopen_rated"] if bad else []
 

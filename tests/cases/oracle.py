@@ -29,7 +29,9 @@ class Row(NamedTuple):
     needs: tuple[str, ...] = ()
 
 
-ALIVE = "submitted returned accepted dispatched objected handling suspended planned"
+ALIVE = "submitted returned accepted dispatched objected handling suspended planned merged"
+# A case that others can be handled in.
+MAIN_STATES = ["accepted", "dispatched", "objected", "handling", "suspended", "planned"]
 FLOW = {
     "supplement": Row("returned", "submitted", "start", "firm", ("text",)),
     "withdraw": Row(ALIVE, "withdrawn", "stop", "firm", ("reason",)),
@@ -40,6 +42,10 @@ FLOW = {
     "return": Row("submitted", "returned", "start", "intake", ("reason",)),
     "refuse": Row("submitted returned", "refused", "stop", "intake", ("route", "text")),
     "dispatch": Row("accepted", "dispatched", "start", "intake", ("lead",)),
+    "merge": Row("submitted accepted", "merged", "start", "intake", ("main", "reason")),
+    "separate": Row("merged", "accepted", "start", "intake", ("reason",)),
+    "split": Row("submitted accepted", "", "keep", "intake", ("text",)),
+    "pass_up": Row("submitted accepted", "submitted", "start", "intake", ("reason",)),
     "overrule": Row("objected", "dispatched", "resume", "intake", ("reason",)),
     "uphold": Row("objected", "accepted", "start", "intake", ("reason",)),
     "grant_extension": Row("handling", "", "extend", "intake", ("message",)),
@@ -70,10 +76,14 @@ FLOW = {
     "approve": Row("answered", "reviewed", "start", "last signature"),
     "reject": Row("answered", "handling", "resume", "other reviewer", ("reason",)),
     "reopen_rated": Row("rated", "handling", "start", "system"),
+    "remind_silent": Row("returned", "", "keep", "system"),
     "close_unrated": Row("reviewed", "closed", "stop", "system"),
     "close_silent": Row("returned", "lapsed", "stop", "system"),
     "end_suspension": Row("suspended", "handling", "resume", "system"),
 }
+# What a main case brings its members; nobody can do it.
+BROUGHT = {"answer_merged": Row("merged", "reviewed", "start", "nobody")}
+ABOVE = {"district": "city", "other": "city", "city": None}  # the next unit that takes cases in
 REQUESTS = frozenset({"ask_extension", "ask_suspension", "ask_plan"})
 # What follows by itself when a time is over: from which state.
 RUN_OUT = {"close_unrated": "reviewed", "close_silent": "returned", "end_suspension": "suspended"}
@@ -82,7 +92,7 @@ MAIN_WAY = ("accept", "dispatch", "start", "answer", "review", "approve", "rate"
 TURNS = (
     "return", "supplement", "reject", "object", "overrule", "uphold",
     "ask_extension", "ask_suspension", "ask_plan", "grant_extension", "grant_suspension", "grant_plan",
-    "resume", "stage", "take_up", "reopen",
+    "resume", "stage", "take_up", "reopen", "merge", "separate", "split", "pass_up",
 )  # fmt: skip
 OWNED_BY_LEAD = frozenset(
     {"dispatched", "handling", "suspended", "planned", "answered", "reviewed", "closed"}
@@ -98,6 +108,7 @@ CLOCKS = {
     "suspended": "suspension",
     "planned": "stage",
     "answered": "review",
+    "merged": "follow",
     "reviewed": "rate",
     "rated": "close",
 }
@@ -206,6 +217,10 @@ class Expected:
     parts: frozenset[str] = frozenset()  # departments that were asked to help and have not answered
     signed: int = 0
     chain: tuple[frozenset[str], ...] = ONCE
+    main: Expected | None = None  # the case that this one is handled in
+    members: list[Expected] = field(default_factory=list)
+    held: datetime | None = None  # until when a member runs at the moment in which its main case ends
+    reminded: bool = False
     reopened: int = 0
     reopenings: dict[int, datetime] = field(default_factory=dict)  # place of the stretch: when it had ended
 
@@ -236,6 +251,8 @@ class Expected:
         """When the running clock runs out."""
         if not self.clock:
             return None
+        if self.clock == "follow":
+            return self.held or self.main.due(calendar)
         if self.clock in {"suspension", "stage"}:
             return calendar.end(self.until)
         return calendar.due(self.began, self.days, working=self.clock != "rate", pauses=self.pauses)
@@ -243,17 +260,38 @@ class Expected:
     def provisional(self, calendar: Calendar) -> bool:
         """Whether that moment may still move when a year is loaded."""
         due = self.due(calendar)
+        if self.clock == "follow":
+            return self.main.provisional(calendar)
         if due is None or self.clock in NATURAL:
             return False
         return calendar.provisional(self.began, due, self.days)
 
     def become(self, action: str, given: dict, by: str, now: datetime, calendar: Calendar) -> None:
         """Do a legal action."""
-        row = FLOW[action]
+        row = FLOW.get(action) or BROUGHT[action]
         changes = {"state": row.target or self.state, **_effects(self, action, given, by, now)}
+        before = self.due(calendar)
         self.change(changes, clock=row.clock, now=now, calendar=calendar)
+        if row.clock == "start":
+            self.reminded = False
+        if action == "merge":
+            self.main.members.append(self)
+        self._lead_members(before, now, calendar)
         if action == "rate" and given["stars"] <= 2 and not self.reopened:
             self.become("reopen_rated", {}, "system", now, calendar)
+
+    def _lead_members(self, before: datetime | None, now: datetime, calendar: Calendar) -> None:
+        """An answer goes to all who wait for it; a case that ends without one leaves them to themselves."""
+        brought = "answer_merged" if self.state == "reviewed" else "separate" if self.ended else ""
+        for member in self.following if brought else []:
+            member.held = before
+            member.become(brought, {"main": None}, "system", now, calendar)
+            member.held = None
+
+    @property
+    def following(self) -> list[Expected]:
+        """The cases that wait for this one's answer."""
+        return [one for one in self.members if one.main is self and one.state == "merged"]
 
     def change(self, changes: dict, *, clock: str, now: datetime, calendar: Calendar) -> None:
         """End the running stretch if anything about it changes, and begin the next one."""
@@ -308,6 +346,13 @@ def _effects(case: Expected, action: str, given: dict, by: str, now: datetime) -
     if action in {"dispatch", "redispatch"}:
         return {"lead": given["lead"], "person": given["person"], "charged": now}
     more = {
+        "merge": lambda: {"main": given["main"], "kind": case.kind or given["main"].kind},
+        "separate": lambda: {"main": None},
+        "pass_up": lambda: {"intake": ABOVE[case.intake]},
+        "remind_silent": lambda: {"reminded": True},
+        "answer_merged": lambda: {
+            name: getattr(case.main, name) for name in ("lead", "person", "author", "chain")
+        },
         "start": lambda: {"person": case.person or by},
         "answer": lambda: {"author": by, "signed": 0, "chain": TWICE if case.lead == "industry" else ONCE},
         "review": lambda: {"signed": case.signed + 1},
@@ -432,6 +477,8 @@ def faults(
         found.add(NotPermittedError)
     if any(not given.get(name) for name in row.needs) or given.get("visibility") == "nobody":
         found.add(FieldError)
+    if action == "merge" and given["main"] and not _is_main(case, given["main"]):
+        found.add(FieldError)
     if _wrong_people(case, action, given, people) or _wrong_days(action, given):
         found.add(FieldError)
     if _too_late(case, action, now, calendar) or (action == "answer" and case.parts):
@@ -443,8 +490,18 @@ def faults(
     return found
 
 
+def _is_main(case: Expected, main: Expected) -> bool:
+    return main is not case and main.intake == case.intake and main.state in MAIN_STATES
+
+
 def _too_late(case: Expected, action: str, now: datetime, calendar: Calendar) -> bool:
     """Whether the time for an action is over or has not come, or it was used up before."""
+    if action == "merge":
+        return bool(case.following)
+    if action == "pass_up":
+        return ABOVE[case.intake] is None
+    if action == "remind_silent":
+        return case.reminded
     if action in RUN_OUT:
         return case.clock == "" or now <= case.due(calendar)
     if action == "urge" and case.urged is not None:

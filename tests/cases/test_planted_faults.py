@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.cases.machine import Histories, build
 from zhitong.cases.models import Case
 from zhitong.cases.permissions import other_than_author, reviewer
-from zhitong.cases.services import clocks, moves, objections, signing
+from zhitong.cases.services import clocks, following, groups, moves, objections, signing
 from zhitong.cases.states import flow
 from zhitong.core import permissions, service, slots
 from zhitong.kernel.calendar import Deadline
@@ -148,6 +148,27 @@ def one_signature_is_enough(patch: pytest.MonkeyPatch) -> None:
 def a_lead_objects_again_and_again(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(objections, "_check_objection", lambda *_: None)
     patch.setitem(permissions._table, "cases.object", permissions._table["cases.dispute"])
+
+
+@finds("deadline: ")
+def a_group_runs_by_the_time_of_its_beginning(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(following, "time_of", _remembered(following.time_of))
+
+
+def _remembered(real: Callable[[Case], dict[str, Any]]) -> Callable[[Case], dict[str, Any]]:
+    known: dict[int, dict[str, Any]] = {}
+    return lambda main: known.setdefault(main.pk, real(main))
+
+
+@finds("(state: |the message of )")
+def an_answer_reaches_one_firm_only(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(following, "lead_members", lambda *_, **__: None)
+
+
+# The database will not have a case that waits for one that has ended.
+@finds("(done though illegal: |group: |CHECK constraint failed|new row )")
+def any_case_can_be_the_main_one(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(groups, "_check_group", lambda *_: None)
 
 
 @finds("a refusal left no event")

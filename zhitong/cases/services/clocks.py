@@ -142,7 +142,8 @@ def _recompute(work: Work, *, by: Actor, now: datetime, days: frozenset[date]) -
     del by, now
     first, last = min(days), max(days)
     moved = 0
-    for case in Case.objects.filter(ended_at__isnull=True, clock_started_at__date__lte=last).iterator():
+    running = Case.objects.filter(ended_at__isnull=True, clock_started_at__date__lte=last)
+    for case in running.exclude(state="merged").iterator():
         stored = Deadline.from_json(case.deadline)
         if stored.due < first and not stored.provisional:
             continue
@@ -150,6 +151,7 @@ def _recompute(work: Work, *, by: Actor, now: datetime, days: frozenset[date]) -
         if columns["deadline"] != case.deadline:
             # The version stays: a moved deadline is nobody's competing edit.
             Case.objects.filter(pk=case.pk).update(**columns)
+            case.members.filter(state="merged").update(**columns)
             work.record(case, tenant=case.enterprise_id, before=case.due_at, after=columns["due_at"])
             moved += 1
     moved += _move_assists(work, first, last)

@@ -26,7 +26,7 @@ def lead_members(work: Work, before: Case, after: Case, *, step: Callable[..., C
     members = Case.objects.filter(merged_into=after, state="merged")
     if after.state == ANSWERED:
         answer = {"answer": after.answer, "outcome": after.outcome, "answered_by_id": after.answered_by_id}
-        answer |= {"lead_id": after.lead_id, "person_id": after.person_id, "chain": after.chain}
+        answer |= {name: getattr(after, name) for name in ("lead_id", "person_id", "chain")}
         _each(work, members, "answer_merged", step, changes=answer)
     elif after.ended_at is not None:
         _each(

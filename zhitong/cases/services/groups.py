@@ -39,7 +39,8 @@ def merge(
         action="merge",
         version=version,
         given={"main": main, "reason": reason},
-        changes={"merged_into_id": main and main.pk},
+        # Nobody accepted it yet: it is of the kind of the case that it goes with.
+        changes={"merged_into_id": main.pk, "kind": case.kind or main.kind} if main is not None else {},
         said=Said(text=reason, visibility=Visibility.INTERNAL),
         timing=Timing(like=main),
     )
