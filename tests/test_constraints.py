@@ -29,6 +29,7 @@ from zhitong.core.models import (
     Upload,
 )
 from zhitong.feedback import services as feedback_services
+from zhitong.feedback.models import Exclusion, ReturnVisit
 from zhitong.orgs.models import Delegation, Duty, Notice
 
 __all__ = ["office", "quick_passwords"]
@@ -54,6 +55,8 @@ SOUND: dict[str, Make] = {
     "core.schedulerun": lambda _: {"name": "another"},
     "core.upload": lambda _: {"id": uuid.uuid4()},
     "feedback.rating": lambda _: {"round": 1},
+    "feedback.returnvisit": lambda _: {"round": 1},
+    "feedback.exclusion": lambda office: {"case": office.case("b")},
     "orgs.delegation": lambda _: {},
     "orgs.department": lambda _: {
         "local_code": "another",
@@ -145,6 +148,30 @@ BROKEN: dict[str, list[Make]] = {
     "core.upload.upload_kind_known": [lambda _: {"kind": "program"}],
     "feedback.rating.an_answer_is_rated_once": [],
     "feedback.rating.a_rating_has_1_to_5_stars": [lambda _: {"grade": 0}, lambda _: {"grade": 6}],
+    "feedback.returnvisit.one_valid_visit_an_answer": [],
+    "feedback.returnvisit.a_valid_visit_has_all_answers": [
+        lambda _: {"solved": None},
+        lambda _: {"grade": None},
+        lambda _: {"contacted": None},
+        lambda _: {"reached": False, "contacted": None, "solved": None, "grade": None},
+    ],
+    "feedback.returnvisit.nobody_reached_said_nothing": [lambda _: {"valid": False, "reached": False}],
+    "feedback.returnvisit.a_visit_has_1_to_5_stars": [lambda _: {"grade": 0}, lambda _: {"grade": 6}],
+    "feedback.returnvisit.visit_way_known": [lambda _: {"way": "dream"}],
+    "feedback.exclusion.a_case_is_left_out_once": [],
+    "feedback.exclusion.a_decided_exclusion_has_its_day": [
+        lambda _: {"decision": "approved"},
+        lambda _: {"decided_at": NOW},
+    ],
+    "feedback.exclusion.nobody_leaves_out_alone": [
+        lambda office: {
+            "decision": "approved",
+            "decided_at": NOW,
+            "asked_by": office.users["district"],
+            "decided_by": office.users["district"],
+        }
+    ],
+    "feedback.exclusion.exclusion_words_known": [lambda _: {"reason": "weather"}],
     "orgs.delegation.a_delegation_ends_after_it_began": [lambda _: {"until": NOW}],
     "orgs.delegation.nobody_stands_in_for_themselves": [lambda office: {"stand_in": office.users["head"]}],
     "orgs.department.local_code": [],
@@ -211,6 +238,13 @@ def rows(office: Office) -> dict[str, models.Model]:
         ),
         Call.objects.create(
             case=running, whom="firm", caller=running.intake, source="test", asked_at=NOW, due_at=NOW + HOUR
+        ),
+        ReturnVisit.objects.create(
+            case=rated, way="call", reached=True, valid=True, contacted=True, solved=True, grade=5,
+            by_user=users["district"], at=NOW,
+        ),
+        Exclusion.objects.create(
+            case=rated, reason="routed", words="x", asked_by=users["district"], asked_at=NOW
         ),
         Duty.objects.create(department=units["industry"], user=users["head"], since=NOW, until=NOW + HOUR),
         stage, asking.asks.get(), rating, running, running.stretches.first(), users["head"], units["district"],

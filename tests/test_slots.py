@@ -11,7 +11,7 @@ from zhitong.core import permissions, slots
 
 # The composition at a glance. Whoever fills or empties a slot changes this, too.
 FILLED = {
-    "panels": ["feedback"],
+    "panels": ["feedback", "feedback.visits"],
     "portal_panels": ["cases", "enterprises"],
     "firm_panels": ["cases"],
     "desk_panels": ["cases.calls", "cases", "cases.parts"],
@@ -22,7 +22,15 @@ FILLED = {
     "firm_matters": ["cases"],
     "recomputers": ["cases"],
     "payload_builders": [],
-    "consumers": ["cases", "cases.parts", "cases.calls", "cases.callers", "signin", "enterprises"],
+    "consumers": [
+        "cases",
+        "cases.parts",
+        "cases.calls",
+        "cases.callers",
+        "feedback",
+        "signin",
+        "enterprises",
+    ],
     "schedules": [
         "outbox.drain",
         "audit.seal",
@@ -30,6 +38,7 @@ FILLED = {
         "cases.close_unrated",
         "cases.close_silent",
         "cases.remind_silent",
+        "cases.remind_rating",
         "cases.end_suspension",
         "cases.climb",
         "core.prune",

@@ -154,6 +154,34 @@ SERVICES: dict[str, tuple[str, Call]] = {
             {"case": world.cases["handling"], "department": world.units["station_a"], "text": "look"},
         ),
     ),
+    "feedback.visit_back": (
+        INTAKE,
+        lambda world: (
+            feedback.visit_back,
+            {
+                "case": world.cases["closed"],
+                "way": "call",
+                "reached": True,
+                "said": feedback.Said(contacted=True, solved=True, grade=5),
+            },
+        ),
+    ),
+    "feedback.ask_exclusion": (
+        INTAKE,
+        lambda world: (
+            feedback.ask_exclusion,
+            {"case": world.cases["closed"], "reason": "routed", "words": "at court"},
+        ),
+    ),
+    "feedback.decide_exclusion": (
+        "supervisor:own supervisor:above leader:own leader:above",
+        lambda world: (
+            feedback.decide_exclusion,
+            {"exclusion": world.rows["exclusion"], "approved": False, "answer": "ours"},
+        ),
+    ),
+    "cases.remind_rating": ("", _case(cases.remind_rating, "reviewed")),
+    "cases.reopen_visited": ("", _case(cases.reopen_visited, "closed")),
     "cases.merge": (
         INTAKE,
         lambda world: (

@@ -112,6 +112,7 @@ def build() -> World:
             world.cases[state if tenant == "a" else f"{tenant}:{state}"] = case
     _parts(world)
     _calls(world)
+    _exclusion(world)
     _files(world)
     _other_rows(world)
     register.build(world)
@@ -269,6 +270,17 @@ def _calls(world: World) -> None:
         by=SEEDER, now=NOW, department=world.units["bureau_a"], user=world.users["handler:own"],
         since=NOW, until=NOW + timedelta(days=1),
     )  # fmt: skip
+
+
+def _exclusion(world: World) -> None:
+    """A closed case of A that its district asks to leave out of the rates."""
+    from zhitong.feedback import services as feedback_services
+
+    case = _case(world, "a", "closed")
+    given = {"by": world.actor("dispatcher:own"), "now": NOW, "case": case}
+    world.rows["exclusion"] = feedback_services.ask_exclusion(
+        reason="routed", words=f"{people.CASE_A} at court", **given
+    )
 
 
 def _files(world: World) -> None:

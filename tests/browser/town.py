@@ -143,6 +143,15 @@ def _other_states(office: offices.Office, town: Town, now: datetime) -> None:
         town.keys[key] = call.pk
     given = {"by": office.actor("secadmin", now), "now": now, "department": office.units["district"]}
     org_services.add_duty(user=office.users["district"], since=now, until=now + timedelta(hours=12), **given)
+    left_out = office.until("reviewed", now=now)
+    feedback_services.rate(by=firm, now=now, case=left_out, stars=4, comment="")
+    left_out.refresh_from_db()
+    left_out = case_services.close(by=district, now=now, case=left_out, outcome="routed")
+    said = feedback_services.Said(contacted=True, solved=True, grade=4, words=f"{LONG} {ODD}")
+    feedback_services.visit_back(by=district, now=now, case=left_out, way="call", reached=True, said=said)
+    town.keys["exclusion"] = feedback_services.ask_exclusion(
+        by=district, now=now, case=left_out, reason="routed", words=f"属诉讼事项。{ODD}"
+    ).pk
     signed = office.until("answered", now=now)
     Case.objects.filter(pk=signed.pk).update(chain="head_leader")
     town.keys["signed"] = signed.pk

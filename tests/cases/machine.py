@@ -487,8 +487,8 @@ class Histories(RuleBasedStateMachine):
             return simple[action]
         if case.following and (action == "approve" or FLOW[action].target in oracle.ENDED):
             return ["answer_merged" if action == "approve" else "separate"] * len(case.following)
-        bad = action == "rate" and given["stars"] <= 2 and not case.reopened
-        return ["reopen_rated"] if bad else []
+        bad = action == "rate" and given["stars"] <= 2
+        return ["feedback.bad_again" if case.reopened else "reopen_rated"] if bad else []
 
     @invariant()
     def everything_is_as_it_should_be(self) -> None:

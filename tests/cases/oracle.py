@@ -77,6 +77,8 @@ FLOW = {
     "reject": Row("answered", "handling", "resume", "other reviewer", ("reason",)),
     "reopen_rated": Row("rated", "handling", "start", "system"),
     "remind_silent": Row("returned", "", "keep", "system"),
+    "remind_rating": Row("reviewed", "", "keep", "system"),
+    "reopen_visited": Row("closed", "handling", "start", "system"),
     "close_unrated": Row("reviewed", "closed", "stop", "system"),
     "close_silent": Row("returned", "lapsed", "stop", "system"),
     "end_suspension": Row("suspended", "handling", "resume", "system"),
@@ -350,6 +352,8 @@ def _effects(case: Expected, action: str, given: dict, by: str, now: datetime) -
         "separate": lambda: {"main": None},
         "pass_up": lambda: {"intake": ABOVE[case.intake]},
         "remind_silent": lambda: {"reminded": True},
+        "remind_rating": lambda: {"reminded": True},
+        "reopen_visited": lambda: {"reopened": case.reopened + 1},
         "answer_merged": lambda: {
             name: getattr(case.main, name) for name in ("lead", "person", "author", "chain")
         },
@@ -500,7 +504,7 @@ def _too_late(case: Expected, action: str, now: datetime, calendar: Calendar) ->
         return bool(case.following)
     if action == "pass_up":
         return ABOVE[case.intake] is None
-    if action == "remind_silent":
+    if action in {"remind_silent", "remind_rating"}:
         return case.reminded
     if action in RUN_OUT:
         return case.clock == "" or now <= case.due(calendar)

@@ -11,7 +11,7 @@ from tests.support.office import NOW, Office
 from zhitong.cases import calls, queries, services
 from zhitong.cases.models import Call, Case
 from zhitong.cases.panels import CallsPanel
-from zhitong.cases.tasks import RemindSilent
+from zhitong.cases.tasks import Remind
 from zhitong.core import outbox
 from zhitong.core.actor import system
 from zhitong.core.errors import FasterError, FieldError, NotPermittedError
@@ -170,10 +170,10 @@ def test_a_silent_firm_is_reminded_once_before_the_time_is_over(office: Office) 
     case = services.return_for_supplement(
         by=office.actor("district"), now=NOW, case=office.case(), reason="请补充照片"
     )  # five working days end on Friday 2026-06-12
-    remind = RemindSilent()
+    remind = Remind("returned", "remind_silent")
     assert remind.run(datetime(2026, 6, 10, 2, 0, tzinfo=UTC)) == ""
     assert remind.run(datetime(2026, 6, 11, 13, 0, tzinfo=UTC)) == "", "not in the evening"
-    assert remind.run(datetime(2026, 6, 11, 2, 0, tzinfo=UTC)) == "1 firms reminded"
+    assert remind.run(datetime(2026, 6, 11, 2, 0, tzinfo=UTC)) == "1 times remind_silent"
     assert remind.run(datetime(2026, 6, 12, 2, 0, tzinfo=UTC)) == ""
     outbox.drain(now=datetime(2026, 6, 11, 2, 1, tzinfo=UTC))
     told = Notice.objects.filter(user=office.users["firm_a"], msgid__contains="waits for your supplement")

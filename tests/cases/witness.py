@@ -140,7 +140,7 @@ def outcome(
         found = [(event.result, event.target) for event in fresh if event.action == f"cases.{action}"]
         assert found[:1] == [("done", target)], f"the audit event of {action} is missing: {found}"
         said = OutboxMessage.objects.order_by("pk")[before[-1] :].values_list("topic", flat=True)
-        wanted = [f"cases.{name}" for name in (action, *more)]
+        wanted = [name if "." in name else f"cases.{name}" for name in (action, *more)]
         assert list(said) == wanted, f"the message of {action} is missing"
     assert fresh, "the audit event is missing"
 

@@ -205,6 +205,8 @@ PERMISSIONS = {
     "cases.reopen_rated": clock_only,
     "cases.raise_alarm": clock_only,
     "cases.remind_silent": clock_only,
+    "cases.remind_rating": clock_only,
+    "cases.reopen_visited": clock_only,
     "cases.answer_merged": clock_only,
     "cases.ask_to_call": clock_only,
     "cases.hand_over": holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN),

@@ -59,6 +59,18 @@ def _in_sight_of_staff(actor: Actor) -> Q:
     return (looking_on | working) & (Q(confidential=False) | trusted) & ~about_us
 
 
+def counted(actor: Actor) -> QuerySet[Case]:
+    """The cases that an overseer's or a head's figures count, with confidential ones among them.
+
+    Rows are shown from `visible`; nobody counts a case that is about a unit of their own.
+    """
+    scope = Q(lead__in=actor.departments(Role.SECTION_HEAD, Role.LEADER_IN_CHARGE))
+    for path in actor.paths(*OVERSEERS):
+        scope |= Q(intake__path__startswith=path) | Q(lead__path__startswith=path)
+    about_us = Q(accused__path__in=sorted(orgs_queries.with_those_above(actor.paths())))
+    return Case.objects.filter(scope & ~about_us) if actor.side is Side.STAFF else Case.objects.none()
+
+
 def _asked_to_help(departments: frozenset[int]) -> QuerySet[Any]:
     return Assist.objects.filter(department__in=departments).exclude(state="cancelled").values("case")
 
@@ -290,17 +302,15 @@ def calls(actor: Actor) -> QuerySet[Call]:
     )
 
 
-def silent(now: datetime) -> QuerySet[Case]:
-    """The cases that wait for a supplement and whose firm was not reminded of it in this run of the clock."""
-    reminded = Entry.objects.filter(
-        case=OuterRef("pk"), action="remind_silent", at__gte=OuterRef("clock_started_at")
-    )
+def silent(state: str, action: str, now: datetime) -> QuerySet[Case]:
+    """The cases that wait for their firm in a state, and whose firm no `action` of this run has reminded."""
+    reminded = Entry.objects.filter(case=OuterRef("pk"), action=action, at__gte=OuterRef("clock_started_at"))
     return Case.objects.filter(
         ~Exists(reminded),
-        state="returned",
+        state=state,
         due_at__gt=now,
         ended_at__isnull=True,
-        flow_version__in=flows_with("remind_silent"),
+        flow_version__in=flows_with(action),
     ).order_by("id")
 
 

@@ -51,6 +51,12 @@ FIRM = {
     "cases.remind_silent": gettext_noop(
         "Your case “%(title)s” still waits for your supplement. Without it the case ends soon."
     ),
+    "cases.remind_rating": gettext_noop(
+        "Your case “%(title)s” has its answer. Please rate it: two taps help us to do better."
+    ),
+    "cases.reopen_visited": gettext_noop(
+        "You were not satisfied, so your case “%(title)s” is handled again."
+    ),
     "cases.refuse": gettext_noop("Your case “%(title)s” was not accepted. Please read where it belongs."),
     "cases.close_silent": gettext_noop(
         "Your case “%(title)s” has ended because no supplement came. You can report it again at any time."
@@ -103,13 +109,14 @@ STAFF = {
     "cases.remind": gettext_noop("You are urged to move on with “%(title)s”."),
     "cases.append": gettext_noop("The firm has added something to its closed case: “%(title)s”."),
     "cases.reopen": gettext_noop("A closed case is yours again: “%(title)s”."),
+    "cases.reopen_visited": gettext_noop("The firm was not satisfied; the case is yours again: “%(title)s”."),
     "cases.reopen_rated": gettext_noop("The firm was not satisfied; the case is yours again: “%(title)s”."),
 }
 CALLS = {
     Whom.FIRM: gettext_noop("Urgent: please ring the firm now about “%(title)s”."),
     Whom.UNIT: gettext_noop("Urgent: please ring the department in charge now about “%(title)s”."),
 }
-TO_THE_LEAD = ("dispatch", "redispatch", "transfer", "reopen", "reopen_rated")
+TO_THE_LEAD = ("dispatch", "redispatch", "transfer", "reopen", "reopen_rated", "reopen_visited")
 ASSIST = {
     AssistState.SENT: gettext_noop("Your department is asked to help with “%(title)s”."),
     AssistState.TAKEN: gettext_noop("A part of “%(title)s” is yours."),
@@ -263,24 +270,31 @@ class TellCallers:
         )
 
 
-class RemindSilent:
-    """Reminds firms of the supplement that is waited for, before its time is over; at working hours only."""
+class Remind:
+    """Reminds firms of what is waited for, before its time is over; once, and at working hours only."""
 
     every = timedelta(minutes=30)
 
+    def __init__(self, state: str, action: str) -> None:
+        self.state = state
+        self.action = action
+
     def run(self, now: datetime) -> str:
-        """Remind every firm whose last working days have begun, once."""
-        today = local_date(now)
-        table = core_queries.day_table(today)
+        """Remind every firm whose last days have begun; how many those are stands with the deadlines."""
+        table = core_queries.day_table(local_date(now))
         done = 0
-        for case in queries.silent(now)[:1000]:
-            before = rule(case.sla_version, "remind_silent")
-            due = local_date(case.due_at)
-            if not _at_work(case.sla_version, now) or workdays_between(today, due, table) > before:
-                continue
-            services.remind_silent(by=system("tick"), now=now, case=case)
-            done += 1
-        return f"{done} firms reminded" if done else ""
+        for case in queries.silent(self.state, self.action, now)[:1000]:
+            near = days_left(case, now, table) <= rule(case.sla_version, self.action)
+            if near and _at_work(case.sla_version, now):
+                getattr(services, self.action)(by=system("tick"), now=now, case=case)
+                done += 1
+        return f"{done} times {self.action}" if done else ""
+
+
+def days_left(case: Case, now: datetime, table: DayTable) -> int:
+    """How many days of the clock's own kind are left."""
+    today, due = local_date(now), local_date(case.due_at)
+    return workdays_between(today, due, table) if case.deadline["unit"] == "workday" else (due - today).days
 
 
 class RunOut:

@@ -21,6 +21,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "demo": settings.DEMO,
         "may_see_register": permissions.may(actor, "enterprises.see_register"),
+        "may_visit_back": permissions.may(actor, "feedback.see_visits"),
+        "may_see_figures": permissions.may(actor, "feedback.see_figures"),
         "may_keep_tokens": permissions.may(actor, "enterprises.keep_tokens"),
         "unread_notices": org_queries.unread_count(actor),
     }

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import zhitong.cases.permissions
 import zhitong.enterprises.permissions
+import zhitong.feedback.permissions
 import zhitong.orgs.permissions
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
 from zhitong.cases.panels import CallsPanel, FirmPanel, OneFirmPanel, PartsPanel, ToDoPanel
-from zhitong.cases.tasks import CallOut, Climb, RemindSilent, RunOut, TellCallers, TellHelpers, TellPeople
+from zhitong.cases.tasks import CallOut, Climb, Remind, RunOut, TellCallers, TellHelpers, TellPeople
 from zhitong.config.schedules import Anchor, DrainOutbox, Prune, SealAudit
 from zhitong.core import permissions, slots
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises import services as enterprise_services
 from zhitong.enterprises.panels import OwnFirmsPanel
 from zhitong.enterprises.tasks import Erase, ResizeStale, ResumeImports, StartImports
-from zhitong.feedback.queries import RatingPanel
+from zhitong.feedback.queries import RatingPanel, VisitPanel
+from zhitong.feedback.tasks import TellOfFeedback
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.signin.tasks import SendCodes
 from zhitong.portal import homes as portal_homes
@@ -24,11 +26,12 @@ from zhitong.workbench import homes as workbench_homes
 
 def fill() -> None:
     """Fill every slot and register every app's permissions; a second call is an error."""
-    for app in (zhitong.orgs, zhitong.enterprises, zhitong.cases):
+    for app in (zhitong.orgs, zhitong.enterprises, zhitong.cases, zhitong.feedback):
         permissions.register(app.permissions.PERMISSIONS)
     slots.actor_sources.fill("orgs", org_queries.actor_posts)
     slots.actor_sources.fill("enterprises", enterprise_queries.actor_seats)
     slots.panels.fill("feedback", RatingPanel())
+    slots.panels.fill("feedback.visits", VisitPanel())
     slots.portal_panels.fill("cases", FirmPanel())
     slots.portal_panels.fill("enterprises", OwnFirmsPanel())
     slots.firm_panels.fill("cases", OneFirmPanel())
@@ -45,6 +48,7 @@ def fill() -> None:
     slots.consumers.fill("cases.parts", TellHelpers())
     slots.consumers.fill("cases.calls", CallOut())
     slots.consumers.fill("cases.callers", TellCallers())
+    slots.consumers.fill("feedback", TellOfFeedback())
     slots.consumers.fill("signin", SendCodes())
     slots.consumers.fill("enterprises", StartImports())
     slots.schedules.fill("outbox.drain", DrainOutbox())
@@ -52,7 +56,8 @@ def fill() -> None:
     slots.schedules.fill("audit.anchor", Anchor())
     slots.schedules.fill("cases.close_unrated", RunOut("reviewed", "close_unrated"))
     slots.schedules.fill("cases.close_silent", RunOut("returned", "close_silent"))
-    slots.schedules.fill("cases.remind_silent", RemindSilent())
+    slots.schedules.fill("cases.remind_silent", Remind("returned", "remind_silent"))
+    slots.schedules.fill("cases.remind_rating", Remind("reviewed", "remind_rating"))
     slots.schedules.fill("cases.end_suspension", RunOut("suspended", "end_suspension"))
     slots.schedules.fill("cases.climb", Climb())
     slots.schedules.fill("core.prune", Prune())

@@ -1,16 +1,36 @@
-"""Reading ratings."""
+"""Reading ratings, return visits and exclusions."""
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from zhitong.feedback.models import Rating
+from django.db.models import Exists, F, OuterRef, Q
+from django.http import Http404
+from django.utils import timezone
+
+from zhitong.cases import queries as case_queries
+from zhitong.core.actor import Actor, Role, Side
+from zhitong.core.clock import local_date
+from zhitong.core.permissions import may
+from zhitong.feedback.models import Exclusion, Rating, ReturnVisit
+from zhitong.feedback.states import Decision, rule
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
+
+    from django.db.models import QuerySet
 
     from zhitong.cases.models import Case
-    from zhitong.core.actor import Actor
+
+VISITED = frozenset({"reviewed", "rated", "closed"})  # states in which the firm has its answer
+HANDLING = (
+    "start",
+    "answer",
+    "review",
+    "approve",
+    "reject",
+)  # steps that make somebody a handler of the case
 
 
 def rating_of(case: Case) -> Rating | None:
@@ -28,3 +48,79 @@ class RatingPanel:
         del actor, now
         rating = rating_of(subject)
         return None if rating is None else {"rating": rating, "stars": range(rating.grade)}
+
+
+class VisitPanel:
+    """Shows the office the return visits of a case, and the button for one more."""
+
+    template = "feedback/_visit_panel.html"
+
+    def context(self, actor: Actor, subject: Case, now: datetime) -> dict[str, Any] | None:
+        """The visits and what can be done; nothing for firms, and before the answer."""
+        del now
+        if actor.side is not Side.STAFF or subject.state not in VISITED:
+            return None
+        visits = list(ReturnVisit.objects.filter(case=subject).select_related("by_user"))
+        asked = not any(visit.valid and visit.round == subject.reopened for visit in visits)
+        return {
+            "case": subject,
+            "visits": visits,
+            "exclusion": Exclusion.objects.filter(case=subject).select_related("asked_by").first(),
+            "may_visit": asked
+            and may(actor, "feedback.visit_back", subject)
+            and not handled_it(actor, subject),
+            "may_exclude": subject.ended_at is not None and may(actor, "feedback.ask_exclusion", subject),
+        }
+
+
+def handled_it(actor: Actor, case: Case) -> bool:
+    """Whether the actor had a hand in the case: in charge, author, signer, or of the lead department."""
+    if {case.person_id, case.answered_by_id} & actor.persons:
+        return True
+    inside = actor.departments(Role.HANDLER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
+    return case.lead_id in inside or (
+        case.entries.filter(action__in=HANDLING, by_user__in=actor.persons).exists()
+    )
+
+
+def to_visit(actor: Actor, now: datetime) -> QuerySet[Case]:
+    """The answered cases in sight whose firm was not asked yet, the oldest first."""
+    asked = ReturnVisit.objects.filter(case=OuterRef("pk"), round=OuterRef("reopened"), valid=True)
+    since = now - timedelta(days=rule("visit_within", local_date(now)))
+    return (
+        case_queries.visible(actor)
+        .filter(~Exists(asked), state__in=VISITED)
+        .filter(Q(ended_at__isnull=True) | Q(ended_at__gt=since))
+        .order_by("id")
+    )
+
+
+def visits_of_month(intake: int, day: date) -> tuple[int, int]:
+    """How many valid return visits an intake unit's cases had in a month, and how many are left out."""
+    first = datetime.combine(day.replace(day=1), time.min, tzinfo=timezone.get_default_timezone())
+    visits = ReturnVisit.objects.filter(case__intake=intake, valid=True, at__gte=first)
+    out = visits.filter(case__exclusions__decision=Decision.APPROVED)
+    return visits.values("case").distinct().count(), out.values("case").distinct().count()
+
+
+def exclusions(actor: Actor) -> QuerySet[Exclusion]:
+    """Requests to leave cases out, of cases in sight; those that wait first."""
+    rows = Exclusion.objects.filter(case__in=case_queries.visible(actor))
+    return rows.select_related("case", "case__intake", "asked_by", "decided_by").order_by(
+        F("decided_at").desc(nulls_first=True), "-id"
+    )
+
+
+def get_exclusion(actor: Actor, pk: int) -> Exclusion:
+    """Return a request that the actor may read; 404 for every other."""
+    row = exclusions(actor).filter(pk=pk).first() if may(actor, "feedback.see_exclusions") else None
+    if row is None:
+        raise Http404
+    return row
+
+
+def second_bad(actor: Actor) -> QuerySet[Case]:
+    """The cases in sight that were reopened once and whose firm is dissatisfied again."""
+    bad = Q(ratings__grade__lte=2, ratings__round__gte=1)
+    bad |= Q(return_visits__valid=True, return_visits__round__gte=1, return_visits__grade__lte=2)
+    return case_queries.visible(actor).filter(bad).distinct().order_by("-id")

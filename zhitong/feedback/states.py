@@ -1,9 +1,16 @@
-"""The five grades of the national rating scheme (State Council General Office 2019, No. 51)."""
+"""The five grades of the national scheme (State Council General Office 2019, No. 51), and other words."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from zhitong.core import data
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Grade(models.IntegerChoices):
@@ -17,3 +24,41 @@ class Grade(models.IntegerChoices):
 
 
 BAD = Grade.DISSATISFIED  # this grade and those below say that the trouble is still there
+
+
+class Way(models.TextChoices):
+    """How a firm was asked after its answer."""
+
+    CALL = "call", _("Phone call")
+    VISIT = "visit", _("Visit")
+    WRITTEN = "written", _("In writing")
+
+
+class Unfit(models.TextChoices):
+    """Why a case may be left out of the rates."""
+
+    UNREASONABLE = "unreasonable", _("Nothing that could be asked for")
+    UNREACHABLE = "unreachable", _("Firm not reached")
+    ROUTED = "routed", _("Sent to its legal channel")
+
+
+class Decision(models.TextChoices):
+    """What became of a request to leave a case out."""
+
+    APPROVED = "approved", _("Left out")
+    DECLINED = "declined", _("Stays in")
+
+
+FOLDER = "feedback"
+RATES = "rates"
+
+
+def rule(name: str, day: date) -> int:
+    """Return a number that is laid down for what goes on after an answer, on a day."""
+    version = data.version_on(FOLDER, FOLDER, day)
+    return int(data.read(FOLDER, f"{FOLDER}-{version}")["rule"][name])
+
+
+def rate_table(day: date) -> dict[str, Any]:
+    """Return how the three rates are counted on a day."""
+    return data.read(RATES, f"{RATES}-{data.version_on(RATES, RATES, day)}")

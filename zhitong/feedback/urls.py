@@ -8,4 +8,14 @@ from zhitong.feedback import views
 
 app_name = "feedback"
 
-urlpatterns = [path("<int:pk>/", views.rate, name="rate")]
+urlpatterns = [
+    path("<int:pk>/", views.rate, name="rate"),
+    path("<int:pk>/visit/", views.visit, name="visit"),
+    path("<int:pk>/exclude/", views.exclude, name="exclude"),
+    path("visits/", views.visits, name="visits"),
+    path("exclusions/", views.exclusions, name="exclusions"),
+    path("exclusions/<int:pk>/", views.exclusion, name="exclusion"),
+    path("figures/", views.figure_table, name="figures"),
+    path("figures/export/", views.figure_export, name="export"),
+    path("figures/rows/", views.figure_rows, name="rows"),
+]

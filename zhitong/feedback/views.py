@@ -1,23 +1,28 @@
-"""The rating page."""
+"""Rating, return visits, exclusions and figures: parse, one call, render."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
 from zhitong.core import clock, permissions
 from zhitong.core.errors import FieldError
-from zhitong.core.http import signed_in
-from zhitong.feedback.forms import RatingForm
+from zhitong.core.http import finish, signed_in
+from zhitong.feedback import exports, figures, queries, services
+from zhitong.feedback.forms import DecisionForm, ExclusionForm, FiguresForm, RatingForm, VisitForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+PAGE = 50
 
 
 @signed_in
@@ -38,3 +43,148 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
     # Not before: a form sent twice must still find its first result.
     case_services.check_possible(by=request.actor, case=case, action="rate")
     return render(request, "feedback/rate.html", {"case": case, "form": form})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def visit(request: HttpRequest, pk: int) -> HttpResponse:
+    """A return visit: the answer once more, and what the firm said."""
+    case = case_queries.get_case(request.actor, pk)
+    permissions.require(request.actor, "feedback.visit_back", case)
+    form = VisitForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.perform(by=request.actor, now=clock.now(), case=case)
+        except FieldError as error:
+            form.take_back(error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("cases:detail", pk=pk)
+    return render(request, "feedback/visit.html", {"case": case, "form": form})
+
+
+@signed_in
+@require_GET
+def visits(request: HttpRequest) -> HttpResponse:
+    """The answered cases whose firm was not asked yet."""
+    permissions.require(request.actor, "feedback.see_visits")
+    page = Paginator(queries.to_visit(request.actor, clock.now()), PAGE).get_page(request.GET.get("page"))
+    return render(request, "feedback/visits.html", {"page_obj": page, "query": ""})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def exclude(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask to leave a case out of the rates."""
+    case = case_queries.get_case(request.actor, pk)
+    permissions.require(request.actor, "feedback.ask_exclusion", case)
+    return finish(
+        request,
+        form=ExclusionForm(request.POST or None),
+        perform=lambda given: services.ask_exclusion(by=request.actor, now=clock.now(), case=case, **given),
+        then="cases:detail",
+        then_args=(pk,),
+        template="feedback/exclude.html",
+        case=case,
+    )
+
+
+@signed_in
+@require_GET
+def exclusions(request: HttpRequest) -> HttpResponse:
+    """What was asked to be left out, and what became of it."""
+    permissions.require(request.actor, "feedback.see_exclusions")
+    page = Paginator(queries.exclusions(request.actor), PAGE).get_page(request.GET.get("page"))
+    return render(request, "feedback/exclusions.html", {"page_obj": page, "query": ""})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def exclusion(request: HttpRequest, pk: int) -> HttpResponse:
+    """One request to leave a case out: decide on it."""
+    row = queries.get_exclusion(request.actor, pk)
+    permissions.require(request.actor, "feedback.decide_exclusion", row.case)
+    return finish(
+        request,
+        form=DecisionForm(request.POST or None),
+        perform=lambda given: services.decide_exclusion(
+            by=request.actor,
+            now=clock.now(),
+            key=given["key"],
+            exclusion=row,
+            approved=given["approved"] == "yes",
+            answer=given["answer"],
+        ),
+        then="feedback:exclusions",
+        template="feedback/exclusion.html",
+        row=row,
+        case=row.case,
+    )
+
+
+@signed_in
+@require_GET
+def figure_table(request: HttpRequest) -> HttpResponse:
+    """How units handle cases: one table, every figure opens its rows."""
+    permissions.require(request.actor, "feedback.see_figures")
+    form, period, group = _asked(request)
+    context = {
+        "form": form,
+        "lines": figures.table(request.actor, period, group),
+        "period": period,
+        "query": f"begin={period.begin}&end={period.end}&group={group}",
+        "presets": _presets(),
+        "heads": [*exports.LABELS.values(), *exports.RATE_LABELS],
+    }
+    return render(request, "feedback/figures.html", context)
+
+
+@signed_in
+@require_GET
+def figure_export(request: HttpRequest) -> HttpResponse:
+    """The same table as a workbook."""
+    permissions.require(request.actor, "feedback.see_figures")
+    _form, period, group = _asked(request)
+    return exports.workbook(figures.table(request.actor, period, group), period)
+
+
+@signed_in
+@require_GET
+def figure_rows(request: HttpRequest) -> HttpResponse:
+    """The cases behind one figure."""
+    permissions.require(request.actor, "feedback.see_figures")
+    _form, period, group = _asked(request)
+    key, figure = request.GET.get("key", figures.ALL), request.GET.get("figure", "received")
+    if figure not in figures.FIGURES:
+        raise Http404
+    found, hidden = figures.rows(request.actor, period, group, key, figure)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    context = {"page_obj": page, "hidden": hidden, "query": kept.urlencode(), "period": period}
+    context["back"] = f"begin={period.begin}&end={period.end}&group={group}"
+    context["label"] = exports.LABELS[figure]
+    return render(request, "feedback/rows.html", context)
+
+
+def _asked(request: HttpRequest) -> tuple[FiguresForm, figures.Period, str]:
+    """The period and the grouping of the address; this month by department where it makes no sense."""
+    this_month = _presets()[0][1]
+    default = {"begin": this_month.begin, "end": this_month.end, "group": "department"}
+    form = FiguresForm(request.GET if "begin" in request.GET else default)
+    given = form.cleaned_data if form.is_valid() else default
+    return form, figures.Period(given["begin"], given["end"]), given["group"]
+
+
+def _presets() -> list[tuple[str, figures.Period]]:
+    """Periods that people ask for: this month, the last one, this quarter, this year."""
+    today = clock.local_date(clock.now())
+    month = today.replace(day=1)
+    last = month - timedelta(days=1)
+    quarter = month.replace(month=3 * ((month.month - 1) // 3) + 1)
+    return [
+        (_("This month"), figures.Period(month, today)),
+        (_("Last month"), figures.Period(last.replace(day=1), last)),
+        (_("This quarter"), figures.Period(quarter, today)),
+        (_("This year"), figures.Period(today.replace(month=1, day=1), today)),
+    ]

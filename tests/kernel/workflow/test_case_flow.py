@@ -93,9 +93,13 @@ NEXT = {
         "reject": "handling",
         **dict.fromkeys(["review", "note", "urge", "remind", "hand_over"], "answered"),
     },
-    "reviewed": {"rate": "rated", "close_unrated": "closed", "note": "reviewed", "hand_over": "reviewed"},
+    "reviewed": {
+        "rate": "rated",
+        "close_unrated": "closed",
+        **dict.fromkeys(["note", "hand_over", "remind_rating"], "reviewed"),
+    },
     "rated": {"close": "closed", "reopen_rated": "handling", "note": "rated", "hand_over": "rated"},
-    "closed": {"append": "closed", "reopen": "handling"},
+    "closed": {"append": "closed", "reopen": "handling", "reopen_visited": "handling"},
     "lapsed": {},
     "withdrawn": {},
 }
@@ -148,7 +152,7 @@ def test_the_handling_clock_runs_through_until_the_answer(flow: Flow) -> None:
     effects = {name: row.clock for name, row in flow.actions.items()}
     keeping = {name for name, effect in effects.items() if effect == "keep"}
     assert keeping == {
-        *("redispatch", "start", "review", "decline", "append", "split", "remind_silent"),
+        *("redispatch", "start", "review", "decline", "append", "split", "remind_silent", "remind_rating"),
         *STAYS,
         *ASKS,
     }
@@ -157,7 +161,7 @@ def test_the_handling_clock_runs_through_until_the_answer(flow: Flow) -> None:
 
 
 def test_only_reopening_leads_out_of_an_end(flow: Flow) -> None:
-    assert {name for name, row in flow.actions.items() if row.reopens} == {"reopen"}
+    assert {name for name, row in flow.actions.items() if row.reopens} == {"reopen", "reopen_visited"}
     assert [name for name, state in flow.states.items() if state.pauses] == ["suspended"]
 
 

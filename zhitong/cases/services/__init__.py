@@ -39,8 +39,10 @@ from zhitong.cases.services.lapses import (
     close_silent,
     close_unrated,
     end_suspension,
+    remind_rating,
     remind_silent,
     reopen_rated,
+    reopen_visited,
 )
 from zhitong.cases.services.moves import check_possible
 from zhitong.cases.services.objections import last_day_to_object, object_to, overrule, uphold
@@ -92,9 +94,11 @@ __all__ = [
     "refuse",
     "reject",
     "remind",
+    "remind_rating",
     "remind_silent",
     "reopen",
     "reopen_rated",
+    "reopen_visited",
     "resume",
     "return_assist",
     "return_for_supplement",

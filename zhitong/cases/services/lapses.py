@@ -52,12 +52,23 @@ def close_silent(work: Work, *, by: Actor, now: datetime, case: Case) -> Case:
 
 @service("cases.remind_silent")
 def remind_silent(work: Work, *, by: Actor, now: datetime, case: Case) -> Case:
-    """Remind a firm once that its supplement is waited for, and until when."""
-    permissions.require(by, "cases.remind_silent", case)
+    """Remind a firm once that its supplement is waited for."""
     del now
-    if case.entries.filter(action="remind_silent", at__gte=case.clock_started_at).exists():
+    return _remind(work, by, case, "remind_silent")
+
+
+@service("cases.remind_rating")
+def remind_rating(work: Work, *, by: Actor, now: datetime, case: Case) -> Case:
+    """Remind a firm once that it has an answer to rate."""
+    del now
+    return _remind(work, by, case, "remind_rating")
+
+
+def _remind(work: Work, by: Actor, case: Case, action: str) -> Case:
+    permissions.require(by, f"cases.{action}", case)
+    if case.entries.filter(action=action, at__gte=case.clock_started_at).exists():
         raise RefusedError(gettext_noop("The firm was reminded already."))
-    return move(work, case=case, action="remind_silent", version=None)
+    return move(work, case=case, action=action, version=None)
 
 
 @service("cases.end_suspension")
@@ -70,13 +81,24 @@ def end_suspension(work: Work, *, by: Actor, now: datetime, case: Case) -> Case:
 
 @service("cases.reopen_rated")
 def reopen_rated(work: Work, *, by: Actor, now: datetime, case: Case) -> Case:
-    """Take a case up again whose firm says that the trouble is still there; once."""
-    permissions.require(by, "cases.reopen_rated", case)
+    """Take a case up again whose firm says in its rating that the trouble is still there; once."""
     del now
+    return _take_up_again(work, by, case, "reopen_rated")
+
+
+@service("cases.reopen_visited")
+def reopen_visited(work: Work, *, by: Actor, now: datetime, case: Case) -> Case:
+    """Take a closed case up again whose firm says so when it is asked; once."""
+    del now
+    return _take_up_again(work, by, case, "reopen_visited")
+
+
+def _take_up_again(work: Work, by: Actor, case: Case, action: str) -> Case:
+    permissions.require(by, f"cases.{action}", case)
     return move(
         work,
         case=case,
-        action="reopen_rated",
+        action=action,
         version=None,
         changes=REOPENED | {"reopened": case.reopened + 1},
     )

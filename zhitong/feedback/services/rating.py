@@ -45,4 +45,6 @@ def rate(
     work.record(rating, tenant=case.enterprise_id, grade=stars)
     if stars <= BAD and not rated.reopened and "reopen_rated" in flow(rated.flow_version).actions:
         case_services.reopen_rated(by=system("rating"), now=now, case=rated)
+    elif stars <= BAD:
+        work.emit("feedback.bad_again", case=case.pk, by=by.user)
     return rating

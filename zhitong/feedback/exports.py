@@ -1,0 +1,60 @@
+"""The figures as a workbook."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from openpyxl import Workbook
+
+from zhitong.core.http import XLSX, plain_cell
+from zhitong.feedback.figures import FIGURES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from zhitong.feedback.figures import Line, Period
+
+LABELS = {
+    "received": gettext_lazy("Received"),
+    "ended": gettext_lazy("Closed"),
+    "on_time": gettext_lazy("Handled in time"),
+    "valid": gettext_lazy("Valid return visits"),
+    "contacted": gettext_lazy("Firm was contacted"),
+    "solved": gettext_lazy("Trouble is gone"),
+    "satisfied": gettext_lazy("Satisfied"),
+    "fair": gettext_lazy("Fairly satisfied"),
+    "dissatisfied": gettext_lazy("Dissatisfied"),
+    "silent": gettext_lazy("Closed without a word from the firm"),
+    "excluded": gettext_lazy("Left out"),
+}
+RATE_LABELS = (
+    gettext_lazy("Handled in time, %"),
+    gettext_lazy("Return visits, %"),
+    gettext_lazy("Response rate, %"),
+    gettext_lazy("Solution rate, %"),
+    gettext_lazy("Satisfaction rate, %"),
+    gettext_lazy("Combined"),
+    gettext_lazy("Satisfaction, unweighted, %"),
+)
+
+
+def workbook(lines: Iterable[Line], period: Period) -> HttpResponse:
+    """Return the table as an xlsx download: counts as numbers, rates as shown, else an empty cell."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("Figures"))
+    sheet.append([f"{period.begin} - {period.end}"])
+    sheet.append([_("Unit"), *(str(LABELS[figure]) for figure in FIGURES), *map(str, RATE_LABELS)])
+    for line in lines:
+        numbers = [line.counts[figure] for figure in FIGURES]
+        shown = [float(text) if text else None for text in line.shown()]
+        sheet.append([plain_cell(line.label), *numbers, *shown])
+    file = io.BytesIO()
+    book.save(file)
+    response = HttpResponse(file.getvalue(), content_type=XLSX)
+    name = f"figures-{period.begin:%Y%m%d}-{period.end:%Y%m%d}.xlsx"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
