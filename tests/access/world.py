@@ -44,6 +44,7 @@ UNITS = [
     ("bureau_a", "county", "district_a", "", False),
     ("bureau_b", "county", "district_b", "", False),
     ("station_a", "town", "bureau_a", "", False),
+    ("outside_a", "county", "district_a", "", False),  # nobody signs in there
 ]
 FIRMS = {"a": ("91350111MA0DEM03X5", "350111"), "b": ("91350105MA0DEM021P", "350105")}
 TENANT_OF = {"city": "Top", "district_a": "A", "bureau_a": "A", "district_b": "B", "bureau_b": "B"}
@@ -110,6 +111,7 @@ def build() -> World:
             case = _case(world, tenant, state)
             world.cases[state if tenant == "a" else f"{tenant}:{state}"] = case
     _parts(world)
+    _outside(world)
     _files(world)
     _other_rows(world)
     register.build(world)
@@ -252,6 +254,17 @@ def _parts(world: World) -> None:
         if state == "returned":
             part = case_services.return_assist(by=helper, now=NOW, assist=part, reason="not ours")
         world.rows[f"part:{state}"] = part
+
+
+def _outside(world: World) -> None:
+    """A case of A that a unit without accounts leads, and one with a part of it."""
+    chain, unit = _Chain(world, "a"), world.units["outside_a"]
+    accepted = _case(world, "a", "accepted")
+    world.cases["outside"] = case_services.dispatch(by=chain.intake, now=NOW, case=accepted, lead=unit)
+    case = _case(world, "a", "handling")
+    given = {"by": chain.handler, "now": NOW, "text": f"{people.INNER_A} part"}
+    helped = case_services.ask_help(case=case, department=unit, **given)
+    world.rows["part:outside"] = helped.assists.get()
 
 
 def _files(world: World) -> None:
