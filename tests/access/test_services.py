@@ -100,6 +100,11 @@ SERVICES: dict[str, tuple[str, Call]] = {
     "cases.start": ("handler:same handler:own handler:unproven", _case(cases.start, "unassigned")),
     "cases.note": (f"handler:own {INTAKE} {REVIEW}", _case(cases.note, "handling", text="called")),
     "cases.answer": ("handler:own", _case(cases.answer, "handling", text="mended", outcome="solved")),
+    "cases.answer_for": (INTAKE, _case(cases.answer_for, "outside", text="mended", outcome="solved")),
+    "cases.answer_assist_for": (
+        f"handler:own {INTAKE} {REVIEW}",
+        _part(cases.answer_assist_for, "outside", text="done"),
+    ),
     "cases.approve": (REVIEW, _case(cases.approve, "answered")),
     "cases.reject": (REVIEW, _case(cases.reject, "answered", reason="say when")),
     "cases.urge": (FIRM, _case(cases.urge, "handling")),

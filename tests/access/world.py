@@ -44,6 +44,7 @@ UNITS = [
     ("bureau_a", "county", "district_a", "", False),
     ("bureau_b", "county", "district_b", "", False),
     ("station_a", "town", "bureau_a", "", False),
+    ("outside_a", "county", "district_a", "", False),  # nobody signs in there
 ]
 FIRMS = {"a": ("91350111MA0DEM03X5", "350111"), "b": ("91350105MA0DEM021P", "350105")}
 TENANT_OF = {"city": "Top", "district_a": "A", "bureau_a": "A", "district_b": "B", "bureau_b": "B"}
@@ -113,6 +114,7 @@ def build() -> World:
     _parts(world)
     _calls(world)
     _exclusion(world)
+    _outside(world)
     _files(world)
     _other_rows(world)
     register.build(world)
@@ -281,6 +283,17 @@ def _exclusion(world: World) -> None:
     world.rows["exclusion"] = feedback_services.ask_exclusion(
         reason="routed", words=f"{people.CASE_A} at court", **given
     )
+
+
+def _outside(world: World) -> None:
+    """A case of A that a unit without accounts leads, and one with a part of it."""
+    chain, unit = _Chain(world, "a"), world.units["outside_a"]
+    accepted = _case(world, "a", "accepted")
+    world.cases["outside"] = case_services.dispatch(by=chain.intake, now=NOW, case=accepted, lead=unit)
+    case = _case(world, "a", "handling")
+    given = {"by": chain.handler, "now": NOW, "text": f"{people.INNER_A} part"}
+    helped = case_services.ask_help(case=case, department=unit, **given)
+    world.rows["part:outside"] = helped.assists.get()
 
 
 def _files(world: World) -> None:

@@ -32,7 +32,7 @@ SEASONS = {
     "end of the year": datetime(2026, 12, 21, 6, 0, tzinfo=UTC),
 }
 INTAKE = {"a": "district", "b": "other"}
-UNITS = ["industry", "works", "district"]
+UNITS = ["industry", "works", "district", "bureau"]
 INDUSTRY = ["handler", "colleague", "head", "chief"]
 TWO_POSTS = "handler"
 HANDLERS = ["handler", "colleague", "worker"]
@@ -77,6 +77,9 @@ GIVEN: dict[str, st.SearchStrategy] = {
     "answer": st.fixed_dictionaries(
         {"text": st.sampled_from(["已修好。", ""]), "outcome": st.sampled_from(["solved", "explained", ""])}
     ),
+    "answer_for": st.fixed_dictionaries(
+        {"text": st.sampled_from(["来函已答复。", ""]), "outcome": st.sampled_from(["solved", ""])}
+    ),
     "reject": st.fixed_dictionaries({"reason": st.sampled_from(["请写明完成时间", ""])}),
     "append": st.fixed_dictionaries({"text": st.sampled_from(["又坏了。", ""])}),
     "refuse": st.fixed_dictionaries(
@@ -120,6 +123,7 @@ TO_THE_LEAD = ("supplement", "accept", "dispatch")
 DETOURS = [
     ("object", "overrule", "object", "start"),
     ("start", "ask_help", "answer"),
+    ("start", "redispatch", "answer_for", "rate"),
     ("start", "ask_help", "ask_help", "withdraw"),
     ("object", "uphold", "dispatch", "object"),
     ("start", "ask_suspension", "grant_suspension", 6, "assign", "resume"),
@@ -132,8 +136,12 @@ DETOURS = [
 
 
 def build() -> offices.Office:
-    """The small office, one of whose handlers is a section head, too."""
+    """The small office, one of whose handlers is a section head, too, and a bureau where nobody signs in."""
     office = offices.build(BUILT)
+    office.units["bureau"] = org_services.create_department(
+        by=offices.SEEDER, now=BUILT, name="示例税务局", name_en="Tax Bureau", tier="city", local_code="bureau",
+        parent=office.units["city"], region="", intake=False,
+    )  # fmt: skip
     who, unit = office.users[TWO_POSTS], office.units["industry"]
     org_services.add_post(by=offices.SEEDER, now=BUILT, user=who, department=unit, role="section_head")
     names = {name: getattr(unit, name) for name in ("name", "name_en", "region", "intake", "active")}
@@ -296,6 +304,19 @@ class Histories(RuleBasedStateMachine):
             services.answer_assist(by=self.actor(by), now=self.now, assist=part, text="已查看。")
         if done:
             case.parts -= {unit}
+            case.entries += 1
+
+    @precondition(lambda self: any("bureau" in case.parts for case in self.cases))
+    @rule(by=st.sampled_from(["district", "other", "colleague", "worker", "leader"]))
+    def answer_a_silent_part(self, by: str) -> None:
+        """Somebody enters the reply of a department without accounts."""
+        case = next(case for case in self.cases if "bureau" in case.parts)
+        part = case_parts(case.pk).get(department=self.office.units["bureau"])
+        right = self.people.may(by, "noting", case, self.now)
+        with witness.outcome(self, set() if right else {NotPermittedError}) as done:
+            services.answer_assist_for(by=self.actor(by), now=self.now, assist=part, text="来函已答复。")
+        if done:
+            case.parts -= {"bureau"}
             case.entries += 1
 
     @precondition(lambda self: self.stale)
@@ -485,8 +506,9 @@ class Histories(RuleBasedStateMachine):
         simple = {"ask_help": ["assist"], "split": ["submit"]}
         if action in simple:
             return simple[action]
-        if case.following and (action == "approve" or FLOW[action].target in oracle.ENDED):
-            return ["answer_merged" if action == "approve" else "separate"] * len(case.following)
+        answered = FLOW[action].target == "reviewed"
+        if case.following and (answered or FLOW[action].target in oracle.ENDED):
+            return ["answer_merged" if answered else "separate"] * len(case.following)
         bad = action == "rate" and given["stars"] <= 2
         return ["feedback.bad_again" if case.reopened else "reopen_rated"] if bad else []
 

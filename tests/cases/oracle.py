@@ -6,17 +6,14 @@ that a fault in a table of the product shows as well as one in its code.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import NamedTuple
 
+from tests.cases.days import CITY, DAY, Calendar
 from tests.support.office import STAFF
 from zhitong.core.errors import FasterError, FieldError, NotPermittedError, RefusedError
-
-CITY = timezone(timedelta(hours=8))
-DAY = timedelta(days=1)
 
 
 class Row(NamedTuple):
@@ -63,6 +60,7 @@ FLOW = {
     "assign": Row("dispatched handling suspended planned", "", "keep", "assigning", ("person",)),
     "transfer": Row("dispatched handling", "dispatched", "keep", "reviewer", ("lead", "reason")),
     "answer": Row("handling", "answered", "start", "person", ("text", "outcome")),
+    "answer_for": Row("dispatched handling", "reviewed", "start", "intake", ("text", "outcome")),
     "ask_help": Row("dispatched handling suspended planned", "", "keep", "noting", ("department", "text")),
     "contact": Row("dispatched handling suspended planned", "", "keep", "disputing", ("way", "text")),
     "note": Row(f"{ALIVE} answered reviewed rated", "", "keep", "noting", ("text", "visibility")),
@@ -90,7 +88,7 @@ REQUESTS = frozenset({"ask_extension", "ask_suspension", "ask_plan"})
 # What follows by itself when a time is over: from which state.
 RUN_OUT = {"close_unrated": "reviewed", "close_silent": "returned", "end_suspension": "suspended"}
 # The way of a case that goes well, and the turns that often come before it does.
-MAIN_WAY = ("accept", "dispatch", "start", "answer", "review", "approve", "rate", "close")
+MAIN_WAY = ("accept", "dispatch", "answer_for", "start", "answer", "review", "approve", "rate", "close")
 TURNS = (
     "return", "supplement", "reject", "object", "overrule", "uphold",
     "ask_extension", "ask_suspension", "ask_plan", "grant_extension", "grant_suspension", "grant_plan",
@@ -119,71 +117,9 @@ HANDLING_DAYS = {"consult": 3, "normal": 7, "complex": 15}
 RATING_DAYS = 7
 NATURAL = frozenset({"rate", "suspension", "stage"})
 # Chains of signatures: the industry bureau signs twice, the others once.
+SILENT = frozenset({"bureau"})  # units in which nobody can sign in: others enter their answers
 ONCE = (frozenset({"section_head", "leader_in_charge"}),)
 TWICE = (frozenset({"section_head"}), frozenset({"leader_in_charge"}))
-
-
-def _days(*spans: str) -> Iterator[date]:
-    """Yield the days of spans such as 2026-02-15..23 or 2025-01-28..02-04."""
-    for span in spans:
-        first, _, last = span.partition("..")
-        day = date.fromisoformat(first)
-        end = date.fromisoformat(first[: -len(last)] + last) if last else day
-        while day <= end:
-            yield day
-            day += DAY
-
-
-HOLIDAYS = frozenset(
-    _days("2026-01-01..03", "2026-02-15..23", "2026-04-04..06", "2026-05-01..05")
-    ) | frozenset(
-    _days("2026-06-19..21", "2026-09-25..27", "2026-10-01..07")
-)  # fmt: skip
-WORKING_WEEKENDS = frozenset(
-    _days("2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10")
-)
-
-
-@dataclass
-class Calendar:
-    """The city's days as the histories have edited them; knows 2026 by heart."""
-
-    loaded: set[int] = field(default_factory=lambda: {2025, 2026})
-    off: set[date] = field(default_factory=set)  # gazetted later, with another year
-    on: set[date] = field(default_factory=set)
-    local: dict[date, bool] = field(default_factory=dict)  # day -> works
-
-    def works(self, day: date) -> bool:
-        """Whether offices work on the day."""
-        if day in self.local:
-            return self.local[day]
-        if day in HOLIDAYS or day in self.off:
-            return False
-        return day in WORKING_WEEKENDS or day in self.on or day.weekday() < 5
-
-    def due(
-        self, began: datetime, days: int, *, working: bool, pauses: Iterable[tuple[date, date]] = ()
-    ) -> datetime:
-        """The last moment of the day on which a clock runs out."""
-        day = began.astimezone(CITY).date()
-        while days:
-            day += DAY
-            paused = any(first <= day <= last for first, last in pauses)
-            if not paused and (not working or self.works(day)):
-                days -= 1
-        while working and not self.works(day):  # no days at all: today, or the next working day
-            day += DAY
-        return self.end(day)
-
-    @staticmethod
-    def end(day: date) -> datetime:
-        """The last moment of a day."""
-        return datetime(day.year, day.month, day.day, 23, 59, 59, 999999, tzinfo=CITY).astimezone(UTC)
-
-    def provisional(self, began: datetime, due: datetime, days: int) -> bool:
-        """Whether a working-day clock reaches a year that is not loaded."""
-        first = began.astimezone(CITY).date() + (DAY if days else timedelta(0))
-        return any(year not in self.loaded for year in range(first.year, due.astimezone(CITY).year + 1))
 
 
 @dataclass(repr=False)
@@ -359,6 +295,7 @@ def _effects(case: Expected, action: str, given: dict, by: str, now: datetime) -
         },
         "start": lambda: {"person": case.person or by},
         "answer": lambda: {"author": by, "signed": 0, "chain": TWICE if case.lead == "industry" else ONCE},
+        "answer_for": lambda: {"author": by, "signed": 0, "chain": ONCE},
         "review": lambda: {"signed": case.signed + 1},
         "ask_help": lambda: {"parts": case.parts | {given["department"]}},
         "object": lambda: {"objected": True},
@@ -485,7 +422,9 @@ def faults(
         found.add(FieldError)
     if _wrong_people(case, action, given, people) or _wrong_days(action, given):
         found.add(FieldError)
-    if _too_late(case, action, now, calendar) or (action == "answer" and case.parts):
+    waits = action in {"answer", "answer_for"} and bool(case.parts)
+    speaks = action == "answer_for" and case.lead not in SILENT
+    if _too_late(case, action, now, calendar) or waits or speaks:
         found.add(RefusedError)
     if action.startswith("grant_") and case.asking != action.removeprefix("grant_"):
         found.add(FasterError)
@@ -551,10 +490,11 @@ def _wrong_people(case: Expected, action: str, given: dict, people: People) -> b
         return not people.handles(given["person"], case.lead)
     if action == "ask_help" and given["department"]:
         known = given["department"] == case.lead or given["department"] in case.parts
-        return known or not any(people.handles(name, given["department"]) for name in people.posts)
+        anybody = any(people.handles(name, given["department"]) for name in people.posts)
+        return known or not (anybody or given["department"] in SILENT)
     if action == "transfer":
         return True  # no unit of this office has others below it
     if action not in {"dispatch", "redispatch"} or given["lead"] is None:
         return False
-    anybody = any(people.handles(name, given["lead"]) for name in people.posts)
+    anybody = any(people.handles(name, given["lead"]) for name in people.posts) or given["lead"] in SILENT
     return not anybody or (given["person"] is not None and not people.handles(given["person"], given["lead"]))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from tests.cases.oracle import CITY, DAY
+from tests.cases.days import CITY, DAY
 from zhitong.cases.models import Case, Entry, Stretch
 from zhitong.cases.services import Goal
 from zhitong.core.errors import RefusedError
@@ -29,17 +29,25 @@ COMPLETE: dict[str, dict[str, list]] = {
     "rate": {"stars": [1, 5]},
     "accept": {"kind": ["consult", "normal", "complex"]},
     "return": {"reason": ["请补充照片"]},
-    "dispatch": {"lead": ["industry", "industry", "works"], "person": ["handler", "handler", "worker", None]},
-    "redispatch": {"lead": ["industry", "works"], "person": ["colleague", None], "reason": ["职责不符"]},
+    "dispatch": {
+        "lead": ["industry", "industry", "works", "bureau"],
+        "person": ["handler", "handler", "worker", None],
+    },
+    "redispatch": {
+        "lead": ["industry", "works", "bureau"],
+        "person": ["colleague", None],
+        "reason": ["职责不符"],
+    },
     "close": {"outcome": ["solved", "planned"]},
     "assign": {"person": ["handler", "colleague", "worker"]},
     "note": {"text": ["已现场查看。"], "visibility": ["firm", "internal"]},
     "answer": {"text": ["已修好。"], "outcome": ["solved", "explained"]},
+    "answer_for": {"text": ["来函已答复。"], "outcome": ["solved"]},
     "reject": {"reason": ["请写明完成时间"]},
     "append": {"text": ["又坏了。"]},
     "refuse": {"route": ["legal", "beyond"], "text": ["请走法定途径。"]},
     "transfer": {"lead": ["works"], "reason": ["属地办理"]},
-    "ask_help": {"department": ["works", "works", "industry"], "text": ["请协助查看。"]},
+    "ask_help": {"department": ["works", "works", "industry", "bureau"], "text": ["请协助查看。"]},
     "contact": {"way": ["call", "visit"], "text": ["已电话联系。"]},
     "ask_extension": {"days": [1, 5, 10], "reason": ["等待部件"]},
     "ask_suspension": {"until": [1, 9, 60], "reason": ["等待检测"]},

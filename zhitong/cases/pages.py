@@ -207,6 +207,7 @@ def entry_label(table: Any, action: str) -> str:
         "alarm": _("Overdue, told to"),
         "take_assist": _("Part taken up"),
         "answer_assist": _("Reply of the helping department"),
+        "answer_assist_for": _("Reply of the helping department, entered for it"),
         "assign_assist": _("Person named for the part"),
         "return_assist": _("Part objected to"),
         "insist_assist": _("Part stays with the department"),
@@ -284,7 +285,8 @@ def signature(case: Case) -> Signature | None:
     return Signature(step.label, case.chain_step + 1, len(chain_steps(name)))
 
 
-SIGNING_LINES = ("answer", "review", "approve")
+SIGNING_LINES = ("answer", "answer_for", "review", "approve")
+DRAFTED = frozenset({"answer", "answer_for"})
 
 
 def signatures(lines: list[Line]) -> list[Line]:
@@ -293,7 +295,7 @@ def signatures(lines: list[Line]) -> list[Line]:
     for line in lines:
         if line.entry.action in SIGNING_LINES:
             found.insert(0, line)
-        if line.entry.action == "answer":
+        if line.entry.action in DRAFTED:
             break
     return found
 

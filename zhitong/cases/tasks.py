@@ -76,6 +76,9 @@ FIRM = {
     "cases.approve": gettext_noop(
         "Your case “%(title)s” has been answered. Please read the answer and rate it."
     ),
+    "cases.answer_for": gettext_noop(
+        "Your case “%(title)s” has been answered. Please read the answer and rate it."
+    ),
     "cases.close": gettext_noop("Your case “%(title)s” is closed."),
     "cases.close_unrated": gettext_noop("Your case “%(title)s” is closed: the time for a rating has passed."),
 }

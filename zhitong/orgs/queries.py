@@ -93,6 +93,28 @@ def leads() -> QuerySet[Department]:
     return departments().filter(postings__role=Role.HANDLER, postings__until__isnull=True).distinct()
 
 
+ANSWERING = (Role.HANDLER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
+
+
+def without_accounts() -> QuerySet[Department]:
+    """Active departments in which nobody could sign in to answer; a link, a sheet or paper reaches them.
+
+    Units that take cases in are none of them: who dispatches signs in.
+    """
+    posts = Posting.objects.filter(role__in=ANSWERING, until__isnull=True, user__is_active=True)
+    return departments().filter(intake=False).exclude(pk__in=posts.values("department"))
+
+
+def is_without_accounts(department: int | None) -> bool:
+    """Whether nobody of a department could sign in to answer."""
+    return department is not None and without_accounts().filter(pk=department).exists()
+
+
+def chargeable() -> QuerySet[Department]:
+    """Departments that can be charged with an answer or a part, with accounts or without."""
+    return departments().filter(Q(pk__in=leads().values("pk")) | Q(pk__in=without_accounts().values("pk")))
+
+
 def get_department(actor: Actor, pk: int) -> Department:
     """Return a department to staff; 404 for others."""
     return _found(departments(active=False).filter(pk=pk) if may(actor, "orgs.see_departments") else None)

@@ -53,6 +53,7 @@ NEXT = {
     },
     "dispatched": {
         "start": "handling",
+        "answer_for": "reviewed",
         "object": "objected",
         "withdraw": "withdrawn",
         **dict.fromkeys(["redispatch", *STAYS], "dispatched"),
@@ -65,6 +66,7 @@ NEXT = {
     },
     "handling": {
         "answer": "answered",
+        "answer_for": "reviewed",
         "grant_suspension": "suspended",
         "grant_plan": "planned",
         "redispatch": "dispatched",

@@ -58,7 +58,7 @@ class LeadForm(ActionForm):
     )
 
     def prepare(self) -> None:
-        self.fields["lead"].queryset = org_queries.leads()
+        self.fields["lead"].queryset = org_queries.chargeable()
         self.fields["person"].queryset = org_queries.everyone_with(Role.HANDLER, now=self.now)
         self.fields["person"].choices = by_department(self.now)
 

@@ -115,7 +115,7 @@ class TransferForm(LeadForm):
     def prepare(self) -> None:
         super().prepare()
         path = self.case.lead.path if self.case.lead else "-"
-        below = org_queries.leads().filter(path__startswith=path).exclude(pk=self.case.lead_id)
+        below = org_queries.chargeable().filter(path__startswith=path).exclude(pk=self.case.lead_id)
         self.fields["lead"].queryset = below
         self.fields["person"].choices = by_department(self.now, path)
 
@@ -136,4 +136,4 @@ class AskHelpForm(ActionForm):
     text = forms.CharField(label=_("What it should do"), max_length=TEXT, widget=text_area(3))
 
     def prepare(self) -> None:
-        self.fields["department"].queryset = org_queries.leads().exclude(pk=self.case.lead_id)
+        self.fields["department"].queryset = org_queries.chargeable().exclude(pk=self.case.lead_id)

@@ -10,6 +10,7 @@ from zhitong.cases.services.asks import (
 )
 from zhitong.cases.services.assists import (
     answer_assist,
+    answer_assist_for,
     ask_help,
     assign_assist,
     cancel_assist,
@@ -47,7 +48,7 @@ from zhitong.cases.services.lapses import (
 from zhitong.cases.services.moves import check_possible
 from zhitong.cases.services.objections import last_day_to_object, object_to, overrule, uphold
 from zhitong.cases.services.plans import resume, stage, take_up
-from zhitong.cases.services.signing import answer, approve, reject, review
+from zhitong.cases.services.signing import answer, answer_for, approve, reject, review
 from zhitong.cases.services.submitting import Draft, link_firm, submit
 
 __all__ = [
@@ -56,6 +57,8 @@ __all__ = [
     "accept",
     "answer",
     "answer_assist",
+    "answer_assist_for",
+    "answer_for",
     "append",
     "approve",
     "ask_extension",

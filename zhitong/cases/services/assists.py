@@ -73,7 +73,8 @@ def _check_department(case: Case, department: Department, now: datetime) -> None
         raise FieldError(
             "department", gettext_noop("This department was asked already and has not answered yet.")
         )
-    if not orgs_queries.holders(department.pk, Role.HANDLER, now=now).exists():
+    handlers = orgs_queries.holders(department.pk, Role.HANDLER, now=now)
+    if not handlers.exists() and not orgs_queries.is_without_accounts(department.pk):
         raise FieldError("department", gettext_noop("This department has no handler. Choose another one."))
 
 
@@ -116,6 +117,27 @@ def answer_assist(
         "ended_at": now,
     }
     return _change(work, assist, version, (AssistState.SENT, AssistState.TAKEN), changes, text)
+
+
+@service("cases.answer_assist_for")
+def answer_assist_for(
+    work: Work, *, by: Actor, now: datetime, assist: Assist, text: str, version: int | None = None
+) -> Assist:
+    """Enter what a department without accounts replied; the part is done."""
+    permissions.require(by, "cases.answer_assist_for", assist)
+    _required("text", text)
+    refuse_with_accounts(assist.department)
+    changes = {"state": AssistState.ANSWERED, "reply": text, "replied_by_id": by.user, "ended_at": now}
+    return _change(work, assist, version, (AssistState.SENT, AssistState.TAKEN), changes, text)
+
+
+def refuse_with_accounts(department: Department) -> None:
+    """Refuse to speak for a department whose own people can sign in and answer."""
+    if not orgs_queries.is_without_accounts(department.pk):
+        raise RefusedError(
+            gettext_noop("%(unit)s has accounts of its own. Its people answer themselves."),
+            unit=department.name,
+        )
 
 
 @service("cases.return_assist")

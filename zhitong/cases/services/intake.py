@@ -157,13 +157,13 @@ def keep_from(case: Case, unit: Department | None, field: str = "lead") -> None:
 
 
 def check_person(lead: Department | None, person: User | None, now: datetime) -> None:
-    """Refuse a department without handlers, and a person who is none of them."""
+    """Refuse a department whose handlers are missing, and a person who is none of them."""
     if lead is None:
         return  # the flow asks for it and says so
     handlers = orgs_queries.holders(lead.pk, Role.HANDLER, now=now)
     if person is not None and not handlers.filter(pk=person.pk).exists():
         raise FieldError("person", gettext_noop("This person is not a handler of the chosen department."))
-    if not handlers.exists():
+    if not handlers.exists() and not orgs_queries.is_without_accounts(lead.pk):
         raise FieldError("lead", gettext_noop("This department has no handler. Choose another one."))
 
 

@@ -24,15 +24,17 @@ if TYPE_CHECKING:
     from zhitong.core.actor import Actor
     from zhitong.core.service import Work
     from zhitong.core.uploads.inspect import Inspected
+    from zhitong.orgs.models import Department
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the acting person wrote, and who may read it."""
+    """What the acting person wrote, who may read it, and for which unit it was entered."""
 
     text: str = ""
     visibility: str = Visibility.FIRM
     files: Iterable[Inspected] = field(default_factory=tuple)
+    unit: Department | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +227,7 @@ def _append_entry(work: Work, before: Case, after: Case, action: str, said: Said
         to_state=after.state,
         by_user_id=work.by.user,
         by_label=work.by.label,
-        department=_speaking_for(work, before),
+        department=said.unit or _speaking_for(work, before),
         text=said.text,
         visibility=said.visibility,
     )

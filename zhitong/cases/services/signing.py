@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_noop
 
-from zhitong.cases.services.assists import refuse_while_open
+from zhitong.cases.services.assists import refuse_while_open, refuse_with_accounts
 from zhitong.cases.services.moves import Said, move
 from zhitong.cases.states import Visibility
 from zhitong.core import permissions
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from zhitong.cases.models import Case
     from zhitong.core.actor import Actor
+
+
+OPEN_TO_OTHERS = frozenset({"dispatched", "handling"})  # states in which others may enter an answer
 
 
 @service("cases.answer")
@@ -64,6 +67,41 @@ def _keep_names_out(case: Case, text: str) -> None:
             gettext_noop("This answer goes to %(number)d firms, so it must name none of them."),
             number=len(group) + 1,
         )
+
+
+@service("cases.answer_for")
+def answer_for(
+    work: Work,
+    *,
+    by: Actor,
+    now: datetime,
+    case: Case,
+    text: str,
+    outcome: str,
+    version: int | None = None,
+) -> Case:
+    """Enter the answer of a lead without accounts; it signed on its own paper or by its link."""
+    del now
+    permissions.require(by, "cases.answer_for", case)
+    if case.state in OPEN_TO_OTHERS and case.lead is not None:
+        refuse_with_accounts(case.lead)
+        refuse_while_open(case)
+        _keep_names_out(case, text)
+    return move(
+        work,
+        case=case,
+        action="answer_for",
+        version=version,
+        given={"text": text, "outcome": outcome},
+        changes={
+            "answer": text,
+            "outcome": outcome,
+            "answered_by_id": by.user,
+            "chain": "",
+            "chain_step": 0,
+        },
+        said=Said(text=text, unit=case.lead),
+    )
 
 
 @service("cases.review")
