@@ -327,6 +327,14 @@
     });
   });
 
+  // ---- input[data-tick-all]: ticks every box of a name on the page
+
+  document.addEventListener("change", function (event) {
+    var name = event.target.getAttribute && event.target.getAttribute("data-tick-all");
+    if (!name) { return; }
+    each('input[type="checkbox"][name="' + name + '"]', function (box) { box.checked = event.target.checked; });
+  });
+
   // ---- button[data-print]
 
   each("[data-print]", function (button) {

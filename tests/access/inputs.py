@@ -112,6 +112,11 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "feedback:visit": {"way": "call", "reached": "yes", "contacted": "yes", "solved": "yes", "grade": "5"},
     "feedback:exclude": {"reason": "routed", "words": "it is at court"},
     "feedback:exclusion": {"approved": "no", "answer": "it is ours"},
+    "cases:many": lambda world, _: {
+        "step": "dispatch",
+        "case": world.cases["accepted"].pk,
+        "lead": world.units["bureau_a"].pk,
+    },
     "cases:merge": lambda world, _: {"main": world.cases["handling"].pk, "reason": "the same matter"},
     "cases:separate": {"reason": "another matter"},
     "cases:split": {"title": "school", "text": "and the school"},

@@ -64,6 +64,7 @@ PAGES = [
     ("cases:ask_help", "handler", "handling"),
     ("cases:merge", "district", "accepted"),
     ("cases:detail", "district handler", "merged handling"),
+    ("cases:many", "district", "?step=dispatch ?step=remind"),
     ("cases:separate", "district", "merged"),
     ("cases:split", "district", "accepted"),
     ("cases:pass_up", "district", "submitted"),

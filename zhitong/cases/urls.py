@@ -19,6 +19,7 @@ urlpatterns = [
     path("", views.case_list, name="list"),
     path("export/", views.export, name="export"),
     path("new/", views.submit, name="submit"),
+    path("many/", views.many, name="many"),
     path("plans/", views.plans, name="plans"),
     path("<int:pk>/", views.detail, name="detail"),
     path("calls/<int:pk>/", views.call, name="call"),

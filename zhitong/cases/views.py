@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhitong.cases import calls, exports, pages, parts, queries, services
-from zhitong.cases.forms import ACTION_FORMS, ASSIST_FORMS, CallForm, FilterForm, SubmitForm
+from zhitong.cases import advice, batch, calls, exports, pages, parts, queries, services
+from zhitong.cases.forms import ACTION_FORMS, ASSIST_FORMS, BATCH_FORMS, CallForm, FilterForm, SubmitForm
 from zhitong.cases.states import Asking, newest_flow
 from zhitong.core import clock, data, panels, permissions, slots
 from zhitong.core.actor import Side
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from zhitong.cases.models import Case
 
 PAGE = 50
+LEAD_CHOSEN = frozenset({"dispatch", "redispatch"})
+SUGGESTED = ("lead", "person")  # what an address may fill in
 LEADING = frozenset({"dispatch", "redispatch", "transfer", "object", "overrule", "uphold"})
 IN_PRINCIPLE = {
     "object": "dispute",
@@ -48,6 +50,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page_obj": page,
         "rows": pages.rows(page.object_list, clock.now()),
+        "batch_steps": batch.steps(request.actor),
         "filtered": any(form.cleaned_data.values()) if form.is_valid() else False,
         "query": _query(request),
     }
@@ -122,12 +125,37 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         context["parts"] = parts.parts(request.actor, queries.assists(case), now)
         context["request_open"] = pages.request_of(case)
         context["signature"] = pages.signature(case)
+        context["advice"] = None
+        if primary is not None and primary.name in LEAD_CHOSEN:
+            context["advice"] = advice.suggest(request.actor, case, now)
+            context["advice_url"] = primary.url
         context["members"] = queries.members(request.actor, case)
         context["main"] = queries.main_of(request.actor, case)
         context["calls"] = calls.rows(case.calls.select_related("caller", "callee", "by_user"), now)
         context["inbox"] = pages.rows(queries.to_do(request.actor, now)[:30], now)
         context["stretches"] = queries.stretches(case)
     return context
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def many(request: HttpRequest) -> HttpResponse:
+    """One step on several cases: look first, say why once, then a receipt for each."""
+    permissions.require(request.actor, "cases.see_plans")
+    given = request.POST if request.method == "POST" else request.GET
+    step, numbers = given.get("step", ""), given.getlist("case")
+    if step not in dict(batch.steps(request.actor)):
+        raise Http404
+    now = clock.now()
+    chosen = batch.chosen(request.actor, step, numbers)
+    form = BATCH_FORMS[step](request.POST or None, now=now)
+    context = {"step": step, "label": batch.label(step), "chosen": chosen, "form": form}
+    if request.method == "POST" and chosen.possible and form.is_valid():
+        context["receipt"] = batch.run(
+            by=request.actor, now=now, step=step, chosen=chosen, given=form.cleaned_data
+        )
+        return render(request, "cases/batch_receipt.html", context)
+    return render(request, "cases/batch.html", context)
 
 
 @signed_in
@@ -196,7 +224,12 @@ def action_view(name: str) -> Any:
         permissions.require(request.actor, f"cases.{IN_PRINCIPLE.get(name, name)}", case)
         now = clock.now()
         form = ACTION_FORMS[name](
-            request.POST or None, request.FILES or None, case=case, now=now, auto_id=f"id_{name}_%s"
+            request.POST or None,
+            request.FILES or None,
+            case=case,
+            now=now,
+            auto_id=f"id_{name}_%s",
+            initial={field: request.GET[field] for field in SUGGESTED if field in request.GET},
         )
         if request.method == "POST" and form.is_valid():
             try:
@@ -208,7 +241,11 @@ def action_view(name: str) -> Any:
                 return redirect("cases:detail", pk=pk)
         # Not before: a form sent twice must still find its first result.
         services.check_possible(by=request.actor, case=case, action=name)
-        return render(request, f"cases/action_{_side(request)}.html", _action_context(name, case, form))
+        context = {**_action_context(name, case, form), "advice": None}
+        if name in LEAD_CHOSEN:
+            context["advice"] = advice.suggest(request.actor, case, now)
+            context["advice_url"] = request.path
+        return render(request, f"cases/action_{_side(request)}.html", context)
 
     view.__name__ = f"action_{name}"
     return view

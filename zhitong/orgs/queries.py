@@ -282,6 +282,12 @@ def get_delegation(actor: Actor, pk: int) -> Delegation:
     return row
 
 
+def absent(users: Iterable[int], now: datetime) -> set[int]:
+    """Which of several people are away now, with somebody standing in for them."""
+    rows = Delegation.objects.filter(absentee__in=users, since__lte=now, until__gt=now, ended=False)
+    return set(rows.values_list("absentee", flat=True))
+
+
 def delegations_of(user: User) -> QuerySet[Delegation]:
     """A person's delegations, newest first."""
     return Delegation.objects.filter(absentee=user).select_related("stand_in")

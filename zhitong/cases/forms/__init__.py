@@ -5,11 +5,21 @@ from __future__ import annotations
 from zhitong.cases.forms import asks, firm, intake, lead
 from zhitong.cases.forms.assists import ASSIST_FORMS, AssistForm
 from zhitong.cases.forms.base import ActionForm
+from zhitong.cases.forms.batch import BATCH_FORMS
 from zhitong.cases.forms.calls import CallForm
 from zhitong.cases.forms.firm import SubmitForm
 from zhitong.cases.forms.lists import FilterForm
 
-__all__ = ["ACTION_FORMS", "ASSIST_FORMS", "ActionForm", "AssistForm", "CallForm", "FilterForm", "SubmitForm"]
+__all__ = [
+    "ACTION_FORMS",
+    "ASSIST_FORMS",
+    "BATCH_FORMS",
+    "ActionForm",
+    "AssistForm",
+    "CallForm",
+    "FilterForm",
+    "SubmitForm",
+]
 
 ACTION_FORMS: dict[str, type[ActionForm]] = {
     "supplement": firm.SupplementForm,

@@ -1,0 +1,143 @@
+"""Which department a case belongs to, suggested with reasons; a dispatcher decides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Max, Q
+from django.utils.translation import gettext as _
+
+from zhitong.cases import queries
+from zhitong.cases.models import Case
+from zhitong.core import data
+from zhitong.core.actor import Role
+from zhitong.core.clock import local_date
+from zhitong.kernel.text import Corpus
+from zhitong.orgs import queries as orgs_queries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from zhitong.core.actor import Actor
+    from zhitong.orgs.models import Department, User
+
+DUTIES = "duties"
+MOST = 3  # suggestions
+
+
+@dataclass(slots=True)
+class Suggestion:
+    """A department with the words of its duties, cases it answered, and who has the fewest open ones."""
+
+    department: Department
+    words: list[str] = field(default_factory=list)
+    duty: str = ""
+    near: list[Case] = field(default_factory=list)
+    in_district: bool = False
+    person: User | None = None
+    open_cases: int = 0
+
+    @property
+    def weight(self) -> tuple[int, int, bool]:
+        """What puts one before another: duties and cases, then the words, then its place."""
+        return bool(self.words) + len(self.near), len(self.words), self.in_district
+
+    @property
+    def reasons(self) -> list[str]:
+        """The reasons as whole sentences, without those that are links."""
+        found = []
+        if self.words:
+            words = _(", ").join(self.words)
+            found.append(_("Its duty is “%(duty)s”: %(words)s") % {"duty": self.duty, "words": words})
+        if self.in_district:
+            found.append(_("It belongs to the firm's own district."))
+        return found
+
+
+def suggest(actor: Actor, case: Case, now: datetime) -> list[Suggestion]:
+    """Return at most three departments for a case, the best first; none where nothing speaks for any."""
+    leads = {unit.pk: unit for unit in orgs_queries.leads()}
+    found: dict[int, Suggestion] = {}
+    for duty, words in matching(f"{case.title} {case.text}", local_date(now)):
+        for unit in leads.values():
+            if unit.local_code in duty["units"] and not _kept_from(case, unit):
+                row = found.setdefault(unit.pk, Suggestion(unit))
+                row.words, row.duty = words, data.label(duty["label"])
+    for near in alike(actor, case, local_date(now)):
+        if near.lead_id in leads and not _kept_from(case, leads[near.lead_id]):
+            found.setdefault(near.lead_id, Suggestion(leads[near.lead_id])).near.append(near)
+    home = case.intake.path
+    for row in found.values():
+        row.in_district = case.intake.parent_id is not None and row.department.path.startswith(home)
+    best = sorted(found.values(), key=lambda row: (*(-part for part in row.weight), row.department.path))[
+        :MOST
+    ]
+    _name_people(best, now)
+    return best
+
+
+def _kept_from(case: Case, unit: Department) -> bool:
+    return case.accused is not None and unit.path.startswith(case.accused.path)
+
+
+def catalogue(day: date) -> dict[str, Any]:
+    """Return the duty catalogue that is in force on a day."""
+    return data.read(DUTIES, f"{DUTIES}-{data.version_on(DUTIES, DUTIES, day)}")
+
+
+def matching(text: str, day: date) -> list[tuple[dict[str, Any], list[str]]]:
+    """Return the duties whose words a text holds, with the words, most words first."""
+    table = catalogue(day)
+    found = [(duty, [word for word in duty["words"] if word in text]) for duty in table["duty"]]
+    return sorted((row for row in found if row[1]), key=lambda row: -len(row[1]))
+
+
+def alike(actor: Actor, case: Case, day: date) -> list[Case]:
+    """Return the answered cases in sight that are most alike; confidential ones are never named."""
+    limits = catalogue(day)["similar"]
+    answered = (
+        queries.visible(actor)
+        .filter(confidential=False, lead__isnull=False)
+        .filter(Q(state__in=("reviewed", "rated")) | Q(state="closed", outcome__in=ANSWERED))
+        .exclude(pk=case.pk)
+        .order_by("-id")[: limits["remembered"]]
+    )
+    rows = list(answered)
+    corpus = Corpus(f"{row.title}\n{row.text}" for row in rows)
+    found = corpus.nearest(f"{case.title}\n{case.text}", limits["nearest"], least=limits["least"])
+    return [rows[near.place] for near in found]
+
+
+ANSWERED = ("solved", "partly", "planned", "explained")
+
+
+def _name_people(rows: Iterable[Suggestion], now: datetime) -> None:
+    """Name the handler of each department who has the fewest open cases, then who got one the longest ago."""
+    units = {row.department.pk: row for row in rows}
+    posts = orgs_queries.current_postings(now).filter(department__in=units, role=Role.HANDLER)
+    handlers: dict[int, list[User]] = defaultdict(list)
+    for post in posts.select_related("user").order_by("user__username"):
+        handlers[post.department_id].append(post.user)
+    load = {
+        row["person"]: row
+        for row in Case.objects.filter(
+            person__in=[user.pk for people in handlers.values() for user in people]
+        )
+        .values("person")
+        .annotate(open=Count("pk", filter=Q(ended_at__isnull=True)), last=Max("stretch_since"))
+        .order_by()
+    }
+    away = orgs_queries.absent({user.pk for people in handlers.values() for user in people}, now)
+    for unit, people in handlers.items():
+        here = [user for user in people if user.pk not in away] or people
+        row = units[unit]
+        row.person = min(here, key=lambda user: _burden(load.get(user.pk)))
+        row.open_cases = load[row.person.pk]["open"] if row.person.pk in load else 0
+
+
+def _burden(load: dict[str, Any] | None) -> tuple[int, float]:
+    """Open cases, then the moment of the last change: who has none at all comes first."""
+    return (load["open"], load["last"].timestamp()) if load else (0, 0.0)

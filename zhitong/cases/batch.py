@@ -1,0 +1,113 @@
+"""One step on several cases: which of them can take it, and what became of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from zhitong.cases import queries, services
+from zhitong.cases.states import flow, newest_flow
+from zhitong.core import data, permissions
+from zhitong.core.actor import Role
+from zhitong.core.errors import RefusedError
+from zhitong.kernel.workflow import IllegalActionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from zhitong.cases.models import Case
+    from zhitong.core.actor import Actor
+
+MOST = 200
+STEPS = {
+    "dispatch": (services.dispatch, (Role.DISPATCHER,)),
+    "redispatch": (services.redispatch, (Role.DISPATCHER,)),
+    "remind": (services.remind, (Role.DISPATCHER, Role.SECTION_HEAD, Role.SUPERVISOR, Role.LEADER)),
+    "assign": (services.assign, (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A chosen case, the version that was seen, and why it cannot take the step (empty: it can)."""
+
+    case: Case
+    version: int
+    against: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The chosen cases in sight; `over` says how many were beyond the limit."""
+
+    rows: list[Row]
+    over: int
+
+    @property
+    def possible(self) -> list[Row]:
+        """The cases that can take the step."""
+        return [row for row in self.rows if not row.against]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one case."""
+
+    case: Case
+    done: bool
+    sentence: str
+
+
+def steps(actor: Actor) -> list[tuple[str, str]]:
+    """Return the steps that somebody with these posts takes on several cases, with their labels."""
+    return [(name, label(name)) for name, (_service, roles) in STEPS.items() if actor.roles & set(roles)]
+
+
+def label(step: str) -> str:
+    """Return the words for a step in the reader's language."""
+    return data.label(newest_flow().actions[step].label)
+
+
+def chosen(actor: Actor, step: str, numbers: Iterable[str]) -> Chosen:
+    """Return the chosen cases that the actor sees; `numbers` are keys, with the version if one was seen."""
+    seen: dict[int, int | None] = {}
+    for number in numbers:
+        pk, _sign, version = number.partition(":")
+        if pk.isascii() and pk.isdigit() and len(pk) < len(str(2**63)):
+            known = version.isascii() and version.isdigit() and len(version) < len(str(2**31))
+            seen[int(pk)] = int(version) if known else None
+    found = queries.visible(actor).filter(pk__in=list(seen)[:MOST]).order_by("id")
+    rows = [Row(case, seen[case.pk] or case.version, _against(actor, step, case)) for case in found]
+    return Chosen(rows, max(0, len(seen) - MOST))
+
+
+def _against(actor: Actor, step: str, case: Case) -> str:
+    try:
+        row = flow(case.flow_version).find(state=case.state, action=step)
+    except IllegalActionError:
+        return _("This step is not possible in its present state.")
+    if not permissions.may(actor, row.permission, case):
+        return _("This step is not yours to take.")
+    return ""
+
+
+def run(*, by: Actor, now: datetime, step: str, chosen: Chosen, given: dict[str, Any]) -> list[Done]:
+    """Take the step on each case by itself; what one is refused does not hold up the others.
+
+    The key of the form makes each case's step happen once, however often the form is sent.
+    """
+    service = STEPS[step][0]
+    inputs = {name: value for name, value in given.items() if name != "key"}
+    receipt = []
+    for row in chosen.possible:
+        key = f"{given['key'][:32]}:{row.case.pk}" if given["key"] else ""
+        try:
+            moved = service(by=by, now=now, key=key, case=row.case, version=row.version, **inputs)
+        except RefusedError as refusal:
+            receipt.append(Done(row.case, done=False, sentence=refusal.message))
+        else:
+            receipt.append(Done(moved, done=True, sentence=""))
+    return receipt + [Done(row.case, done=False, sentence=row.against) for row in chosen.rows if row.against]
