@@ -11,10 +11,10 @@ from zhitong.core import permissions, slots
 
 # The composition at a glance. Whoever fills or empties a slot changes this, too.
 FILLED = {
-    "panels": ["feedback"],
+    "panels": ["feedback", "replies"],
     "portal_panels": ["cases", "enterprises"],
     "firm_panels": ["cases"],
-    "desk_panels": ["cases", "cases.parts"],
+    "desk_panels": ["cases", "cases.parts", "replies"],
     "guards": [],
     "providers": [],
     "firms_in_hand": ["cases"],
@@ -22,7 +22,7 @@ FILLED = {
     "firm_matters": ["cases"],
     "recomputers": ["cases"],
     "payload_builders": [],
-    "consumers": ["cases", "cases.parts", "signin", "enterprises"],
+    "consumers": ["cases", "cases.parts", "replies", "signin", "enterprises"],
     "schedules": [
         "outbox.drain",
         "audit.seal",
@@ -31,6 +31,7 @@ FILLED = {
         "cases.close_silent",
         "cases.end_suspension",
         "cases.climb",
+        "replies.remind",
         "core.prune",
         "enterprises.resume_imports",
         "enterprises.resize",

@@ -21,6 +21,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "demo": settings.DEMO,
         "may_see_register": permissions.may(actor, "enterprises.see_register"),
+        "may_see_replies": permissions.may(actor, "replies.see"),
         "may_keep_tokens": permissions.may(actor, "enterprises.keep_tokens"),
         "unread_notices": org_queries.unread_count(actor),
     }

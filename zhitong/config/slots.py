@@ -5,6 +5,7 @@ from __future__ import annotations
 import zhitong.cases.permissions
 import zhitong.enterprises.permissions
 import zhitong.orgs.permissions
+import zhitong.replies.permissions
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
 from zhitong.cases.panels import FirmPanel, OneFirmPanel, PartsPanel, ToDoPanel
@@ -19,16 +20,19 @@ from zhitong.feedback.queries import RatingPanel
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.signin.tasks import SendCodes
 from zhitong.portal import homes as portal_homes
+from zhitong.replies.panels import CasePanel, DeskPanel
+from zhitong.replies.tasks import RemindMaker, TellOffice
 from zhitong.workbench import homes as workbench_homes
 
 
 def fill() -> None:
     """Fill every slot and register every app's permissions; a second call is an error."""
-    for app in (zhitong.orgs, zhitong.enterprises, zhitong.cases):
+    for app in (zhitong.orgs, zhitong.enterprises, zhitong.cases, zhitong.replies):
         permissions.register(app.permissions.PERMISSIONS)
     slots.actor_sources.fill("orgs", org_queries.actor_posts)
     slots.actor_sources.fill("enterprises", enterprise_queries.actor_seats)
     slots.panels.fill("feedback", RatingPanel())
+    slots.panels.fill("replies", CasePanel())
     slots.portal_panels.fill("cases", FirmPanel())
     slots.portal_panels.fill("enterprises", OwnFirmsPanel())
     slots.firm_panels.fill("cases", OneFirmPanel())
@@ -37,11 +41,13 @@ def fill() -> None:
     slots.firms_called_in.fill("cases", case_queries.called_in)
     slots.desk_panels.fill("cases", ToDoPanel())
     slots.desk_panels.fill("cases.parts", PartsPanel())
+    slots.desk_panels.fill("replies", DeskPanel())
     slots.recomputers.fill("cases", case_services.recompute_deadlines)
     slots.handovers.fill("cases", case_services.hand_over)
     slots.handovers.fill("enterprises", enterprise_services.hand_over)
     slots.consumers.fill("cases", TellPeople())
     slots.consumers.fill("cases.parts", TellHelpers())
+    slots.consumers.fill("replies", TellOffice())
     slots.consumers.fill("signin", SendCodes())
     slots.consumers.fill("enterprises", StartImports())
     slots.schedules.fill("outbox.drain", DrainOutbox())
@@ -51,6 +57,7 @@ def fill() -> None:
     slots.schedules.fill("cases.close_silent", RunOut("returned", "close_silent"))
     slots.schedules.fill("cases.end_suspension", RunOut("suspended", "end_suspension"))
     slots.schedules.fill("cases.climb", Climb())
+    slots.schedules.fill("replies.remind", RemindMaker())
     slots.schedules.fill("core.prune", Prune())
     slots.schedules.fill("enterprises.resume_imports", ResumeImports())
     slots.schedules.fill("enterprises.resize", ResizeStale())
