@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 from django.http import Http404
 
-from tests.support.office import NOW, Office
+from tests.core.threads import at_once
+from tests.support import office as offices
+from tests.support.office import NOW, SEEDER, Office
 from zhitong.cases import services as case_services
 from zhitong.cases.models import Case
 from zhitong.core import outbox
 from zhitong.core.actor import outside
 from zhitong.core.errors import FasterError, FieldError, NotPermittedError, RefusedError
 from zhitong.core.models import AuditEvent
+from zhitong.orgs import services as org_services
 from zhitong.orgs.models import Notice
 from zhitong.replies import queries, services
 from zhitong.replies.models import Reply, ReplyLink
@@ -163,3 +166,17 @@ def test_whoever_made_the_link_is_reminded_once_the_working_day_before(office: O
         RemindMaker().run(NOW + timedelta(days=day))
         assert Notice.objects.filter(msgid__contains="has not replied").count() == count, day
     assert Notice.objects.get(msgid__contains="has not replied").user == office.users["handler"]
+
+
+def test_of_two_posts_at_once_one_wins(committed_db) -> None:
+    office = offices.build()
+    district = office.actor("district")
+    unit = org_services.create_department(
+        by=SEEDER, now=NOW, name="示例税务局", name_en="Tax Bureau", tier="city", local_code="tax",
+        parent=office.units["city"], region="", intake=False,
+    )  # fmt: skip
+    case = case_services.dispatch(by=district, now=NOW, case=office.until("accepted"), lead=unit)
+    link = link_of(office, queries.get_matter(district, "lead", case.pk))
+    found = at_once(2, lambda place: send(link, text=f"第{place}次答复。"))
+    assert sorted(type(one).__name__ for one in found) == ["RefusedError", "Reply"]
+    assert Reply.objects.count() == 1
