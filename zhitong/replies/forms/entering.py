@@ -26,7 +26,7 @@ class ReplyForm(ServiceForm):
     """Reply, outcome where the unit leads the case, who replies, scans."""
 
     text = forms.CharField(
-        label=_("Reply"),
+        label=_("Text of the reply"),
         max_length=TEXT,
         widget=forms.Textarea(attrs={"rows": 6, "maxlength": TEXT, "data-counter": ""}),
     )
