@@ -17,9 +17,11 @@ pytest_plugins = ["tests.access.fixtures"]
 SIGN_IN = ("account_", "mfa_")
 # What changes no row of anybody, so there is nothing to name; a wrong invitation is nobody's.
 NO_TARGET = frozenset({"set_language", "enterprises:join"})
+# The page of a link: the unit that holds it speaks, whoever else is signed in there.
+BY_LINK = frozenset({"reply"})
 YES = frozenset({"done"})
 # Pages whose answer to a form shows what it made or asked for, once.
-ANSWERS = frozenset({"enterprises:tokens", "enterprises:phone", "enterprises:invite"})
+ANSWERS = frozenset({"enterprises:tokens", "enterprises:phone", "enterprises:invite", "replies:link"})
 # Reading that is recorded: a list of firms leaves the system.
 RECORDED = frozenset({"enterprises:export"})
 
@@ -49,7 +51,11 @@ def complaints(world: Any, cell: table.Cell, happened: str, events: list[AuditEv
     found = []
     said_yes = happened in YES or (happened == "page" and cell.row.name in ANSWERS)
     wanted = "done" if said_yes else "refused"
-    sign_in = cell.row.name.startswith(SIGN_IN) or PEOPLE[cell.person].relation == "unproven"
+    sign_in = (
+        cell.row.name.startswith(SIGN_IN)
+        or cell.row.name in BY_LINK
+        or PEOPLE[cell.person].relation == "unproven"
+    )
     if not sign_in:
         found += [
             f"{where}: {event.action} by {event.actor}"

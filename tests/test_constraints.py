@@ -16,7 +16,7 @@ from tests.enterprises import rows as register
 from tests.support import asides
 from tests.support.office import NOW, Office
 from zhitong.cases import services as case_services
-from zhitong.cases.models import Alarm, Call
+from zhitong.cases.models import Alarm, Call, Case
 from zhitong.core.actor import Role
 from zhitong.core.models import (
     AuditEvent,
@@ -30,7 +30,8 @@ from zhitong.core.models import (
 )
 from zhitong.feedback import services as feedback_services
 from zhitong.feedback.models import Exclusion, ReturnVisit
-from zhitong.orgs.models import Delegation, Duty, Notice
+from zhitong.orgs.models import Delegation, Duty, Notice, User
+from zhitong.replies.models import Knock, Reply, ReplyLink
 
 __all__ = ["office", "quick_passwords"]
 
@@ -57,6 +58,9 @@ SOUND: dict[str, Make] = {
     "feedback.rating": lambda _: {"round": 1},
     "feedback.returnvisit": lambda _: {"round": 1},
     "feedback.exclusion": lambda office: {"case": office.case("b")},
+    "replies.knock": lambda _: {"key": "another"},
+    "replies.reply": lambda office: {"case": office.case("b"), "link": _link("c")},
+    "replies.replylink": lambda office: {"case": office.case("b"), "token_hash": "b"},
     "orgs.delegation": lambda _: {},
     "orgs.department": lambda _: {
         "local_code": "another",
@@ -146,6 +150,28 @@ BROKEN: dict[str, list[Make]] = {
     ],
     "core.schedulerun.schedule_once_a_due_time": [],
     "core.upload.upload_kind_known": [lambda _: {"kind": "program"}],
+    "replies.knock.key": [],
+    "replies.replylink.token_hash": [],
+    "replies.replylink.one_live_link_a_unit_and_case": [],
+    "replies.replylink.a_link_ends_after_it_was_made": [lambda _: {"expires_at": NOW}],
+    "replies.replylink.a_link_is_used_or_revoked": [lambda _: {"used_at": NOW, "revoked_at": NOW}],
+    "replies.reply.link": [],
+    "replies.reply.one_waiting_reply_a_unit_and_case": [],
+    "replies.reply.a_reply_says_who_and_what": [lambda _: {"text": ""}, lambda _: {"entered_name": ""}],
+    "replies.reply.the_leads_reply_has_an_outcome": [
+        lambda _: {"outcome": ""},
+        lambda _: {"outcome": "lost"},
+    ],
+    "replies.reply.a_reply_came_by_link_or_was_entered": [
+        lambda _: {"link": None},
+        lambda _: {"source": "paper"},
+        lambda office: {"entered_by": office.users["head"]},
+    ],
+    "replies.reply.a_reply_waits_until_it_is_decided": [
+        lambda _: {"state": "taken"},
+        lambda _: {"decided_at": NOW},
+    ],
+    "replies.reply.a_refused_reply_is_told_why": [lambda _: {"state": "refused", "decided_at": NOW}],
     "feedback.rating.an_answer_is_rated_once": [],
     "feedback.rating.a_rating_has_1_to_5_stars": [lambda _: {"grade": 0}, lambda _: {"grade": 6}],
     "feedback.returnvisit.one_valid_visit_an_answer": [],
@@ -208,6 +234,28 @@ KNOWN = {"core.calendaryear.year"}
 CONSTRAINTS = {name: (model, fields) for name, model, fields in constraints() if name not in KNOWN}
 
 
+def _link(token: str) -> ReplyLink:
+    """A link to a case that was used."""
+    case = Case.objects.filter(lead__isnull=False).first()
+    return ReplyLink.objects.create(
+        case=case, department=case.lead, token_hash=token, made_by=User.objects.first(), at=NOW,
+        expires_at=NOW + HOUR, used_at=NOW,
+    )  # fmt: skip
+
+
+def _replies(running: Case) -> list[models.Model]:
+    """A link that works, a reply to another that waits, a wrong try."""
+    live = ReplyLink.objects.create(
+        case=running, department=running.lead, token_hash="a", made_by=User.objects.first(), at=NOW,
+        expires_at=NOW + HOUR,
+    )  # fmt: skip
+    reply = Reply.objects.create(
+        case=running, department=running.lead, source="link", link=_link("d"), text="done", outcome="solved",
+        entered_name="x", at=NOW,
+    )  # fmt: skip
+    return [live, reply, Knock.objects.create(key="a", since=NOW)]
+
+
 @pytest.fixture
 def rows(office: Office) -> dict[str, models.Model]:
     """One sound row of each model that has a constraint."""
@@ -231,6 +279,7 @@ def rows(office: Office) -> dict[str, models.Model]:
     users["head"].save()
     made = [
         *register.rows(office),
+        *_replies(running),
         helped.assists.get(),
         Alarm.objects.create(
             case=running, clock=running.clock, clock_started_at=running.clock_started_at, overdue=3,

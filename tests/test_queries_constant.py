@@ -169,6 +169,20 @@ def _twins(world: Any, number: int) -> None:
 
 
 # (address, person, what grows)
+def _outside(world: Any, number: int) -> None:
+    """Cases that a unit without accounts leads, each with a link that is out."""
+    from tests.access.world import _case
+    from zhitong.cases import services
+    from zhitong.replies import queries
+    from zhitong.replies import services as reply_services
+
+    by = world.actor("dispatcher:own")
+    for _ in range(number):
+        accepted = _case(world, "a", "accepted")
+        case = services.dispatch(by=by, now=NOW, case=accepted, lead=world.units["outside_a"])
+        reply_services.make_link(by=by, now=NOW, **queries.get_matter(by, "lead", case.pk).given())
+
+
 LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
     ("cases:list", "dispatcher:own", _cases),
     ("cases:list", "handler:own", _cases),
@@ -178,6 +192,7 @@ LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
     ("workbench:home", "dispatcher:own", _cases),
     ("workbench:home", "handler:own", _cases),
     ("workbench:home", "section_head:own", _cases),
+    ("replies:list", "dispatcher:own", _outside),
     ("portal:home", "firm_member:own", _cases),
     ("workbench:notices", "handler:own", _notices),
     ("portal:notices", "firm_member:own", _notices),

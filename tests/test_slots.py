@@ -11,10 +11,10 @@ from zhitong.core import permissions, slots
 
 # The composition at a glance. Whoever fills or empties a slot changes this, too.
 FILLED = {
-    "panels": ["feedback", "feedback.visits"],
+    "panels": ["feedback", "feedback.visits", "replies"],
     "portal_panels": ["cases", "enterprises"],
     "firm_panels": ["cases"],
-    "desk_panels": ["cases.calls", "cases", "cases.parts"],
+    "desk_panels": ["cases.calls", "cases", "cases.parts", "replies"],
     "guards": [],
     "providers": [],
     "firms_in_hand": ["cases"],
@@ -28,6 +28,7 @@ FILLED = {
         "cases.calls",
         "cases.callers",
         "feedback",
+        "replies",
         "signin",
         "enterprises",
     ],
@@ -41,6 +42,7 @@ FILLED = {
         "cases.remind_rating",
         "cases.end_suspension",
         "cases.climb",
+        "replies.remind",
         "core.prune",
         "enterprises.resume_imports",
         "enterprises.resize",

@@ -136,6 +136,12 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "cases:stage": {"text": "designed"},
     "cases:take_up": {"reason": "built"},
     "cases:review": {"message": "fine"},
+    "replies:link": {},
+    "replies:paper": {"text": "we looked", "name": "an officer", "outcome": "solved"},
+    "replies:revoke": {},
+    "replies:take": {},
+    "replies:refuse": {"reason": "say when"},
+    "reply": {"text": "we looked", "name": "an officer", "outcome": "solved"},
     "feedback:rate": {"stars": "4", "comment": "thank you"},
     "enterprises:new": {"code": "91350112MA0DEM048K", "name": "示例新厂", "region": "350111"},
     "enterprises:save_view": {"name": "large ones", "query": "size=large"},
@@ -229,7 +235,7 @@ def valid(world: Any, row: Any, *, key: str = "a-key-of-its-own") -> dict[str, A
     """The input of a row's POST, with a one-time key and the version that the page carries."""
     given = INPUTS.get(row.name, {})
     sent = dict(given(world, row) if callable(given) else given)
-    keyed = row.name.startswith(("cases:", "orgs:", "feedback:", "enterprises:"))
+    keyed = row.name.startswith(("cases:", "orgs:", "feedback:", "enterprises:", "replies:"))
     if keyed and row.name != "enterprises:privacy":
         sent["key"] = key
     if row.subject.startswith("case:"):

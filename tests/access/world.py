@@ -23,7 +23,7 @@ from zhitong.cases import services as case_services
 from zhitong.cases.models import Case, Entry
 from zhitong.config.commands import load_calendar
 from zhitong.core import services as core_services
-from zhitong.core.actor import Actor, Role, system
+from zhitong.core.actor import Actor, Role, outside, system
 from zhitong.core.models import CalendarDay, Upload
 from zhitong.core.uploads.inspect import Inspected
 from zhitong.enterprises import queries as enterprise_queries
@@ -31,6 +31,9 @@ from zhitong.enterprises import services as enterprise_services
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs import services as org_services
 from zhitong.orgs.models import User
+from zhitong.replies import queries as reply_queries
+from zhitong.replies import services as reply_services
+from zhitong.replies.permissions import scope
 
 NOW = datetime(2026, 6, 5, 1, 0, 15, tzinfo=UTC)  # Friday 2026-06-05 09:00 in the city
 SEEDER = system("test")
@@ -294,6 +297,25 @@ def _outside(world: World) -> None:
     given = {"by": chain.handler, "now": NOW, "text": f"{people.INNER_A} part"}
     helped = case_services.ask_help(case=case, department=unit, **given)
     world.rows["part:outside"] = helped.assists.get()
+    _replies(world, chain)
+
+
+def _replies(world: World, chain: _Chain) -> None:
+    """A link that is out, and a reply that waits for a part of another case."""
+    matter = reply_queries.get_matter(chain.intake, "lead", world.cases["outside"].pk)
+    world.rows["reply:link"] = reply_services.make_link(by=chain.intake, now=NOW, **matter.given()).row
+    row = world.rows["reply:link"]
+    row.token_hash = reply_queries.digest("a-link-of-a")
+    row.save(update_fields=["token_hash"])
+    unit = world.units["outside_a"]
+    case = _case(world, "a", "handling")
+    given = {"by": chain.handler, "now": NOW, "text": f"{people.INNER_A} part"}
+    case = case_services.ask_help(case=case, department=unit, **given)
+    part = reply_queries.get_matter(chain.handler, "part", case.assists.get().pk)
+    made = reply_services.make_link(by=chain.handler, now=NOW, **part.given()).row
+    world.rows["reply:waiting"] = reply_services.reply_by_link(
+        by=outside(unit.name, scope(made.pk)), now=NOW, link=made, text=f"{people.INNER_A} reply", name="x",
+    )  # fmt: skip
 
 
 def _files(world: World) -> None:

@@ -105,6 +105,13 @@ PAGES = [
     ("cases:stage", "handler", "planned"),
     ("cases:take_up", "handler", "planned"),
     ("cases:review", "head", "signed"),
+    # units without accounts
+    ("replies:list", "district worker", ""),
+    ("replies:link", "district", "outside"),
+    ("replies:paper", "district", "outside"),
+    ("replies:take", "handler", "reply"),
+    ("replies:refuse", "handler", "reply"),
+    ("reply", "visitor", "link"),
     # the register
     ("enterprises:list", "district handler", "?size= ?lacks=phone ?q=nothing-like-it&c=code&c=titles"),
     ("enterprises:new", "district", ""),
@@ -189,6 +196,7 @@ NO_PAGES = {
     "thumbnail": "hands out a file",
     "cases:export": "hands out a file",
     "account_logout": "takes a form only",
+    "replies:revoke": "takes a form only",
     "enterprises:clear": "forgets filters and shows the register",
     "enterprises:export": "hands out a file",
     "enterprises:refused_rows": "hands out a file",

@@ -22,6 +22,7 @@ from zhitong.cases import services as case_services
 from zhitong.cases.models import Case, Entry
 from zhitong.core import outbox
 from zhitong.core import services as core_services
+from zhitong.core.actor import outside
 from zhitong.core.clock import local_date
 from zhitong.core.models import Upload
 from zhitong.core.uploads.receive import examine_upload
@@ -30,6 +31,9 @@ from zhitong.enterprises import services as enterprise_services
 from zhitong.feedback import services as feedback_services
 from zhitong.orgs import services as org_services
 from zhitong.orgs.models import User
+from zhitong.replies import queries as reply_queries
+from zhitong.replies import services as reply_services
+from zhitong.replies.permissions import scope
 
 AGO = timedelta(days=40)
 ODD = "Anlage\u00a0" + "https://example.invalid/" + "sehr-langes-wort" * 9
@@ -155,6 +159,7 @@ def _other_states(office: offices.Office, town: Town, now: datetime) -> None:
     signed = office.until("answered", now=now)
     Case.objects.filter(pk=signed.pk).update(chain="head_leader")
     town.keys["signed"] = signed.pk
+    _outside(office, town, now)
     for state in ("rated", "closed"):
         case = office.until("reviewed", now=now)
         feedback_services.rate(by=firm, now=now, case=case, stars=4, comment=f"{LONG} {ODD}")
@@ -165,6 +170,27 @@ def _other_states(office: offices.Office, town: Town, now: datetime) -> None:
     unassigned = case_services.accept(by=district, now=now, case=office.case(now=now), kind="complex")
     town.keys["unassigned"] = case_services.dispatch(
         by=district, now=now, case=unassigned, lead=office.units["industry"]
+    ).pk
+
+
+def _outside(office: offices.Office, town: Town, now: datetime) -> None:
+    """A case that a unit without accounts leads, with a link; a part of another with a reply that waits."""
+    unit = org_services.create_department(
+        by=offices.SEEDER, now=now, name=f"示例税务局{LONG_NAME}", name_en="Tax Bureau", tier="city",
+        local_code="tax", parent=office.units["city"], region="", intake=False,
+    )  # fmt: skip
+    district, handler = office.actor("district", now), office.actor("handler", now)
+    case = case_services.dispatch(by=district, now=now, case=office.until("accepted", now=now), lead=unit)
+    matter = reply_queries.get_matter(district, "lead", case.pk)
+    made = reply_services.make_link(by=district, now=now, **matter.given())
+    town.keys["outside"], town.keys["link"] = [case.pk, "lead"], [made.token]
+    helped = office.until("handling", now=now)
+    case_services.ask_help(by=handler, now=now, case=helped, department=unit, text=f"请核实税款。{ODD}")
+    part = reply_queries.get_matter(handler, "part", helped.assists.get().pk)
+    link = reply_services.make_link(by=handler, now=now, **part.given()).row
+    by = outside(unit.name, scope(link.pk))
+    town.keys["reply"] = reply_services.reply_by_link(
+        by=by, now=now, link=link, text=LONG, name="示例科长"
     ).pk
 
 

@@ -16,6 +16,7 @@ from zhitong.core import audit, data
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.models import User
+from zhitong.replies import queries as reply_queries
 
 MOMENTS = ["2026-11-23T08:05", "2026-11-23T16:40", "2026-11-22T23:59", "2026-02-24T00:01"]
 
@@ -28,6 +29,7 @@ def now(request: pytest.FixtureRequest, db, settings, tmp_path) -> datetime:
     moment = datetime.fromisoformat(request.param).replace(tzinfo=timezone.get_default_timezone())
     demo_city.build(now=moment - timedelta(days=150))
     simulation.fill_demo(moment, months=1, cases=6)
+    simulation.replies.fill(moment)
     return moment
 
 
@@ -55,3 +57,12 @@ def _as_the_table_says(now: datetime) -> None:
     assert not Stretch.objects.filter(until__gte=now).exists()
     assert not Case.objects.filter(stretch_since__gte=now).exists()
     assert audit.verify().ok
+
+
+@pytest.mark.parametrize("now", MOMENTS[:1], indirect=True)
+def test_a_unit_without_accounts_leads_a_case_and_has_replied_to_a_part(now: datetime) -> None:
+    dispatcher, handler = (
+        org_queries.staff_actor(User.objects.get(username=name), now) for name in (DISPATCHER, HANDLER)
+    )
+    assert {matter.kind for matter in reply_queries.matters(dispatcher)} == {"lead", "part"}
+    assert [reply.state for reply in reply_queries.waiting(handler)] == ["waiting"]

@@ -6,6 +6,7 @@ import zhitong.cases.permissions
 import zhitong.enterprises.permissions
 import zhitong.feedback.permissions
 import zhitong.orgs.permissions
+import zhitong.replies.permissions
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
 from zhitong.cases.panels import CallsPanel, FirmPanel, OneFirmPanel, PartsPanel, ToDoPanel
@@ -21,17 +22,20 @@ from zhitong.feedback.tasks import TellOfFeedback
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.signin.tasks import SendCodes
 from zhitong.portal import homes as portal_homes
+from zhitong.replies.panels import CasePanel, DeskPanel
+from zhitong.replies.tasks import RemindMaker, TellOffice
 from zhitong.workbench import homes as workbench_homes
 
 
 def fill() -> None:
     """Fill every slot and register every app's permissions; a second call is an error."""
-    for app in (zhitong.orgs, zhitong.enterprises, zhitong.cases, zhitong.feedback):
+    for app in (zhitong.orgs, zhitong.enterprises, zhitong.cases, zhitong.feedback, zhitong.replies):
         permissions.register(app.permissions.PERMISSIONS)
     slots.actor_sources.fill("orgs", org_queries.actor_posts)
     slots.actor_sources.fill("enterprises", enterprise_queries.actor_seats)
     slots.panels.fill("feedback", RatingPanel())
     slots.panels.fill("feedback.visits", VisitPanel())
+    slots.panels.fill("replies", CasePanel())
     slots.portal_panels.fill("cases", FirmPanel())
     slots.portal_panels.fill("enterprises", OwnFirmsPanel())
     slots.firm_panels.fill("cases", OneFirmPanel())
@@ -41,6 +45,7 @@ def fill() -> None:
     slots.desk_panels.fill("cases.calls", CallsPanel())
     slots.desk_panels.fill("cases", ToDoPanel())
     slots.desk_panels.fill("cases.parts", PartsPanel())
+    slots.desk_panels.fill("replies", DeskPanel())
     slots.recomputers.fill("cases", case_services.recompute_deadlines)
     slots.handovers.fill("cases", case_services.hand_over)
     slots.handovers.fill("enterprises", enterprise_services.hand_over)
@@ -49,6 +54,7 @@ def fill() -> None:
     slots.consumers.fill("cases.calls", CallOut())
     slots.consumers.fill("cases.callers", TellCallers())
     slots.consumers.fill("feedback", TellOfFeedback())
+    slots.consumers.fill("replies", TellOffice())
     slots.consumers.fill("signin", SendCodes())
     slots.consumers.fill("enterprises", StartImports())
     slots.schedules.fill("outbox.drain", DrainOutbox())
@@ -60,6 +66,7 @@ def fill() -> None:
     slots.schedules.fill("cases.remind_rating", Remind("reviewed", "remind_rating"))
     slots.schedules.fill("cases.end_suspension", RunOut("suspended", "end_suspension"))
     slots.schedules.fill("cases.climb", Climb())
+    slots.schedules.fill("replies.remind", RemindMaker())
     slots.schedules.fill("core.prune", Prune())
     slots.schedules.fill("enterprises.resume_imports", ResumeImports())
     slots.schedules.fill("enterprises.resize", ResizeStale())

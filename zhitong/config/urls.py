@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from zhitong.config import views
 from zhitong.enterprises.api import api
+from zhitong.replies.views import public
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,6 +19,8 @@ urlpatterns = [
     path("my/", include("zhitong.portal.urls")),
     path("desk/", include("zhitong.workbench.urls")),
     path("cases/", include("zhitong.cases.urls")),
+    path("replies/", include("zhitong.replies.urls")),
+    path("r/<str:token>/", public.reply, name="reply"),
     path("ratings/", include("zhitong.feedback.urls")),
     path("firms/", include("zhitong.enterprises.urls")),
     path("api/v1/", api.urls),

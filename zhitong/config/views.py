@@ -14,6 +14,7 @@ from zhitong.cases import queries as case_queries
 from zhitong.core import queries as core_queries
 from zhitong.core import slots
 from zhitong.core.actor import Side
+from zhitong.replies import queries as reply_queries
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -59,9 +60,12 @@ def thumbnail(request: HttpRequest, pk: UUID) -> FileResponse:
 def _readable(request: HttpRequest, pk: UUID) -> Upload:
     file = core_queries.upload(str(pk))
     label, _, subject = file.subject.partition(":")
-    if label != "cases.entry":
+    if label == "cases.entry":
+        case_queries.get_entry(request.actor, int(subject))
+    elif label == "replies.reply":
+        reply_queries.get_reply(request.actor, int(subject))
+    else:
         raise Http404
-    case_queries.get_entry(request.actor, int(subject))
     if request.actor.side is Side.FIRM and not file.visible_to_firm:
         raise Http404
     return file

@@ -13,6 +13,7 @@ class Side(StrEnum):
     FIRM = "firm"
     SYSTEM = "system"
     MACHINE = "machine"
+    OUTSIDE = "outside"  # a unit without accounts that answers by a link
     ANONYMOUS = "anonymous"
 
 
@@ -105,3 +106,8 @@ ANONYMOUS = Actor(side=Side.ANONYMOUS, label="anonymous")
 def system(label: str) -> Actor:
     """Return the actor for work that a clock or a command does, named after it."""
     return Actor(side=Side.SYSTEM, label=label)
+
+
+def outside(unit: str, scope: str) -> Actor:
+    """Return the actor for a unit without accounts: it may what its link is good for and nothing else."""
+    return Actor(side=Side.OUTSIDE, label=unit, scopes=frozenset({scope}))

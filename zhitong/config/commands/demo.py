@@ -72,6 +72,7 @@ def prepare(*, past: bool) -> None:
             from zhitong.config import simulation  # noqa: PLC0415 - only a new city needs it
 
             simulation.fill_demo(now)
+            simulation.replies.fill(now)
 
 
 def _announce(host: str, port: int) -> None:

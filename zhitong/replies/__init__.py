@@ -1,0 +1,1 @@
+"""How units without accounts answer: by a link that works once, or on paper."""
