@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from zhitong.cases import queries
 from zhitong.cases.forms import ACTION_FORMS
 from zhitong.cases.states import Asking, flow, grades, profile
-from zhitong.core import data, permissions
+from zhitong.core import data, lamps, permissions
 from zhitong.core import queries as core_queries
 from zhitong.core.actor import Side
 from zhitong.core.clock import local_date
-from zhitong.kernel.calendar import Deadline, workdays_between
+from zhitong.core.lamps import Clock
+from zhitong.kernel.calendar import Deadline
 from zhitong.orgs.states import SIGNING, chain_step, chain_steps
 
 if TYPE_CHECKING:
@@ -62,18 +62,6 @@ def action_form(name: str, case: Case, now: datetime) -> Any:
     return form(case=case, now=now, auto_id=f"id_{name}_%s") if form else None
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A case's clock in words: what runs out, when, how long is left, how urgent that is."""
-
-    label: str
-    due: datetime | None
-    left: str
-    tone: str  # success, warning, danger, neutral
-    percent: int
-    provisional: bool
-
-
 def clock(case: Case, now: datetime, table: DayTable | None = None) -> Clock | None:
     """Return the running clock of a case in words; None when the case has ended."""
     if case.due_at is None:
@@ -85,35 +73,7 @@ def clock(case: Case, now: datetime, table: DayTable | None = None) -> Clock | N
 
 def clock_of(row: Any, label: str, now: datetime, table: DayTable, sla_version: int) -> Clock:
     """Return a clock in words; `row` has due_at, deadline and provisional."""
-    deadline = Deadline.from_json(row.deadline)
-    left = _days_left(deadline, local_date(now), table)
-    total = deadline.days + deadline.extra
-    lamp = profile(sla_version).get("lamp", LAMP)
-    yellow = left <= lamp["yellow_days"] and 100 * left <= lamp["yellow_percent"] * total
-    tone = "danger" if now > row.due_at else "warning" if yellow else "success"
-    words = _late_words(-left) if now > row.due_at else _left_words(left, deadline.unit)
-    used = 100 if total == 0 else round(100 * (total - max(left, 0)) / total)
-    return Clock(label, row.due_at, words, tone, max(0, min(100, used)), row.provisional)
-
-
-def _days_left(deadline: Deadline, today: Any, table: DayTable) -> int:
-    if deadline.unit == "workday":
-        return workdays_between(today, deadline.due, table)
-    return (deadline.due - today).days
-
-
-def _left_words(left: int, unit: str) -> str:
-    if left <= 0:
-        return _("Due today")
-    if unit == "workday":
-        return ngettext("%(n)d working day left", "%(n)d working days left", left) % {"n": left}
-    return ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left}
-
-
-def _late_words(late: int) -> str:
-    if late <= 0:
-        return _("Overdue")
-    return ngettext("Overdue by %(n)d day", "Overdue by %(n)d days", late) % {"n": late}
+    return lamps.clock_of(row, label, now, table, profile(sla_version).get("lamp", LAMP))
 
 
 def steps(case: Case) -> list[dict[str, Any]]:
