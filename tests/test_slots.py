@@ -11,18 +11,18 @@ from zhitong.core import permissions, slots
 
 # The composition at a glance. Whoever fills or empties a slot changes this, too.
 FILLED = {
-    "panels": ["feedback"],
+    "panels": ["feedback", "supervision"],
     "portal_panels": ["cases", "enterprises"],
     "firm_panels": ["cases"],
-    "desk_panels": ["cases", "cases.parts"],
+    "desk_panels": ["cases", "cases.parts", "supervision.unit", "supervision.uncleared"],
     "guards": [],
     "providers": [],
     "firms_in_hand": ["cases"],
     "firms_called_in": ["cases"],
     "firm_matters": ["cases"],
-    "recomputers": ["cases"],
+    "recomputers": ["cases", "supervision"],
     "payload_builders": [],
-    "consumers": ["cases", "cases.parts", "signin", "enterprises"],
+    "consumers": ["cases", "cases.parts", "signin", "enterprises", "supervision"],
     "schedules": [
         "outbox.drain",
         "audit.seal",
@@ -35,9 +35,10 @@ FILLED = {
         "enterprises.resume_imports",
         "enterprises.resize",
         "enterprises.erase",
+        "supervision.overdue",
     ],
     "actor_sources": ["orgs", "enterprises"],
-    "handovers": ["cases", "enterprises"],
+    "handovers": ["cases", "enterprises", "supervision"],
     "homes": ["workbench", "portal"],
 }
 MEMBERS = [(slot, name, member) for slot in slots.SLOTS for name, member in slot.items()]

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "zhitong.enterprises",
     "zhitong.cases",
     "zhitong.feedback",
+    "zhitong.supervision",
     "zhitong.portal",
     "zhitong.workbench",
     "zhitong.config",

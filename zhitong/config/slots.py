@@ -5,6 +5,7 @@ from __future__ import annotations
 import zhitong.cases.permissions
 import zhitong.enterprises.permissions
 import zhitong.orgs.permissions
+import zhitong.supervision.permissions
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
 from zhitong.cases.panels import FirmPanel, OneFirmPanel, PartsPanel, ToDoPanel
@@ -19,16 +20,20 @@ from zhitong.feedback.queries import RatingPanel
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.signin.tasks import SendCodes
 from zhitong.portal import homes as portal_homes
+from zhitong.supervision import services as supervision_services
+from zhitong.supervision.panels import CasePanel, UnclearedPanel, UnitPanel
+from zhitong.supervision.tasks import TellOverdue, TellUnits
 from zhitong.workbench import homes as workbench_homes
 
 
 def fill() -> None:
     """Fill every slot and register every app's permissions; a second call is an error."""
-    for app in (zhitong.orgs, zhitong.enterprises, zhitong.cases):
+    for app in (zhitong.orgs, zhitong.enterprises, zhitong.cases, zhitong.supervision):
         permissions.register(app.permissions.PERMISSIONS)
     slots.actor_sources.fill("orgs", org_queries.actor_posts)
     slots.actor_sources.fill("enterprises", enterprise_queries.actor_seats)
     slots.panels.fill("feedback", RatingPanel())
+    slots.panels.fill("supervision", CasePanel())
     slots.portal_panels.fill("cases", FirmPanel())
     slots.portal_panels.fill("enterprises", OwnFirmsPanel())
     slots.firm_panels.fill("cases", OneFirmPanel())
@@ -37,13 +42,18 @@ def fill() -> None:
     slots.firms_called_in.fill("cases", case_queries.called_in)
     slots.desk_panels.fill("cases", ToDoPanel())
     slots.desk_panels.fill("cases.parts", PartsPanel())
+    slots.desk_panels.fill("supervision.unit", UnitPanel())
+    slots.desk_panels.fill("supervision.uncleared", UnclearedPanel())
     slots.recomputers.fill("cases", case_services.recompute_deadlines)
+    slots.recomputers.fill("supervision", supervision_services.recompute_deadlines)
     slots.handovers.fill("cases", case_services.hand_over)
     slots.handovers.fill("enterprises", enterprise_services.hand_over)
+    slots.handovers.fill("supervision", supervision_services.hand_over)
     slots.consumers.fill("cases", TellPeople())
     slots.consumers.fill("cases.parts", TellHelpers())
     slots.consumers.fill("signin", SendCodes())
     slots.consumers.fill("enterprises", StartImports())
+    slots.consumers.fill("supervision", TellUnits())
     slots.schedules.fill("outbox.drain", DrainOutbox())
     slots.schedules.fill("audit.seal", SealAudit())
     slots.schedules.fill("audit.anchor", Anchor())
@@ -55,5 +65,6 @@ def fill() -> None:
     slots.schedules.fill("enterprises.resume_imports", ResumeImports())
     slots.schedules.fill("enterprises.resize", ResizeStale())
     slots.schedules.fill("enterprises.erase", Erase())
+    slots.schedules.fill("supervision.overdue", TellOverdue())
     slots.homes.fill("workbench", workbench_homes.home)
     slots.homes.fill("portal", portal_homes.home)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("desk/", include("zhitong.workbench.urls")),
     path("cases/", include("zhitong.cases.urls")),
     path("ratings/", include("zhitong.feedback.urls")),
+    path("supervision/", include("zhitong.supervision.urls")),
     path("firms/", include("zhitong.enterprises.urls")),
     path("api/v1/", api.urls),
     path("settings/", include("zhitong.orgs.urls")),

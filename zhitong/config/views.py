@@ -14,11 +14,19 @@ from zhitong.cases import queries as case_queries
 from zhitong.core import queries as core_queries
 from zhitong.core import slots
 from zhitong.core.actor import Side
+from zhitong.supervision import queries as supervision_queries
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from zhitong.core.models import Upload
+
+# Who may read the row that a file hangs on may read the file.
+READABLE = {
+    "cases.entry": case_queries.get_entry,
+    "supervision.matter": supervision_queries.get_matter,
+    "supervision.report": supervision_queries.get_report,
+}
 
 
 @require_GET
@@ -59,9 +67,10 @@ def thumbnail(request: HttpRequest, pk: UUID) -> FileResponse:
 def _readable(request: HttpRequest, pk: UUID) -> Upload:
     file = core_queries.upload(str(pk))
     label, _, subject = file.subject.partition(":")
-    if label != "cases.entry":
+    readable = READABLE.get(label)
+    if readable is None:
         raise Http404
-    case_queries.get_entry(request.actor, int(subject))
+    readable(request.actor, int(subject))
     if request.actor.side is Side.FIRM and not file.visible_to_firm:
         raise Http404
     return file
