@@ -1,9 +1,9 @@
 """How often a suggested class is right, beside the trivial answers.
 
-`python -m benchmarks.dispatch FILE` reads a csv with the columns text_segmented and label: real messages with
-the class of bureau that they belong to, which are no part of the project. The first seven tenths are known, some
-of the others are asked for. Hit rates among the first and the first three: likeness as the program uses it,
-beside the most frequent class and a drawn one.
+`python -m benchmarks.dispatch FILE` reads a csv with the columns text_segmented and label: real messages
+with the class of bureau that they belong to, which are no part of the project. The first seven tenths are
+known, some of the others are asked for. Hit rates among the first and the first three: likeness as the
+program uses it, beside the most frequent class and a drawn one.
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ from zhitong.feedback import services as feedback_services
 from zhitong.feedback.models import Exclusion, ReturnVisit
 from zhitong.orgs.models import Delegation, Duty, Notice, User
 from zhitong.replies.models import Knock, Reply, ReplyLink
+from zhitong.supervision import services as supervision_services
 
 __all__ = ["office", "quick_passwords"]
 
@@ -61,6 +62,10 @@ SOUND: dict[str, Make] = {
     "replies.knock": lambda _: {"key": "another"},
     "replies.reply": lambda office: {"case": office.case("b"), "link": _link("c")},
     "replies.replylink": lambda office: {"case": office.case("b"), "token_hash": "b"},
+    "supervision.matter": lambda _: {"number": "D2026-9999"},
+    "supervision.mattercase": lambda office: {"case": office.case("b")},
+    "supervision.task": lambda office: {"department": office.units["district"]},
+    "supervision.report": lambda _: {},
     "orgs.delegation": lambda _: {},
     "orgs.department": lambda _: {
         "local_code": "another",
@@ -172,6 +177,35 @@ BROKEN: dict[str, list[Make]] = {
         lambda _: {"decided_at": NOW},
     ],
     "replies.reply.a_refused_reply_is_told_why": [lambda _: {"state": "refused", "decided_at": NOW}],
+    "supervision.matter.number": [],
+    "supervision.matter.a_written_matter_says_something": [lambda _: {"text": ""}],
+    "supervision.matter.a_matter_with_a_text_has_a_title": [lambda _: {"title": ""}],
+    "supervision.matter.matter_kind_known": [lambda _: {"kind": "rumour"}],
+    "supervision.matter.matter_medium_known": [lambda _: {"medium": "song"}],
+    "supervision.mattercase.a_case_is_linked_once_a_matter": [],
+    "supervision.task.one_open_task_a_unit": [],
+    "supervision.task.an_ended_task_has_its_day": [
+        lambda _: {"state": "cancelled"},
+        lambda _: {"ended_at": NOW},
+    ],
+    "supervision.task.task_state_known": [lambda _: {"state": "lost", "ended_at": NOW}],
+    "supervision.task.a_closed_task_was_reported": [
+        lambda _: {"state": "reported"},
+        lambda office: {"state": "reported", "reported_by": office.users["head"]},
+    ],
+    "supervision.task.a_cleared_task_names_who_cleared_it": [
+        lambda office: {"cleared_by": office.users["head"]},
+        lambda office: {"state": "cleared", "ended_at": NOW, **_reported(office)},
+    ],
+    "supervision.task.nobody_clears_their_own_report": [
+        lambda office: {
+            "state": "cleared",
+            "ended_at": NOW,
+            "cleared_by": office.users["head"],
+            **_reported(office),
+        }
+    ],
+    "supervision.report.a_report_says_something": [lambda _: {"text": ""}],
     "feedback.rating.an_answer_is_rated_once": [],
     "feedback.rating.a_rating_has_1_to_5_stars": [lambda _: {"grade": 0}, lambda _: {"grade": 6}],
     "feedback.returnvisit.one_valid_visit_an_answer": [],
@@ -217,6 +251,10 @@ BROKEN: dict[str, list[Make]] = {
 
 def ours() -> Iterator[type[models.Model]]:
     return (model for model in apps.get_models() if model.__module__.startswith("zhitong."))
+
+
+def _reported(office: Office) -> dict[str, Any]:
+    return {"reported_by": office.users["head"], "reported_at": NOW}
 
 
 def constraints() -> Iterator[tuple[str, type[models.Model], tuple[str, ...]]]:
@@ -281,6 +319,7 @@ def rows(office: Office) -> dict[str, models.Model]:
         *register.rows(office),
         *_replies(running),
         helped.assists.get(),
+        *supervised(office, running),
         Alarm.objects.create(
             case=running, clock=running.clock, clock_started_at=running.clock_started_at, overdue=3,
             role=Role.LEADER_IN_CHARGE, department=running.accountable, at=NOW,
@@ -299,7 +338,7 @@ def rows(office: Office) -> dict[str, models.Model]:
         stage, asking.asks.get(), rating, running, running.stretches.first(), users["head"], units["district"],
         users["handler"].postings.get(),
         AuditEvent.objects.first(), AuditSeal.objects.first() or AuditSeal.objects.create(seq=1, event_id=1, digest="0"),
-        OutboxMessage.objects.first(), CalendarDay.objects.get(date=date(2026, 6, 19)), NumberSeries.objects.get(),
+        OutboxMessage.objects.first(), CalendarDay.objects.get(date=date(2026, 6, 19)), NumberSeries.objects.get(name="case"),
         Notice.objects.create(user=users["head"], msgid="New", source="test", created_at=NOW),
         Upload.objects.create(
             owner="user:1", kind="photo", mime="image/jpeg", name="a.jpg", size=1, sha256="0", path="a", created_at=NOW
@@ -311,6 +350,18 @@ def rows(office: Office) -> dict[str, models.Model]:
         ),
     ]  # fmt: skip
     return {row._meta.label_lower: row for row in made}
+
+
+def supervised(office: Office, case: models.Model) -> list[models.Model]:
+    """An instruction about a case, its task and a report on it."""
+    word = supervision_services.Word(
+        departments=(office.units["industry"],), text="请尽快办理。", days=3, cases=(case,)
+    )
+    matter = supervision_services.instruct(by=office.actor("leader"), now=NOW, word=word)
+    handler = office.actor("handler")
+    task = supervision_services.sign(by=handler, now=NOW, task=matter.tasks.get())
+    task = supervision_services.report(by=handler, now=NOW, task=task, text="已到现场。")
+    return [matter, matter.links.get(), task, task.reports.get()]
 
 
 def write(row: models.Model, changes: dict[str, Any]) -> None:

@@ -168,6 +168,20 @@ def _twins(world: Any, number: int) -> None:
         LikelyTwin.objects.get_or_create(first=firm, second=other, likeness=80, defaults={"found_at": NOW})
 
 
+def _matters(world: Any, number: int) -> None:
+    """Matters about new cases, some reported done, with tasks of two units each."""
+    from tests.access.supervised import tell
+    from tests.access.world import _case
+    from zhitong.supervision import services
+
+    for at in range(number):
+        matter = tell(world, "a", cases=(_case(world, "a", "handling"), world.cases["handling"]))
+        if at % 2:
+            given = {"by": world.actor("handler:own"), "now": NOW}
+            task = services.sign(task=matter.tasks.get(), **given)
+            services.close_report(task=task, text="done", **given)
+
+
 # (address, person, what grows)
 def _outside(world: Any, number: int) -> None:
     """Cases that a unit without accounts leads, each with a link that is out."""
@@ -207,6 +221,13 @@ LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
     ("cases:print handling", "handler:own", _entries),
     ("cases:dispatch accepted", "dispatcher:own", _staff),
     ("orgs:member handler:own", "handler:own", _delegations),
+    ("supervision:list", "leader:own", _matters),
+    ("supervision:list", "handler:own", _matters),
+    ("supervision:export", "supervisor:own", _matters),
+    ("workbench:home", "leader:own", _matters),
+    ("workbench:home", "handler:own", _matters),
+    ("cases:detail handling", "leader:own", _matters),
+    ("supervision:instruct", "leader:own", _departments),
     ("enterprises:list", "dispatcher:own", _firms),
     ("enterprises:export", "dispatcher:own", _firms),
     ("enterprises:detail firm", "handler:own", _of_one_firm),

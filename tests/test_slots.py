@@ -11,16 +11,23 @@ from zhitong.core import permissions, slots
 
 # The composition at a glance. Whoever fills or empties a slot changes this, too.
 FILLED = {
-    "panels": ["feedback", "feedback.visits", "replies"],
+    "panels": ["feedback", "feedback.visits", "replies", "supervision"],
     "portal_panels": ["cases", "enterprises"],
     "firm_panels": ["cases"],
-    "desk_panels": ["cases.calls", "cases", "cases.parts", "replies"],
+    "desk_panels": [
+        "cases.calls",
+        "cases",
+        "cases.parts",
+        "replies",
+        "supervision.unit",
+        "supervision.uncleared",
+    ],
     "guards": [],
     "providers": [],
     "firms_in_hand": ["cases"],
     "firms_called_in": ["cases"],
     "firm_matters": ["cases"],
-    "recomputers": ["cases"],
+    "recomputers": ["cases", "supervision"],
     "payload_builders": [],
     "consumers": [
         "cases",
@@ -31,6 +38,7 @@ FILLED = {
         "replies",
         "signin",
         "enterprises",
+        "supervision",
     ],
     "schedules": [
         "outbox.drain",
@@ -47,9 +55,10 @@ FILLED = {
         "enterprises.resume_imports",
         "enterprises.resize",
         "enterprises.erase",
+        "supervision.overdue",
     ],
     "actor_sources": ["orgs", "enterprises"],
-    "handovers": ["cases", "enterprises"],
+    "handovers": ["cases", "enterprises", "supervision"],
     "homes": ["workbench", "portal"],
 }
 MEMBERS = [(slot, name, member) for slot in slots.SLOTS for name, member in slot.items()]

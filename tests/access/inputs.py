@@ -143,6 +143,25 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "replies:refuse": {"reason": "say when"},
     "reply": {"text": "we looked", "name": "an officer", "outcome": "solved"},
     "feedback:rate": {"stars": "4", "comment": "thank you"},
+    "supervision:instruct": lambda world, _: {
+        "text": "mend the road",
+        "departments": [world.units["bureau_a"].pk],
+        "days": "3",
+    },
+    "supervision:order": lambda world, _: {
+        "title": "the road",
+        "text": "mend the road",
+        "departments": [world.units["bureau_a"].pk],
+        "until": _ahead(10),
+    },
+    "supervision:transcribe": {"text": "mend the road"},
+    "supervision:sign": {},
+    "supervision:report": {"text": "we were there"},
+    "supervision:close_report": {"text": "it is mended"},
+    "supervision:send_back": {"reason": "no photo"},
+    "supervision:clear": {"text": "seen"},
+    "supervision:remind": {"reason": "move on"},
+    "supervision:cancel": {"reason": "not needed"},
     "enterprises:new": {"code": "91350112MA0DEM048K", "name": "示例新厂", "region": "350111"},
     "enterprises:save_view": {"name": "large ones", "query": "size=large"},
     "enterprises:delete_view": {},
@@ -236,10 +255,11 @@ def valid(world: Any, row: Any, *, key: str = "a-key-of-its-own") -> dict[str, A
     given = INPUTS.get(row.name, {})
     sent = dict(given(world, row) if callable(given) else given)
     keyed = row.name.startswith(("cases:", "orgs:", "feedback:", "enterprises:", "replies:"))
+    keyed = row.name.startswith(("cases:", "orgs:", "feedback:", "enterprises:", "supervision:"))
     if keyed and row.name != "enterprises:privacy":
         sent["key"] = key
     if row.subject.startswith("case:"):
         sent["version"] = world.cases[row.subject.removeprefix("case:")].version
-    if row.subject.startswith("row:part:"):
+    if row.subject.startswith(("row:part:", "row:task:", "row:spoken")):
         sent["version"] = world.rows[row.subject.removeprefix("row:")].version
     return sent

@@ -26,6 +26,7 @@ from zhitong.orgs.models import Notice, Posting
 from zhitong.orgs.signin import services as signin
 from zhitong.replies import services as replies
 from zhitong.replies.queries import Matter
+from zhitong.supervision import services as supervision
 
 pytest_plugins = ["tests.access.fixtures"]
 
@@ -40,7 +41,16 @@ HEADS = "section_head:own section_head:other"
 # ask nobody: for a visitor, for oneself only, for whoever shows an invitation
 BEHIND = {"signin.send_code", "orgs.read_notices", "enterprises.join"}
 # What only the system does by itself, or an administrator through another service.
-INSIDE = {"cases.recompute_deadlines", "cases.hand_over_assist", "orgs.open_firm_account"}
+INSIDE = {
+    "cases.recompute_deadlines",
+    "cases.hand_over_assist",
+    "orgs.open_firm_account",
+    "supervision.recompute_deadlines",
+}
+# Asked below: what a person may do depends on the units that they name.
+BY_UNIT = {"supervision.instruct": "leader", "supervision.order": "supervisor"}
+UNIT = "handler:same handler:own handler:unproven section_head:own leader_in_charge:own"
+OFFICE = "supervisor:own supervisor:above"
 
 
 def _case(service: Callable[..., Any], state: str, **more: Any) -> Call:
@@ -53,6 +63,17 @@ def _part(service: Callable[..., Any], state: str, **more: Any) -> Call:
 
 def _dispatch(service: Callable[..., Any], state: str, **more: Any) -> Call:
     return lambda world: (service, {"case": world.cases[state], "lead": world.units["bureau_a"], **more})
+
+
+def _task(service: Callable[..., Any], state: str, **more: Any) -> Call:
+    return lambda world: (service, {"task": world.rows[f"task:{state}"], **more})
+
+
+def _overdue(world: Any) -> Any:
+    task = world.rows["task:issued"]
+    type(task).objects.filter(pk=task.pk).update(due_at=NOW - timedelta(days=1))
+    task.due_at = NOW - timedelta(days=1)
+    return task
 
 
 def _user(service: Callable[..., Any], **more: Any) -> Call:
@@ -270,6 +291,28 @@ SERVICES: dict[str, tuple[str, Call]] = {
         f"{SYSTEM} {SECURITY}",
         lambda world: (cases.hand_over, {"user": _leaver(world), "to": None}),
     ),
+    "supervision.transcribe": (
+        OFFICE,
+        lambda world: (supervision.transcribe, {"matter": world.rows["spoken"], "text": "mend it"}),
+    ),
+    "supervision.sign": (UNIT, _task(supervision.sign, "issued")),
+    "supervision.report": (UNIT, _task(supervision.report, "signed", text="we were there")),
+    "supervision.close_report": (UNIT, _task(supervision.close_report, "signed", text="done")),
+    "supervision.send_back": (
+        f"leader:own {OFFICE}",
+        _task(supervision.send_back, "reported", reason="no photo"),
+    ),
+    "supervision.clear": (OFFICE, _task(supervision.clear, "reported")),
+    "supervision.cancel": (f"leader:own {OFFICE}", _task(supervision.cancel, "issued", reason="no need")),
+    "supervision.remind": (
+        f"leader:own leader:above {OFFICE}",
+        _task(supervision.remind, "issued", reason="move on"),
+    ),
+    "supervision.hand_over": (
+        f"{SYSTEM} {SECURITY}",
+        lambda world: (supervision.hand_over, {"user": _leaver(world), "to": None}),
+    ),
+    "supervision.tell_overdue": ("", lambda world: (supervision.tell_overdue, {"task": _overdue(world)})),
     **REGISTER,
     "calendar.load_year": (
         SYSTEM,
@@ -386,7 +429,7 @@ def test_a_service_does_it_for_those_who_may_and_for_nobody_else(world, name: st
 
 def test_every_service_is_in_the_table() -> None:
     named = {name for module in source.modules() for name in catalogue.services(module).values()}
-    assert named == SERVICES.keys() | BEHIND | INSIDE
+    assert named == SERVICES.keys() | BEHIND | INSIDE | BY_UNIT.keys()
 
 
 def test_what_is_behind_the_table_is_for_oneself_only(world) -> None:
@@ -397,3 +440,20 @@ def test_what_is_behind_the_table_is_for_oneself_only(world) -> None:
     with untouched():
         orgs.read_notices(by=reader, now=NOW)
         assert Notice.objects.filter(read_at__isnull=True).count() == before - mine
+
+
+@pytest.mark.parametrize("name", BY_UNIT)
+def test_a_matter_is_given_by_those_who_hold_the_role(world, name: str) -> None:
+    service = getattr(supervision, name.partition(".")[2])
+    done = []
+    for key, actor in _everybody(world).items():
+        unit = world.units["bureau_b" if key.endswith(":other") else "bureau_a"]
+        word = supervision.Word(departments=(unit,), text="mend it", days=3)
+        with untouched() as written:
+            try:
+                service(by=actor, now=NOW, word=word)
+            except NotPermittedError:
+                assert not [table for table in written.tables if not table.startswith("core_audit")]
+            else:
+                done.append(key)
+    assert sorted(done) == [f"{BY_UNIT[name]}:{which}" for which in ("above", "other", "own")]

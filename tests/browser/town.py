@@ -34,6 +34,7 @@ from zhitong.orgs.models import User
 from zhitong.replies import queries as reply_queries
 from zhitong.replies import services as reply_services
 from zhitong.replies.permissions import scope
+from zhitong.supervision import services as supervision_services
 
 AGO = timedelta(days=40)
 ODD = "Anlage\u00a0" + "https://example.invalid/" + "sehr-langes-wort" * 9
@@ -82,6 +83,7 @@ def build(now: datetime) -> Town:
     town.keys["late"] = office.until("dispatched", now=now - AGO + timedelta(days=1)).pk
     _other_rows(office, town, now)
     town_register.build(office, town, now)
+    _supervised(office, town, now)
     outbox.drain(now=now)
     return town
 
@@ -223,6 +225,30 @@ def _rich(office: offices.Office, town: Town, now: datetime) -> None:
     town.keys["rich"] = case.pk
     entry = Entry.objects.filter(case=case, action="submit").get()
     town.keys["file"] = Upload.objects.filter(subject=f"cases.entry:{entry.pk}", kind="photo").first().pk
+
+
+def _supervised(office: offices.Office, town: Town, now: datetime) -> None:
+    """An instruction to two units with long words, one reported done, one handwritten and not yet read."""
+    leader, handler = office.actor("leader", now), office.actor("handler", now)
+    units = (office.units["industry"], office.units["works"])
+    case = Case.objects.get(pk=town.keys["rich"])
+    word = supervision_services.Word(departments=units, text=f"{LONG}\n{ODD}", days=3, cases=(case,))
+    matter = supervision_services.instruct(by=leader, now=now, word=word)
+    signed = matter.tasks.get(department=office.units["industry"])
+    signed = supervision_services.sign(by=handler, now=now, task=signed)
+    supervision_services.report(by=handler, now=now, task=signed, text=ODD, files=_files("现场.jpg"))
+    done = supervision_services.instruct(by=leader, now=now, word=supervision_services.Word(
+        departments=units, text="请尽快办结。", days=1,
+    ))  # fmt: skip
+    reported = done.tasks.get(department=office.units["industry"])
+    reported = supervision_services.sign(by=handler, now=now, task=reported)
+    reported = supervision_services.close_report(by=handler, now=now, task=reported, text="已办结。")
+    spoken = supervision_services.instruct(by=leader, now=now, word=supervision_services.Word(
+        departments=units, medium="photo", days=5, files=_files("批示.jpg"),
+    ))  # fmt: skip
+    town.keys |= {"matter": matter.pk, "matter_done": done.pk, "spoken": spoken.pk}
+    town.keys |= {"task_signed": signed.pk, "task_reported": reported.pk}
+    town.keys["task"] = matter.tasks.get(department=office.units["works"]).pk
 
 
 def _files(*names: str) -> tuple[Any, ...]:

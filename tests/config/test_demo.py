@@ -17,6 +17,8 @@ from zhitong.enterprises import queries as enterprise_queries
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.models import User
 from zhitong.replies import queries as reply_queries
+from zhitong.supervision import queries as supervision_queries
+from zhitong.supervision.models import Line
 
 MOMENTS = ["2026-11-23T08:05", "2026-11-23T16:40", "2026-11-22T23:59", "2026-02-24T00:01"]
 
@@ -42,6 +44,14 @@ def test_whoever_a_visitor_chooses_has_something_to_do(now: datetime) -> None:
     states = set(queries.visible(firm).values_list("state", flat=True))
     assert {"returned", "handling", "reviewed"} <= states
     _as_the_table_says(now)
+    _units_are_told(now)
+
+
+def _units_are_told(now: datetime) -> None:
+    supervisor = org_queries.staff_actor(User.objects.get(username="supervisor"), now)
+    states = sorted(supervision_queries.uncleared(supervisor).values_list("state", flat=True))
+    assert states == ["issued", "reported", "reported"]
+    assert not Line.objects.filter(at__gte=now).exists()
 
 
 def _as_the_table_says(now: datetime) -> None:

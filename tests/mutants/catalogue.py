@@ -53,7 +53,13 @@ CHOSEN = ("sight-firm", "entry-inside", "require-cases.views.action_view.view", 
 
 
 # Views that are made by a function, by the beginning of their names.
-MADE = {"assist_": "assist_view", "action_": "action_view", "step_": "step_view", "part_": "part_view"}
+MADE = {
+    "assist_": "assist_view",
+    "action_": "action_view",
+    "step_": "step_view",
+    "part_": "part_view",
+    "issue_": "issue_view",
+}
 
 
 def _addresses() -> dict[str, set[str]]:
@@ -141,6 +147,7 @@ def in_services() -> Iterator[Mutant]:
 BESIDE = {
     ("cases.services.clocks", "_recompute", "work.record(case"),
     ("cases.services.submitting", "submit", "work.record(said"),
+    ("supervision.services.clocks", "_recompute", "work.record(task"),
 }
 # Services that no page calls.
 ELSEWHERE = {
@@ -151,6 +158,7 @@ ELSEWHERE = {
         ("tests/enterprises/test_facts.py",),
     ),
     "signin.send_code": rows("cases:list"),
+    "supervision.hand_over": ("tests/supervision/test_matters.py", "-k", "leaves"),
 }
 
 
@@ -162,6 +170,7 @@ def _loggers(name: str) -> tuple[str, ...]:
     pages = {
         "calendar": {"remove_local_day": "orgs:remove_day", "load_year": "orgs:load_year"},
         "signin": {"reset_second_factor": "orgs:reset_second_factor"},
+        "supervision": {"transcribe": "supervision:transcribe"},
         "feedback": {"rate": "feedback:rate"},
         "orgs": {
             "read_notices": "portal:notices",

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from zhitong.cases import queries
 from zhitong.cases.forms import ACTION_FORMS
 from zhitong.cases.states import Asking, flow, grades, profile
-from zhitong.core import data, permissions
+from zhitong.core import data, lamps, permissions
 from zhitong.core import queries as core_queries
 from zhitong.core.actor import Side
 from zhitong.core.clock import local_date
-from zhitong.kernel.calendar import Deadline, workdays_between
+from zhitong.core.lamps import Clock
+from zhitong.kernel.calendar import Deadline
 from zhitong.orgs.states import SIGNING, chain_step, chain_steps
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from zhitong.kernel.workflow import Action, Flow
 
 ASKING = frozenset({"return", "reject", "object"})
-HOUR = timedelta(hours=1)
 LAMP = {"yellow_days": 2, "yellow_percent": 100}  # of profiles that lay down none
 
 
@@ -64,18 +62,6 @@ def action_form(name: str, case: Case, now: datetime) -> Any:
     return form(case=case, now=now, auto_id=f"id_{name}_%s") if form else None
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A case's clock in words: what runs out, when, how long is left, how urgent that is."""
-
-    label: str
-    due: datetime | None
-    left: str
-    tone: str  # success, warning, danger, neutral
-    percent: int
-    provisional: bool
-
-
 def clock(case: Case, now: datetime, table: DayTable | None = None) -> Clock | None:
     """Return the running clock of a case in words; None when the case has ended."""
     if case.due_at is None:
@@ -87,46 +73,7 @@ def clock(case: Case, now: datetime, table: DayTable | None = None) -> Clock | N
 
 def clock_of(row: Any, label: str, now: datetime, table: DayTable, sla_version: int) -> Clock:
     """Return a clock in words; `row` has due_at, deadline and provisional."""
-    deadline = Deadline.from_json(row.deadline)
-    left = _left(deadline, now, table)
-    total = deadline.days + deadline.extra
-    lamp = profile(sla_version).get("lamp", LAMP)
-    near = deadline.unit == "hour" or left <= lamp["yellow_days"]
-    yellow = near and 100 * left <= lamp["yellow_percent"] * total
-    tone = "danger" if now > row.due_at else "warning" if yellow else "success"
-    words = _late_words(-left, deadline.unit) if now > row.due_at else _left_words(left, deadline.unit)
-    used = 100 if total == 0 else round(100 * (total - max(left, 0)) / total)
-    return Clock(label, row.due_at, words, tone, max(0, min(100, used)), row.provisional)
-
-
-def _left(deadline: Deadline, now: datetime, table: DayTable) -> int:
-    """How much of its own unit a deadline leaves; negative when it is over."""
-    if deadline.ends is not None:
-        return int((deadline.ends - now) / HOUR)
-    today = local_date(now)
-    if deadline.unit == "workday":
-        return workdays_between(today, deadline.due, table)
-    return (deadline.due - today).days
-
-
-def _left_words(left: int, unit: str) -> str:
-    if unit == "hour":
-        if left <= 0:
-            return _("Due within the hour")
-        return ngettext("%(n)d hour left", "%(n)d hours left", left) % {"n": left}
-    if left <= 0:
-        return _("Due today")
-    if unit == "workday":
-        return ngettext("%(n)d working day left", "%(n)d working days left", left) % {"n": left}
-    return ngettext("%(n)d day left", "%(n)d days left", left) % {"n": left}
-
-
-def _late_words(late: int, unit: str) -> str:
-    if late <= 0:
-        return _("Overdue")
-    if unit == "hour":
-        return ngettext("Overdue by %(n)d hour", "Overdue by %(n)d hours", late) % {"n": late}
-    return ngettext("Overdue by %(n)d day", "Overdue by %(n)d days", late) % {"n": late}
+    return lamps.clock_of(row, label, now, table, profile(sla_version).get("lamp", LAMP))
 
 
 def steps(case: Case) -> list[dict[str, Any]]:

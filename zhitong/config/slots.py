@@ -7,6 +7,7 @@ import zhitong.enterprises.permissions
 import zhitong.feedback.permissions
 import zhitong.orgs.permissions
 import zhitong.replies.permissions
+import zhitong.supervision.permissions
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
 from zhitong.cases.panels import CallsPanel, FirmPanel, OneFirmPanel, PartsPanel, ToDoPanel
@@ -22,33 +23,61 @@ from zhitong.feedback.tasks import TellOfFeedback
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.signin.tasks import SendCodes
 from zhitong.portal import homes as portal_homes
-from zhitong.replies.panels import CasePanel, DeskPanel
+from zhitong.replies.panels import CasePanel as ReplyPanel
+from zhitong.replies.panels import DeskPanel
 from zhitong.replies.tasks import RemindMaker, TellOffice
+from zhitong.supervision import services as supervision_services
+from zhitong.supervision.panels import CasePanel, UnclearedPanel, UnitPanel
+from zhitong.supervision.tasks import TellOverdue, TellUnits
 from zhitong.workbench import homes as workbench_homes
 
 
 def fill() -> None:
     """Fill every slot and register every app's permissions; a second call is an error."""
-    for app in (zhitong.orgs, zhitong.enterprises, zhitong.cases, zhitong.feedback, zhitong.replies):
+    rooms = (
+        zhitong.orgs,
+        zhitong.enterprises,
+        zhitong.cases,
+        zhitong.feedback,
+        zhitong.replies,
+        zhitong.supervision,
+    )
+    for app in rooms:
         permissions.register(app.permissions.PERMISSIONS)
     slots.actor_sources.fill("orgs", org_queries.actor_posts)
     slots.actor_sources.fill("enterprises", enterprise_queries.actor_seats)
-    slots.panels.fill("feedback", RatingPanel())
-    slots.panels.fill("feedback.visits", VisitPanel())
-    slots.panels.fill("replies", CasePanel())
-    slots.portal_panels.fill("cases", FirmPanel())
-    slots.portal_panels.fill("enterprises", OwnFirmsPanel())
-    slots.firm_panels.fill("cases", OneFirmPanel())
     slots.firms_in_hand.fill("cases", case_queries.in_hand)
     slots.firm_matters.fill("cases", case_queries.is_of_firm)
     slots.firms_called_in.fill("cases", case_queries.called_in)
+    slots.homes.fill("workbench", workbench_homes.home)
+    slots.homes.fill("portal", portal_homes.home)
+    _fill_panels()
+    _fill_what_follows()
+    _fill_schedules()
+
+
+def _fill_panels() -> None:
+    slots.panels.fill("feedback", RatingPanel())
+    slots.panels.fill("feedback.visits", VisitPanel())
+    slots.panels.fill("replies", ReplyPanel())
+    slots.panels.fill("supervision", CasePanel())
+    slots.portal_panels.fill("cases", FirmPanel())
+    slots.portal_panels.fill("enterprises", OwnFirmsPanel())
+    slots.firm_panels.fill("cases", OneFirmPanel())
     slots.desk_panels.fill("cases.calls", CallsPanel())
     slots.desk_panels.fill("cases", ToDoPanel())
     slots.desk_panels.fill("cases.parts", PartsPanel())
     slots.desk_panels.fill("replies", DeskPanel())
+    slots.desk_panels.fill("supervision.unit", UnitPanel())
+    slots.desk_panels.fill("supervision.uncleared", UnclearedPanel())
+
+
+def _fill_what_follows() -> None:
     slots.recomputers.fill("cases", case_services.recompute_deadlines)
+    slots.recomputers.fill("supervision", supervision_services.recompute_deadlines)
     slots.handovers.fill("cases", case_services.hand_over)
     slots.handovers.fill("enterprises", enterprise_services.hand_over)
+    slots.handovers.fill("supervision", supervision_services.hand_over)
     slots.consumers.fill("cases", TellPeople())
     slots.consumers.fill("cases.parts", TellHelpers())
     slots.consumers.fill("cases.calls", CallOut())
@@ -57,6 +86,10 @@ def fill() -> None:
     slots.consumers.fill("replies", TellOffice())
     slots.consumers.fill("signin", SendCodes())
     slots.consumers.fill("enterprises", StartImports())
+    slots.consumers.fill("supervision", TellUnits())
+
+
+def _fill_schedules() -> None:
     slots.schedules.fill("outbox.drain", DrainOutbox())
     slots.schedules.fill("audit.seal", SealAudit())
     slots.schedules.fill("audit.anchor", Anchor())
@@ -71,5 +104,4 @@ def fill() -> None:
     slots.schedules.fill("enterprises.resume_imports", ResumeImports())
     slots.schedules.fill("enterprises.resize", ResizeStale())
     slots.schedules.fill("enterprises.erase", Erase())
-    slots.homes.fill("workbench", workbench_homes.home)
-    slots.homes.fill("portal", portal_homes.home)
+    slots.schedules.fill("supervision.overdue", TellOverdue())

@@ -15,11 +15,20 @@ from zhitong.core import queries as core_queries
 from zhitong.core import slots
 from zhitong.core.actor import Side
 from zhitong.replies import queries as reply_queries
+from zhitong.supervision import queries as supervision_queries
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from zhitong.core.models import Upload
+
+# Who may read the row that a file hangs on may read the file.
+READABLE = {
+    "cases.entry": case_queries.get_entry,
+    "replies.reply": reply_queries.get_reply,
+    "supervision.matter": supervision_queries.get_matter,
+    "supervision.report": supervision_queries.get_report,
+}
 
 
 @require_GET
@@ -60,12 +69,10 @@ def thumbnail(request: HttpRequest, pk: UUID) -> FileResponse:
 def _readable(request: HttpRequest, pk: UUID) -> Upload:
     file = core_queries.upload(str(pk))
     label, _, subject = file.subject.partition(":")
-    if label == "cases.entry":
-        case_queries.get_entry(request.actor, int(subject))
-    elif label == "replies.reply":
-        reply_queries.get_reply(request.actor, int(subject))
-    else:
+    readable = READABLE.get(label)
+    if readable is None:
         raise Http404
+    readable(request.actor, int(subject))
     if request.actor.side is Side.FIRM and not file.visible_to_firm:
         raise Http404
     return file

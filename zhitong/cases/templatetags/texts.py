@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 BOUND = 99
+PLACES = {"case": "cases:detail", "matter": "supervision:detail"}  # what a message is about, and its page
 
 
 @register.simple_tag
@@ -76,7 +77,7 @@ def notice_text(notice: Notice) -> str:
 def notice_url(notice: Notice) -> str:
     """Where a message leads."""
     kind, _, pk = notice.subject.partition(":")
-    return reverse("cases:detail", args=[pk]) if kind == "case" else reverse("home")
+    return reverse(PLACES[kind], args=[pk]) if kind in PLACES else reverse("home")
 
 
 @register.filter

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zhitong.cases import services
 from zhitong.cases.models import Case
 from zhitong.cases.states import Channel
-from zhitong.config.simulation import desks
+from zhitong.config.simulation import desks, supervision
 from zhitong.config.simulation.clockwork import Arrival, Simulation
 from zhitong.config.simulation.report import Report
 from zhitong.core import data
@@ -82,7 +82,9 @@ def fill_demo(now: datetime, *, months: int = 3, cases: int = 70, seed: int = SE
     words = DemoWords(table)
     simulation = Simulation(seed=seed, words=words, leavers=False)
     arrivals += desks.arrivals(words, now, simulation.apart)
-    return simulation.run(arrivals, until=now)
+    report = simulation.run(arrivals, until=now)
+    supervision.fill(now)
+    return report
 
 
 def _submit(row: dict[str, Any], actor: Actor, firm: Enterprise, at: datetime) -> Case:

@@ -1,0 +1,41 @@
+"""Supervised matters of both tenants: tasks of their bureaus in every open state, a spoken one, a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.access import people
+from zhitong.supervision import services
+
+INNER = {"a": people.INNER_A, "b": people.INNER_B}
+
+
+def build(world: Any) -> None:
+    """Each tenant's leader tells its bureau; A's tasks go on as far as their names say."""
+    from tests.access.world import NOW, _loose, stored
+
+    which = {"a": "own", "b": "other"}
+    for tenant, case in (("b", world.cases["b:handling"]), ("a", world.cases["handling"])):
+        matter = tell(world, tenant, cases=(case,))
+        world.rows["matter" if tenant == "a" else "b:matter"] = matter
+        world.rows["task:issued" if tenant == "a" else "b:task"] = matter.tasks.get()
+    handler = world.actor(f"handler:{which['a']}")
+    for state in ("signed", "reported"):
+        task = services.sign(by=handler, now=NOW, task=tell(world, "a").tasks.get())
+        if state == "reported":
+            task = services.close_report(by=handler, now=NOW, task=task, text=f"{people.INNER_A} done")
+        world.rows[f"task:{state}"] = task
+    photo = stored(f"{people.INNER_A}-note")
+    world.rows["spoken"] = tell(world, "a", text="", title=people.INNER_A, medium="photo", files=(photo,))
+    subject = f"supervision.matter:{world.rows['matter'].pk}"
+    world.files["a:told"] = _loose(people.INNER_A, subject=subject, visible_to_firm=False)
+
+
+def tell(world: Any, tenant: str, **more: Any) -> Any:
+    """A matter of a tenant's leader for its bureau."""
+    from tests.access.world import NOW
+
+    leader = world.actor("leader:own" if tenant == "a" else "leader:other")
+    given = {"text": f"{INNER[tenant]} do it", "days": 3} | more
+    word = services.Word(departments=(world.units[f"bureau_{tenant}"],), **given)
+    return services.instruct(by=leader, now=NOW, word=word)

@@ -1,0 +1,9 @@
+"""What people fill in about supervised matters; each form knows the one service it calls."""
+
+from __future__ import annotations
+
+from zhitong.supervision.forms.lists import FilterForm
+from zhitong.supervision.forms.matters import InstructForm, OrderForm, TranscribeForm
+from zhitong.supervision.forms.steps import STEP_FORMS, StepForm
+
+__all__ = ["STEP_FORMS", "FilterForm", "InstructForm", "OrderForm", "StepForm", "TranscribeForm"]

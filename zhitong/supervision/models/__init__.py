@@ -1,0 +1,8 @@
+"""The tables of supervision."""
+
+from __future__ import annotations
+
+from zhitong.supervision.models.matters import Matter, MatterCase
+from zhitong.supervision.models.tasks import Line, Report, Task
+
+__all__ = ["Line", "Matter", "MatterCase", "Report", "Task"]

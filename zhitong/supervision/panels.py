@@ -1,0 +1,62 @@
+"""What supervision shows on the desk and on the page of a case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from zhitong.core import permissions
+from zhitong.core.actor import Side
+from zhitong.supervision import pages, queries
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from zhitong.cases.models import Case
+    from zhitong.core.actor import Actor
+
+SHOWN = 10
+
+
+class UnitPanel:
+    """The tasks on which the reader's units have the next step."""
+
+    template = "supervision/_unit_panel.html"
+
+    def context(self, actor: Actor, subject: Any, now: datetime) -> dict[str, Any] | None:
+        """The most urgent tasks; nothing where there are none."""
+        del subject
+        found = pages.rows(queries.of_unit(actor)[: SHOWN + 1], now)
+        return {"rows": found[:SHOWN], "more": len(found) > SHOWN} if found else None
+
+
+class UnclearedPanel:
+    """What the reader oversees and is not cleared yet."""
+
+    template = "supervision/_uncleared_panel.html"
+
+    def context(self, actor: Actor, subject: Any, now: datetime) -> dict[str, Any] | None:
+        """What waits to be cleared first, then the most urgent; for those only who give or issue."""
+        del subject
+        may = _may_issue(actor)
+        if not any(may.values()):
+            return None
+        found = pages.rows(queries.uncleared(actor)[: SHOWN + 1], now)
+        return {"rows": found[:SHOWN], "more": len(found) > SHOWN, **may}
+
+
+class CasePanel:
+    """The matters about a case, and the ways to give another."""
+
+    template = "supervision/_case_panel.html"
+
+    def context(self, actor: Actor, subject: Case, now: datetime) -> dict[str, Any] | None:
+        """The tasks in sight of matters about the case, for the office only."""
+        if actor.side is not Side.STAFF:
+            return None
+        found = pages.rows(queries.about(actor, subject)[:SHOWN], now)
+        may = _may_issue(actor)
+        return {"rows": found, "case": subject, **may} if found or any(may.values()) else None
+
+
+def _may_issue(actor: Actor) -> dict[str, bool]:
+    return {name: permissions.may(actor, f"supervision.{name}") for name in ("instruct", "order")}

@@ -1,0 +1,66 @@
+"""Who may do what with a supervised matter. A person reads this table before anybody reads code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from zhitong.core.actor import Role, Side
+from zhitong.core.permissions import Predicate, holds, is_side, system_only
+
+if TYPE_CHECKING:
+    from zhitong.core.actor import Actor
+
+UNIT_ROLES = (Role.HANDLER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
+STEERING = (Role.SUPERVISOR, Role.LEADER)
+
+
+def _above(actor: Actor, unit: Any, *roles: Role) -> bool:
+    return any(unit.path.startswith(path) for path in actor.paths(*roles))
+
+
+def _issued(actor: Actor, task: Any) -> bool:
+    return task.matter.issued_by_id in actor.persons and bool(actor.roles & {*STEERING})
+
+
+def _transcribes(actor: Actor, matter: Any) -> bool:
+    return _above(actor, matter.department, Role.SUPERVISOR)
+
+
+member = Predicate(
+    "handler, section_head or leader_in_charge of the unit that has the task",
+    lambda actor, task: task.department_id in actor.departments(*UNIT_ROLES),
+    frozenset(UNIT_ROLES),
+)
+supervision_office = Predicate(
+    "supervisor at or above the unit that issued the matter",
+    lambda actor, task: _above(actor, task.matter.department, Role.SUPERVISOR),
+    frozenset({Role.SUPERVISOR}),
+)
+issuer = Predicate("whoever issued the matter", _issued, frozenset(STEERING))
+overseer = Predicate(
+    "supervisor or leader at or above the unit that has the task",
+    lambda actor, task: _above(actor, task.department, *STEERING),
+    frozenset(STEERING),
+)
+not_own_report = Predicate(
+    "not whoever reported it done", lambda actor, task: task.reported_by_id not in actor.persons
+)
+transcriber = Predicate(
+    "supervisor at or above the unit that issued the matter", _transcribes, frozenset({Role.SUPERVISOR})
+)
+
+PERMISSIONS = {
+    "supervision.see": is_side(Side.STAFF),
+    "supervision.instruct": holds(Role.LEADER),
+    "supervision.order": holds(Role.SUPERVISOR),
+    "supervision.transcribe": transcriber,
+    "supervision.sign": member,
+    "supervision.report": member,
+    "supervision.close_report": member,
+    "supervision.send_back": supervision_office | issuer,
+    "supervision.clear": supervision_office & not_own_report,
+    "supervision.cancel": supervision_office | issuer,
+    "supervision.remind": supervision_office | issuer | overseer,
+    "supervision.hand_over": holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN),
+    "supervision.tell_overdue": system_only,
+}

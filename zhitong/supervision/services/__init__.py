@@ -1,0 +1,34 @@
+"""Everything that can happen to a supervised matter."""
+
+from __future__ import annotations
+
+from zhitong.supervision.services.clocks import recompute_deadlines
+from zhitong.supervision.services.handover import hand_over
+from zhitong.supervision.services.matters import Word, instruct, order, transcribe
+from zhitong.supervision.services.steps import (
+    cancel,
+    clear,
+    close_report,
+    remind,
+    report,
+    send_back,
+    sign,
+    tell_overdue,
+)
+
+__all__ = [
+    "Word",
+    "cancel",
+    "clear",
+    "close_report",
+    "hand_over",
+    "instruct",
+    "order",
+    "recompute_deadlines",
+    "remind",
+    "report",
+    "send_back",
+    "sign",
+    "tell_overdue",
+    "transcribe",
+]

@@ -1,0 +1,58 @@
+"""The fixed words of supervised matters, and the rules that a city may change."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from zhitong.core import data
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class Kind(models.TextChoices):
+    """Whose word a matter is."""
+
+    INSTRUCTION = "instruction", _("Instruction of a leader")
+    ORDER = "order", _("Order of the supervision office")
+
+
+class Medium(models.TextChoices):
+    """How the word was given."""
+
+    TEXT = "text", _("Written")
+    VOICE = "voice", _("Spoken")
+    PHOTO = "photo", _("Handwritten")
+
+
+SPOKEN = (Medium.VOICE, Medium.PHOTO)  # the text may follow later
+FILE_OF = {Medium.VOICE: "audio", Medium.PHOTO: "photo"}
+
+
+class TaskState(models.TextChoices):
+    """Where one unit's task is."""
+
+    ISSUED = "issued", _("Waiting for the signature")
+    SIGNED = "signed", _("In work")
+    REPORTED = "reported", _("Waiting to be cleared")
+    CLEARED = "cleared", _("Cleared")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+OPEN_TASKS = (TaskState.ISSUED, TaskState.SIGNED, TaskState.REPORTED)
+WITH_UNIT = (TaskState.ISSUED, TaskState.SIGNED)  # the unit has the next step, its clock runs
+
+
+def rules(day: date) -> dict[str, Any]:
+    """Return the rules in force on a day."""
+    return data.read("supervision", f"rules-{data.version_on('supervision', 'rules', day)}")
+
+
+def working_hours(day: date) -> tuple[time, time]:
+    """Return between which hours of a working day somebody may be told of an overdue task."""
+    hours = rules(day)["hours"]
+    return time.fromisoformat(hours["begin"]), time.fromisoformat(hours["end"])

@@ -1,0 +1,92 @@
+"""What follows after a task has moved: messages to people, and telling units of overdue tasks."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from zhitong.core import queries as core_queries
+from zhitong.core.actor import Role, system
+from zhitong.core.clock import local_date
+from zhitong.core.errors import RefusedError
+from zhitong.orgs import queries as orgs_queries
+from zhitong.orgs import services as orgs_services
+from zhitong.supervision import queries, services
+from zhitong.supervision.models import Task
+from zhitong.supervision.states import working_hours
+
+if TYPE_CHECKING:
+    from zhitong.core.models import OutboxMessage
+
+TO_UNIT = {
+    "supervision.issue": gettext_noop("A supervised task for your unit: “%(title)s”. Please sign for it."),
+    "supervision.send_back": gettext_noop("A supervised task came back, it is not done yet: “%(title)s”."),
+    "supervision.remind": gettext_noop("You are urged to move on with “%(title)s”."),
+    "supervision.tell_overdue": gettext_noop("A supervised task of your unit is overdue: “%(title)s”."),
+    "supervision.cancel": gettext_noop("A supervised task is not needed any more: “%(title)s”."),
+    "supervision.clear": gettext_noop("A supervised task of your unit was cleared: “%(title)s”."),
+}
+TO_ISSUER = {
+    "supervision.close_report": gettext_noop("A unit reports that it is done: “%(title)s”. Please clear it."),
+}
+
+
+class TellUnits:
+    """Gives each person concerned one message about a task, in the delivery's own transaction."""
+
+    topics = frozenset(TO_UNIT) | frozenset(TO_ISSUER)
+
+    def __call__(self, message: OutboxMessage, now: datetime) -> None:
+        """Make the messages of one step; whoever took it is not told, nor who may not see the task."""
+        task = Task.objects.select_related("matter").get(pk=message.payload["task"])
+        issuing = message.topic in TO_ISSUER
+        users = _issuing(task, now) if issuing else _unit(task, now)
+        orgs_services.notify(
+            users=_those_who_see(task, users, now) - {message.payload.get("by")},
+            msgid=(TO_ISSUER if issuing else TO_UNIT)[message.topic],
+            params={"title": task.matter.title or task.matter.number},
+            subject=f"matter:{task.matter_id}",
+            source=f"outbox:{message.pk}",
+            now=now,
+        )
+
+
+def _unit(task: Task, now: datetime) -> set[int]:
+    people = orgs_queries.holders(task.department_id, *queries.UNIT_ROLES, now=now)
+    return set(people.values_list("pk", flat=True))
+
+
+def _issuing(task: Task, now: datetime) -> set[int]:
+    office = orgs_queries.nearest(Role.SUPERVISOR, task.matter.department_id, now=now)
+    return {task.matter.issued_by_id, *office.values_list("pk", flat=True)}
+
+
+def _those_who_see(task: Task, users: set[int], now: datetime) -> set[int]:
+    people = orgs_queries.staff().filter(pk__in=users)
+    actors = [orgs_queries.staff_actor(user, now) for user in people]
+    return {actor.user for actor in actors if queries.tasks(actor).filter(pk=task.pk).exists()}
+
+
+class TellOverdue:
+    """Tells units once of tasks whose time is over, at working hours only."""
+
+    every = timedelta(minutes=10)
+
+    def run(self, now: datetime) -> str:
+        """Tell of every overdue task of which nobody was told yet."""
+        today = local_date(now)
+        first, last = working_hours(today)
+        at_work = first <= timezone.localtime(now).time() <= last
+        if not at_work or not core_queries.day_table(today).is_workday(today):
+            return ""
+        told = 0
+        for task in queries.overdue_untold(now)[:1000]:
+            try:
+                services.tell_overdue(by=system("tick"), now=now, task=task)
+            except RefusedError:
+                continue  # moved on in the meantime
+            told += 1
+        return f"{told} units told" if told else ""

@@ -1,0 +1,24 @@
+"""Addresses of supervised matters; one for each step of a task."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zhitong.supervision.forms import STEP_FORMS
+from zhitong.supervision.views import matters
+
+app_name = "supervision"
+
+urlpatterns = [
+    path("", matters.task_list, name="list"),
+    path("export/", matters.export, name="export"),
+    path("instruct/", matters.issue_view("instruct"), name="instruct"),
+    path("order/", matters.issue_view("order"), name="order"),
+    path("<int:pk>/", matters.detail, name="detail"),
+    path("<int:pk>/print/", matters.print_sheet, name="print"),
+    path("<int:pk>/transcribe/", matters.transcribe, name="transcribe"),
+    *(
+        path(f"tasks/<int:pk>/{name.replace('_', '-')}/", matters.step_view(name), name=name)
+        for name in STEP_FORMS
+    ),
+]
