@@ -20,9 +20,10 @@ FILLED = {
     "firms_in_hand": ["cases"],
     "firms_called_in": ["cases"],
     "firm_matters": ["cases"],
+    "leader_matters": ["cases"],
     "recomputers": ["cases", "supervision"],
     "payload_builders": [],
-    "consumers": ["cases", "cases.parts", "signin", "enterprises", "supervision"],
+    "consumers": ["cases", "cases.parts", "signin", "enterprises", "supervision", "supervision.referrals"],
     "schedules": [
         "outbox.drain",
         "audit.seal",

@@ -247,6 +247,8 @@ def test_what_is_called_no_page_is_none(place, visit, name: str) -> None:
     answer = page.request.get(reverse(name, args=args), max_redirects=0)
     html = answer.headers.get("content-type", "").startswith("text/html")
     # A page that this person may not see, or a program's address without its key, is none either.
-    refused = {403} if name in {"enterprises:export", "enterprises:clear", "supervision:export"} else {401, 404}
+    refused = (
+        {403} if name in {"enterprises:export", "enterprises:clear", "supervision:export"} else {401, 404}
+    )
     allowed = {302, 405} | (refused if name.startswith(("api:", "enterprises:", "supervision:")) else set())
     assert answer.status in allowed or (answer.status == 200 and not html)

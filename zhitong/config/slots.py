@@ -8,6 +8,7 @@ import zhitong.orgs.permissions
 import zhitong.supervision.permissions
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
+from zhitong.cases.leaders import leader_matters
 from zhitong.cases.panels import FirmPanel, OneFirmPanel, PartsPanel, ToDoPanel
 from zhitong.cases.tasks import Climb, RunOut, TellHelpers, TellPeople
 from zhitong.config.schedules import Anchor, DrainOutbox, Prune, SealAudit
@@ -22,7 +23,7 @@ from zhitong.orgs.signin.tasks import SendCodes
 from zhitong.portal import homes as portal_homes
 from zhitong.supervision import services as supervision_services
 from zhitong.supervision.panels import CasePanel, UnclearedPanel, UnitPanel
-from zhitong.supervision.tasks import TellOverdue, TellUnits
+from zhitong.supervision.tasks import TellOfReferrals, TellOverdue, TellUnits
 from zhitong.workbench import homes as workbench_homes
 
 
@@ -44,6 +45,7 @@ def fill() -> None:
     slots.desk_panels.fill("cases.parts", PartsPanel())
     slots.desk_panels.fill("supervision.unit", UnitPanel())
     slots.desk_panels.fill("supervision.uncleared", UnclearedPanel())
+    slots.leader_matters.fill("cases", leader_matters)
     slots.recomputers.fill("cases", case_services.recompute_deadlines)
     slots.recomputers.fill("supervision", supervision_services.recompute_deadlines)
     slots.handovers.fill("cases", case_services.hand_over)
@@ -54,6 +56,7 @@ def fill() -> None:
     slots.consumers.fill("signin", SendCodes())
     slots.consumers.fill("enterprises", StartImports())
     slots.consumers.fill("supervision", TellUnits())
+    slots.consumers.fill("supervision.referrals", TellOfReferrals())
     slots.schedules.fill("outbox.drain", DrainOutbox())
     slots.schedules.fill("audit.seal", SealAudit())
     slots.schedules.fill("audit.anchor", Anchor())
