@@ -66,6 +66,7 @@ SOUND: dict[str, Make] = {
     "supervision.mattercase": lambda office: {"case": office.case("b")},
     "supervision.task": lambda office: {"department": office.units["district"]},
     "supervision.report": lambda _: {},
+    "supervision.referral": lambda office: {"case": office.case("b")},
     "orgs.delegation": lambda _: {},
     "orgs.department": lambda _: {
         "local_code": "another",
@@ -204,6 +205,23 @@ BROKEN: dict[str, list[Make]] = {
             "cleared_by": office.users["head"],
             **_reported(office),
         }
+    ],
+    "supervision.referral.one_open_referral_a_case": [],
+    "supervision.referral.referral_state_known": [
+        lambda office: {"state": "lost", "decided_by": office.users["leader"], "decided_at": NOW}
+    ],
+    "supervision.referral.a_referral_says_four_things": [
+        lambda _: {"problem": ""},
+        lambda _: {"sticking_point": ""},
+        lambda _: {"views": ""},
+        lambda _: {"proposal": ""},
+    ],
+    "supervision.referral.a_referral_is_open_until_its_day": [
+        lambda _: {"decided_at": NOW},
+        lambda _: {"state": "withdrawn"},
+    ],
+    "supervision.referral.a_decision_says_something": [
+        lambda office: {"state": "decided", "decided_by": office.users["leader"], "decided_at": NOW}
     ],
     "supervision.report.a_report_says_something": [lambda _: {"text": ""}],
     "feedback.rating.an_answer_is_rated_once": [],
@@ -361,7 +379,11 @@ def supervised(office: Office, case: models.Model) -> list[models.Model]:
     handler = office.actor("handler")
     task = supervision_services.sign(by=handler, now=NOW, task=matter.tasks.get())
     task = supervision_services.report(by=handler, now=NOW, task=task, text="已到现场。")
-    return [matter, matter.links.get(), task, task.reports.get()]
+    referral = supervision_services.propose(
+        by=office.actor("district"), now=NOW, case=case, to_department=office.units["city"],
+        brief=supervision_services.Brief("缺口", "资金", "各方同意", "开会"),
+    )  # fmt: skip
+    return [matter, matter.links.get(), task, task.reports.get(), referral]
 
 
 def write(row: models.Model, changes: dict[str, Any]) -> None:

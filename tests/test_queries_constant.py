@@ -182,6 +182,17 @@ def _matters(world: Any, number: int) -> None:
             services.close_report(task=task, text="done", **given)
 
 
+def _referrals(world: Any, number: int) -> None:
+    from tests.access.world import _case
+    from zhitong.supervision import services
+
+    for _ in range(number):
+        services.propose(
+            by=world.actor("dispatcher:own"), now=NOW, case=_case(world, "a", "handling"),
+            to_department=world.units["district_a"], brief=services.Brief("a", "b", "c", "d"),
+        )  # fmt: skip
+
+
 # (address, person, what grows)
 def _outside(world: Any, number: int) -> None:
     """Cases that a unit without accounts leads, each with a link that is out."""
@@ -224,6 +235,7 @@ LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
     ("supervision:list", "leader:own", _matters),
     ("supervision:list", "handler:own", _matters),
     ("supervision:export", "supervisor:own", _matters),
+    ("supervision:leader", "supervisor:own", _referrals),
     ("workbench:home", "leader:own", _matters),
     ("workbench:home", "handler:own", _matters),
     ("cases:detail handling", "leader:own", _matters),

@@ -27,6 +27,7 @@ FILLED = {
     "firms_in_hand": ["cases"],
     "firms_called_in": ["cases"],
     "firm_matters": ["cases"],
+    "leader_matters": ["cases"],
     "recomputers": ["cases", "supervision"],
     "payload_builders": [],
     "consumers": [
@@ -40,6 +41,7 @@ FILLED = {
         "enterprises",
         "supervision",
     ],
+    "consumers": ["cases", "cases.parts", "signin", "enterprises", "supervision", "supervision.referrals"],
     "schedules": [
         "outbox.drain",
         "audit.seal",

@@ -155,6 +155,15 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
         "until": _ahead(10),
     },
     "supervision:transcribe": {"text": "mend the road"},
+    "supervision:propose": lambda world, _: {
+        "to_department": world.units["district_a"].pk,
+        "problem": "stuck",
+        "sticking_point": "money",
+        "views": "both",
+        "proposal": "meet",
+    },
+    "supervision:decide": {"words": "meet on Monday"},
+    "supervision:withdraw_referral": {"reason": "solved"},
     "supervision:sign": {},
     "supervision:report": {"text": "we were there"},
     "supervision:close_report": {"text": "it is mended"},
@@ -260,6 +269,6 @@ def valid(world: Any, row: Any, *, key: str = "a-key-of-its-own") -> dict[str, A
         sent["key"] = key
     if row.subject.startswith("case:"):
         sent["version"] = world.cases[row.subject.removeprefix("case:")].version
-    if row.subject.startswith(("row:part:", "row:task:", "row:spoken")):
+    if row.subject.startswith(("row:part:", "row:task:", "row:spoken", "row:referral")):
         sent["version"] = world.rows[row.subject.removeprefix("row:")].version
     return sent

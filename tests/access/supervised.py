@@ -25,6 +25,11 @@ def build(world: Any) -> None:
         if state == "reported":
             task = services.close_report(by=handler, now=NOW, task=task, text=f"{people.INNER_A} done")
         world.rows[f"task:{state}"] = task
+    brief = services.Brief("stuck", "money", "both", people.INNER_A)
+    world.rows["referral"] = services.propose(
+        by=world.actor("dispatcher:own"), now=NOW, case=world.cases["handling"],
+        to_department=world.units["district_a"], brief=brief,
+    )  # fmt: skip
     photo = stored(f"{people.INNER_A}-note")
     world.rows["spoken"] = tell(world, "a", text="", title=people.INNER_A, medium="photo", files=(photo,))
     subject = f"supervision.matter:{world.rows['matter'].pk}"

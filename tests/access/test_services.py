@@ -295,6 +295,25 @@ SERVICES: dict[str, tuple[str, Call]] = {
         OFFICE,
         lambda world: (supervision.transcribe, {"matter": world.rows["spoken"], "text": "mend it"}),
     ),
+    "supervision.propose": (
+        f"{INTAKE} {REVIEW} {OFFICE}",
+        lambda world: (
+            supervision.propose,
+            {
+                "case": world.cases["dispatched"],
+                "to_department": world.units["district_a"],
+                "brief": supervision.Brief("stuck", "money", "both", "meet"),
+            },
+        ),
+    ),
+    "supervision.withdraw_referral": (
+        f"{INTAKE} {REVIEW} {OFFICE}",
+        lambda world: (supervision.withdraw_referral, {"referral": world.rows["referral"], "reason": "no"}),
+    ),
+    "supervision.decide": (
+        "leader:own leader:above",
+        lambda world: (supervision.decide, {"referral": world.rows["referral"], "words": "meet"}),
+    ),
     "supervision.sign": (UNIT, _task(supervision.sign, "issued")),
     "supervision.report": (UNIT, _task(supervision.report, "signed", text="we were there")),
     "supervision.close_report": (UNIT, _task(supervision.close_report, "signed", text="done")),

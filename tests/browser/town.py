@@ -246,6 +246,13 @@ def _supervised(office: offices.Office, town: Town, now: datetime) -> None:
     spoken = supervision_services.instruct(by=leader, now=now, word=supervision_services.Word(
         departments=units, medium="photo", days=5, files=_files("批示.jpg"),
     ))  # fmt: skip
+    for key, state in (("referral", "handling"), ("referral_decided", "accepted")):
+        laid = supervision_services.propose(
+            by=office.actor("district", now), now=now, case=Case.objects.get(pk=town.keys[state]),
+            to_department=office.units["city"], brief=supervision_services.Brief(LONG, ODD, LONG, ODD),
+        )  # fmt: skip
+        town.keys[key] = laid.pk
+    supervision_services.decide(by=leader, now=now, referral=laid, words=ODD)
     town.keys |= {"matter": matter.pk, "matter_done": done.pk, "spoken": spoken.pk}
     town.keys |= {"task_signed": signed.pk, "task_reported": reported.pk}
     town.keys["task"] = matter.tasks.get(department=office.units["works"]).pk

@@ -12,6 +12,9 @@ from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
 from zhitong.cases.panels import CallsPanel, FirmPanel, OneFirmPanel, PartsPanel, ToDoPanel
 from zhitong.cases.tasks import CallOut, Climb, Remind, RunOut, TellCallers, TellHelpers, TellPeople
+from zhitong.cases.leaders import leader_matters
+from zhitong.cases.panels import FirmPanel, OneFirmPanel, PartsPanel, ToDoPanel
+from zhitong.cases.tasks import Climb, RunOut, TellHelpers, TellPeople
 from zhitong.config.schedules import Anchor, DrainOutbox, Prune, SealAudit
 from zhitong.core import permissions, slots
 from zhitong.enterprises import queries as enterprise_queries
@@ -28,7 +31,7 @@ from zhitong.replies.panels import DeskPanel
 from zhitong.replies.tasks import RemindMaker, TellOffice
 from zhitong.supervision import services as supervision_services
 from zhitong.supervision.panels import CasePanel, UnclearedPanel, UnitPanel
-from zhitong.supervision.tasks import TellOverdue, TellUnits
+from zhitong.supervision.tasks import TellOfReferrals, TellOverdue, TellUnits
 from zhitong.workbench import homes as workbench_homes
 
 
@@ -73,6 +76,7 @@ def _fill_panels() -> None:
 
 
 def _fill_what_follows() -> None:
+    slots.leader_matters.fill("cases", leader_matters)
     slots.recomputers.fill("cases", case_services.recompute_deadlines)
     slots.recomputers.fill("supervision", supervision_services.recompute_deadlines)
     slots.handovers.fill("cases", case_services.hand_over)
@@ -90,6 +94,7 @@ def _fill_what_follows() -> None:
 
 
 def _fill_schedules() -> None:
+    slots.consumers.fill("supervision.referrals", TellOfReferrals())
     slots.schedules.fill("outbox.drain", DrainOutbox())
     slots.schedules.fill("audit.seal", SealAudit())
     slots.schedules.fill("audit.anchor", Anchor())

@@ -5,6 +5,7 @@ A slot is a name, a protocol and a list. `zhitong.config.slots` fills them when 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -87,6 +88,21 @@ class FirmMatter(Protocol):
         """Whether it is a matter of any of the entries that stand for one firm."""
 
 
+@dataclass(frozen=True, slots=True)
+class LeaderMatter:
+    """A case that somebody could lay before a leader, and why, in the reader's language."""
+
+    case: int
+    reason: Any
+
+
+class LeaderMatters(Protocol):
+    """Cases that a room would name to those who may lay one before a leader."""
+
+    def __call__(self, actor: Actor, now: datetime) -> list[LeaderMatter]:
+        """Name the cases in the actor's sight."""
+
+
 class Recomputer(Protocol):
     """Work that follows when a day of the calendar changes."""
 
@@ -153,6 +169,9 @@ firms_called_in: Slot[FirmQuestion] = Slot(
     "firms_called_in", FirmQuestion, "to whose desk a running matter brings a firm of another territory"
 )
 firm_matters: Slot[FirmMatter] = Slot("firm_matters", FirmMatter, "whether a number names a matter of a firm")
+leader_matters: Slot[LeaderMatters] = Slot(
+    "leader_matters", LeaderMatters, "cases that could be laid before a leader, with the reason"
+)
 recomputers: Slot[Recomputer] = Slot("recomputers", Recomputer, "work that follows a calendar edit")
 payload_builders: Slot[PayloadBuilder] = Slot(
     "payload_builders", PayloadBuilder, "what travels with a case that goes to another place"
@@ -173,6 +192,7 @@ SLOTS: tuple[Slot[Any], ...] = (
     firms_in_hand,
     firms_called_in,
     firm_matters,
+    leader_matters,
     recomputers,
     payload_builders,
     consumers,

@@ -55,6 +55,7 @@ class CasePanel:
             return None
         found = pages.rows(queries.about(actor, subject)[:SHOWN], now)
         may = _may_issue(actor)
+        may["propose"] = permissions.may(actor, "supervision.propose", subject) and not subject.ended_at
         return {"rows": found, "case": subject, **may} if found or any(may.values()) else None
 
 

@@ -49,6 +49,34 @@ transcriber = Predicate(
     "supervisor at or above the unit that issued the matter", _transcribes, frozenset({Role.SUPERVISOR})
 )
 
+HEADS = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
+
+
+def _proposes(actor: Actor, case: Any) -> bool:
+    return (
+        case.intake_id in actor.departments(Role.DISPATCHER)
+        or (case.lead_id is not None and case.lead_id in actor.departments(*HEADS))
+        or _above(actor, case.intake, Role.SUPERVISOR)
+    )
+
+
+PROPOSERS = frozenset({Role.DISPATCHER, *HEADS, Role.SUPERVISOR})
+proposer = Predicate(
+    "dispatcher of the intake unit, head of the lead department, or supervisor at or above the intake unit",
+    _proposes,
+    PROPOSERS,
+)
+proposer_of_it = Predicate(
+    "dispatcher of the intake unit, head of the lead department, or supervisor at or above the intake unit",
+    lambda actor, referral: _proposes(actor, referral.case),
+    PROPOSERS,
+)
+leader_above = Predicate(
+    "leader at or above the unit before which the case lies",
+    lambda actor, referral: _above(actor, referral.to_department, Role.LEADER),
+    frozenset({Role.LEADER}),
+)
+
 PERMISSIONS = {
     "supervision.see": is_side(Side.STAFF),
     "supervision.instruct": holds(Role.LEADER),
@@ -61,6 +89,9 @@ PERMISSIONS = {
     "supervision.clear": supervision_office & not_own_report,
     "supervision.cancel": supervision_office | issuer,
     "supervision.remind": supervision_office | issuer | overseer,
+    "supervision.propose": proposer,
+    "supervision.withdraw_referral": proposer_of_it,
+    "supervision.decide": leader_above,
     "supervision.hand_over": holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN),
     "supervision.tell_overdue": system_only,
 }

@@ -8,9 +8,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 
 from zhitong.cases import queries as case_queries
+from zhitong.core import slots
 from zhitong.core.actor import Actor, Role, Side
 from zhitong.orgs import queries as orgs_queries
-from zhitong.supervision.models import Line, Matter, MatterCase, Report, Task
+from zhitong.supervision.models import Line, Matter, MatterCase, Referral, Report, Task
 from zhitong.supervision.states import OPEN_TASKS, WITH_UNIT, TaskState
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from zhitong.cases.models import Case
     from zhitong.orgs.models import Department
 
+HEADS = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
 UNIT_ROLES = (Role.HANDLER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
 STEERING = (Role.SUPERVISOR, Role.LEADER)
 
@@ -166,3 +168,46 @@ def overdue_untold(now: datetime) -> QuerySet[Task]:
     """The tasks that are overdue and of which nobody was told yet."""
     rows = Task.objects.filter(state__in=WITH_UNIT, due_at__lt=now, overdue_told_at__isnull=True)
     return rows.select_related("matter", "department").order_by("id")
+
+
+def referrals(actor: Actor) -> QuerySet[Referral]:
+    """What lies before leaders, open ones first: for those before whom it lies and who may propose.
+
+    Whoever does not see the case does not see it either.
+    """
+    rows = Referral.objects.select_related(
+        "case", "case__intake", "to_department", "proposed_by", "decided_by", "matter"
+    )
+    scope = Q(case__intake__in=actor.departments(Role.DISPATCHER)) | Q(
+        case__lead__in=actor.departments(*HEADS)
+    )
+    for path in actor.paths(*STEERING):
+        scope |= Q(to_department__path__startswith=path)
+    if actor.side is not Side.STAFF:
+        return rows.none()
+    return rows.filter(scope, case__in=case_queries.visible(actor)).order_by(
+        F("decided_at").desc(nulls_first=True), "-id"
+    )
+
+
+def get_referral(actor: Actor, pk: int) -> Referral:
+    """Return what lies before a leader to those who may see it; 404 for others."""
+    row = referrals(actor).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def candidates(actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """The cases that rooms name with a reason, in sight, running and not before a leader yet."""
+    reasons = {row.case: row.reason for fill in slots.leader_matters for row in fill(actor, now)}
+    laid = Referral.objects.filter(state="open", case__in=reasons).values("case")
+    found = case_queries.running(actor).filter(pk__in=reasons).exclude(pk__in=laid)
+    return [{"case": case, "reason": reasons[case.pk]} for case in found]
+
+
+def with_leader(case: Case, now: datetime) -> QuerySet[Department]:
+    """The units at or above the one that took a case in where somebody is a leader, the nearest first."""
+    above = sorted(orgs_queries.with_those_above([case.intake.path]))
+    led = orgs_queries.current_postings(now).filter(role=Role.LEADER).values("department")
+    return orgs_queries.departments().filter(path__in=above, pk__in=led).order_by("-path")

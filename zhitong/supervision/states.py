@@ -43,6 +43,14 @@ class TaskState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class ReferralState(models.TextChoices):
+    """What became of a case that lies before a leader."""
+
+    OPEN = "open", _("Before the leader")
+    DECIDED = "decided", _("Decided")
+    WITHDRAWN = "withdrawn", _("Proposal withdrawn")
+
+
 OPEN_TASKS = (TaskState.ISSUED, TaskState.SIGNED, TaskState.REPORTED)
 WITH_UNIT = (TaskState.ISSUED, TaskState.SIGNED)  # the unit has the next step, its clock runs
 

@@ -15,7 +15,7 @@ from zhitong.core.errors import RefusedError
 from zhitong.orgs import queries as orgs_queries
 from zhitong.orgs import services as orgs_services
 from zhitong.supervision import queries, services
-from zhitong.supervision.models import Task
+from zhitong.supervision.models import Referral, Task
 from zhitong.supervision.states import working_hours
 
 if TYPE_CHECKING:
@@ -68,6 +68,35 @@ def _those_who_see(task: Task, users: set[int], now: datetime) -> set[int]:
     people = orgs_queries.staff().filter(pk__in=users)
     actors = [orgs_queries.staff_actor(user, now) for user in people]
     return {actor.user for actor in actors if queries.tasks(actor).filter(pk=task.pk).exists()}
+
+
+REFERRAL = {
+    "supervision.propose": gettext_noop("Somebody lays a case before you: “%(title)s”. Please decide."),
+    "supervision.decide": gettext_noop("There is a word on what you laid before a leader: “%(title)s”."),
+}
+
+
+class TellOfReferrals:
+    """Tells leaders what lies before them, and who proposed it what came of it."""
+
+    topics = frozenset(REFERRAL)
+
+    def __call__(self, message: OutboxMessage, now: datetime) -> None:
+        """Make the messages of one step; only those who see it are told, and never who took it."""
+        row = Referral.objects.select_related("case").get(pk=message.payload["referral"])
+        leaders = orgs_queries.holders(row.to_department_id, Role.LEADER, now=now)
+        asked = message.topic == "supervision.propose"
+        users = set(leaders.values_list("pk", flat=True)) if asked else {row.proposed_by_id}
+        people = orgs_queries.staff().filter(pk__in=users - {message.payload.get("by")})
+        actors = [orgs_queries.staff_actor(user, now) for user in people]
+        orgs_services.notify(
+            users={actor.user for actor in actors if queries.referrals(actor).filter(pk=row.pk).exists()},
+            msgid=REFERRAL[message.topic],
+            params={"title": row.case.title},
+            subject=f"referral:{row.pk}",
+            source=f"outbox:{message.pk}",
+            now=now,
+        )
 
 
 class TellOverdue:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhitong.supervision.forms import STEP_FORMS
-from zhitong.supervision.views import matters
+from zhitong.supervision.forms import REFERRAL_FORMS, STEP_FORMS
+from zhitong.supervision.views import matters, referrals
 
 app_name = "supervision"
 
@@ -17,6 +17,13 @@ urlpatterns = [
     path("<int:pk>/", matters.detail, name="detail"),
     path("<int:pk>/print/", matters.print_sheet, name="print"),
     path("<int:pk>/transcribe/", matters.transcribe, name="transcribe"),
+    path("leader/", referrals.leader_list, name="leader"),
+    path("leader/propose/<int:pk>/", referrals.propose, name="propose"),
+    path("leader/<int:pk>/", referrals.referral, name="referral"),
+    *(
+        path(f"leader/<int:pk>/{name.split('_')[0]}/", referrals.referral_view(name), name=name)
+        for name in REFERRAL_FORMS
+    ),
     *(
         path(f"tasks/<int:pk>/{name.replace('_', '-')}/", matters.step_view(name), name=name)
         for name in STEP_FORMS

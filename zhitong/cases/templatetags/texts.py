@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 register = template.Library()
 BOUND = 99
-PLACES = {"case": "cases:detail", "matter": "supervision:detail"}  # what a message is about, and its page
+PLACES = {
+    "case": "cases:detail",
+    "matter": "supervision:detail",
+    "referral": "supervision:referral",
+}  # what a message is about, and its page
 
 
 @register.simple_tag

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from zhitong.supervision.forms.lists import FilterForm
 from zhitong.supervision.forms.matters import InstructForm, OrderForm, TranscribeForm
+from zhitong.supervision.forms.referrals import REFERRAL_FORMS, ProposeForm
 from zhitong.supervision.forms.steps import STEP_FORMS, StepForm
 
-__all__ = ["STEP_FORMS", "FilterForm", "InstructForm", "OrderForm", "StepForm", "TranscribeForm"]
+__all__ = [
+    "REFERRAL_FORMS",
+    "STEP_FORMS",
+    "FilterForm",
+    "InstructForm",
+    "OrderForm",
+    "ProposeForm",
+    "StepForm",
+    "TranscribeForm",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhitong.supervision.services.clocks import recompute_deadlines
 from zhitong.supervision.services.handover import hand_over
 from zhitong.supervision.services.matters import Word, instruct, order, transcribe
+from zhitong.supervision.services.referrals import Brief, decide, propose, withdraw_referral
 from zhitong.supervision.services.steps import (
     cancel,
     clear,
@@ -17,13 +18,16 @@ from zhitong.supervision.services.steps import (
 )
 
 __all__ = [
+    "Brief",
     "Word",
     "cancel",
     "clear",
     "close_report",
+    "decide",
     "hand_over",
     "instruct",
     "order",
+    "propose",
     "recompute_deadlines",
     "remind",
     "report",
@@ -31,4 +35,5 @@ __all__ = [
     "sign",
     "tell_overdue",
     "transcribe",
+    "withdraw_referral",
 ]

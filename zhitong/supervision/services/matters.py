@@ -16,9 +16,9 @@ from zhitong.core.service import Work, service
 from zhitong.core.services import keep_uploads
 from zhitong.orgs import queries as orgs_queries
 from zhitong.supervision import queries
-from zhitong.supervision.models import Line, Matter, MatterCase, Task
-from zhitong.supervision.services import clocks
-from zhitong.supervision.states import FILE_OF, Kind, Medium, TaskState
+from zhitong.supervision.models import Line, Matter, MatterCase, Referral, Task
+from zhitong.supervision.services import clocks, referrals
+from zhitong.supervision.states import FILE_OF, Kind, Medium, ReferralState, TaskState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,7 +69,20 @@ def instruct(work: Work, *, by: Actor, now: datetime, word: Word) -> Matter:
     """Give a leader's instruction to units: written, spoken or by a photo of the handwriting."""
     del now
     permissions.require(by, "supervision.instruct")
-    return _issue(work, Kind.INSTRUCTION, Role.LEADER, word)
+    matter = _issue(work, Kind.INSTRUCTION, Role.LEADER, word)
+    _decide_by(work, matter)
+    return matter
+
+
+def _decide_by(work: Work, matter: Matter) -> None:
+    """What lies before this leader about the linked cases is decided by the instruction."""
+    open_ones = Referral.objects.filter(
+        state=ReferralState.OPEN, case__matters__matter=matter
+    ).select_related("to_department", "case")
+    for referral in open_ones:
+        if permissions.may(work.by, "supervision.decide", referral):
+            changes = {"decided_by_id": work.by.user, "decided_at": work.now, "matter_id": matter.pk}
+            referrals.change(work, referral, None, {"state": ReferralState.DECIDED, **changes})
 
 
 @service("supervision.order")
