@@ -27,7 +27,7 @@ FILLED = {
     "firms_in_hand": ["cases"],
     "firms_called_in": ["cases"],
     "firm_matters": ["cases"],
-    "leader_matters": ["cases"],
+    "leader_matters": ["cases", "feedback"],
     "recomputers": ["cases", "supervision"],
     "payload_builders": [],
     "consumers": [
@@ -40,8 +40,8 @@ FILLED = {
         "signin",
         "enterprises",
         "supervision",
+        "supervision.referrals",
     ],
-    "consumers": ["cases", "cases.parts", "signin", "enterprises", "supervision", "supervision.referrals"],
     "schedules": [
         "outbox.drain",
         "audit.seal",

@@ -67,6 +67,20 @@ def test_a_unit_that_must_not_learn_of_it_is_not_suggested(office: Office) -> No
     assert codes(office, said(office, WATER, accused=office.units["works"])) == []
 
 
+def test_neither_the_present_lead_nor_another_district_is_suggested(office: Office) -> None:
+    case = answered(office, WATER, "works")
+    assert codes(office, Case.objects.select_related("intake").get(pk=case.pk)) == []
+    unit = org_services.create_department(
+        by=SEEDER, now=NOW, name="另一区城管局", name_en="Other District Works", tier="county",
+        local_code="works-b", parent=office.units["other"], region="", intake=False,
+    )  # fmt: skip
+    user = org_services.create_staff(by=SEEDER, now=NOW, username="far", name="示例远")
+    org_services.add_post(by=SEEDER, now=NOW, user=user, department=unit, role="handler")
+    theirs = answered(office, "桥头堵车，班车迟到。", "works")
+    Case.objects.filter(pk=theirs.pk).update(lead=unit, accountable=unit)
+    assert codes(office, said(office, "桥头堵车，班车又迟到了。")) == []
+
+
 def test_where_nothing_fits_nothing_is_suggested(office: Office) -> None:
     assert codes(office, said(office, "想了解一下。")) == []
 

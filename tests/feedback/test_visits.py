@@ -102,6 +102,7 @@ def test_a_bad_word_after_the_end_reopens_once_and_then_goes_to_people(office: O
     told = Notice.objects.filter(msgid__startswith="The firm is dissatisfied again")
     assert set(told.values_list("user__username", flat=True)) == {"chief", "supervisor"}
     assert list(queries.second_bad(office.actor("supervisor"))) == [case]
+    assert [row.case for row in queries.bad_again(office.actor("supervisor"), NOW)] == [case.pk]
 
 
 def test_a_second_bad_rating_goes_to_people(office: Office) -> None:

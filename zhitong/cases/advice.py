@@ -16,6 +16,7 @@ from zhitong.core.actor import Role
 from zhitong.core.clock import local_date
 from zhitong.kernel.text import Corpus
 from zhitong.orgs import queries as orgs_queries
+from zhitong.orgs.states import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,7 +81,13 @@ def suggest(actor: Actor, case: Case, now: datetime) -> list[Suggestion]:
 
 
 def _kept_from(case: Case, unit: Department) -> bool:
-    return case.accused is not None and unit.path.startswith(case.accused.path)
+    """Whether a unit is no choice: it leads already, the case is about it, or it is another district's."""
+    about = case.accused is not None and unit.path.startswith(case.accused.path)
+    local = {Tier.COUNTY, Tier.TOWN, Tier.PARK}
+    elsewhere = {unit.tier, case.intake.tier} <= local and not (
+        unit.path.startswith(case.intake.path) or case.intake.path.startswith(unit.path)
+    )
+    return about or elsewhere or unit.pk == case.lead_id
 
 
 def catalogue(day: date) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def leader_matters(actor: Actor, now: datetime) -> list[LeaderMatter]:
             continue
         last = found.filter(
             sla_version=version,
-            alarms__overdue=ladder(version)[-1].overdue,
+            alarms__role=ladder(version)[-1].role,
             alarms__clock=F("clock"),
             alarms__clock_started_at=F("clock_started_at"),
         )

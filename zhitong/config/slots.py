@@ -10,18 +10,16 @@ import zhitong.replies.permissions
 import zhitong.supervision.permissions
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
+from zhitong.cases.leaders import leader_matters
 from zhitong.cases.panels import CallsPanel, FirmPanel, OneFirmPanel, PartsPanel, ToDoPanel
 from zhitong.cases.tasks import CallOut, Climb, Remind, RunOut, TellCallers, TellHelpers, TellPeople
-from zhitong.cases.leaders import leader_matters
-from zhitong.cases.panels import FirmPanel, OneFirmPanel, PartsPanel, ToDoPanel
-from zhitong.cases.tasks import Climb, RunOut, TellHelpers, TellPeople
 from zhitong.config.schedules import Anchor, DrainOutbox, Prune, SealAudit
 from zhitong.core import permissions, slots
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises import services as enterprise_services
 from zhitong.enterprises.panels import OwnFirmsPanel
 from zhitong.enterprises.tasks import Erase, ResizeStale, ResumeImports, StartImports
-from zhitong.feedback.queries import RatingPanel, VisitPanel
+from zhitong.feedback.queries import RatingPanel, VisitPanel, bad_again
 from zhitong.feedback.tasks import TellOfFeedback
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.signin.tasks import SendCodes
@@ -54,6 +52,8 @@ def fill() -> None:
     slots.firms_called_in.fill("cases", case_queries.called_in)
     slots.homes.fill("workbench", workbench_homes.home)
     slots.homes.fill("portal", portal_homes.home)
+    slots.leader_matters.fill("cases", leader_matters)
+    slots.leader_matters.fill("feedback", bad_again)
     _fill_panels()
     _fill_what_follows()
     _fill_schedules()
@@ -76,7 +76,6 @@ def _fill_panels() -> None:
 
 
 def _fill_what_follows() -> None:
-    slots.leader_matters.fill("cases", leader_matters)
     slots.recomputers.fill("cases", case_services.recompute_deadlines)
     slots.recomputers.fill("supervision", supervision_services.recompute_deadlines)
     slots.handovers.fill("cases", case_services.hand_over)
@@ -91,10 +90,10 @@ def _fill_what_follows() -> None:
     slots.consumers.fill("signin", SendCodes())
     slots.consumers.fill("enterprises", StartImports())
     slots.consumers.fill("supervision", TellUnits())
+    slots.consumers.fill("supervision.referrals", TellOfReferrals())
 
 
 def _fill_schedules() -> None:
-    slots.consumers.fill("supervision.referrals", TellOfReferrals())
     slots.schedules.fill("outbox.drain", DrainOutbox())
     slots.schedules.fill("audit.seal", SealAudit())
     slots.schedules.fill("audit.anchor", Anchor())

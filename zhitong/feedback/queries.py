@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from zhitong.cases import queries as case_queries
 from zhitong.core.actor import Actor, Role, Side
 from zhitong.core.clock import local_date
 from zhitong.core.permissions import may
+from zhitong.core.slots import LeaderMatter
 from zhitong.feedback.models import Exclusion, Rating, ReturnVisit
 from zhitong.feedback.states import Decision, rule
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from zhitong.cases.models import Case
 
+BOUND = 100  # more than these nobody lays before a leader
 VISITED = frozenset({"reviewed", "rated", "closed"})  # states in which the firm has its answer
 HANDLING = (
     "start",
@@ -117,6 +120,13 @@ def get_exclusion(actor: Actor, pk: int) -> Exclusion:
     if row is None:
         raise Http404
     return row
+
+
+def bad_again(actor: Actor, now: datetime) -> list[LeaderMatter]:
+    """The cases that could be laid before a leader because their firm is dissatisfied a second time."""
+    del now
+    reason = gettext_lazy("The firm was dissatisfied a second time")
+    return [LeaderMatter(case.pk, reason) for case in second_bad(actor).filter(confidential=False)[:BOUND]]
 
 
 def second_bad(actor: Actor) -> QuerySet[Case]:
