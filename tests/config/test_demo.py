@@ -14,6 +14,7 @@ from zhitong.config.commands import load_calendar
 from zhitong.config.simulation.desks import DISPATCHER, HANDLER, HEAD
 from zhitong.core import audit, data
 from zhitong.enterprises import queries as enterprise_queries
+from zhitong.feedback import figures
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.models import User
 from zhitong.replies import queries as reply_queries
@@ -32,6 +33,7 @@ def now(request: pytest.FixtureRequest, db, settings, tmp_path) -> datetime:
     demo_city.build(now=moment - timedelta(days=150))
     simulation.fill_demo(moment, months=1, cases=6)
     simulation.replies.fill(moment)
+    simulation.after.fill(moment)
     return moment
 
 
@@ -45,6 +47,18 @@ def test_whoever_a_visitor_chooses_has_something_to_do(now: datetime) -> None:
     assert {"returned", "handling", "reviewed"} <= states
     _as_the_table_says(now)
     _units_are_told(now)
+    _beside_the_usual_way(now)
+
+
+def _beside_the_usual_way(now: datetime) -> None:
+    dispatcher = org_queries.staff_actor(User.objects.get(username=DISPATCHER), now)
+    assert queries.calls(dispatcher).filter(state="open").count() == 1
+    assert queries.visible(dispatcher).filter(state="merged").count() == 1
+    supervisor = org_queries.staff_actor(User.objects.get(username="supervisor"), now)
+    day = now.date()
+    [whole, *_] = figures.table(supervisor, figures.Period(day - timedelta(days=150), day), "department")
+    assert whole.counts["valid"] >= 1
+    assert org_queries.on_duty(dispatcher.posts[0].department, now).exists()
 
 
 def _units_are_told(now: datetime) -> None:

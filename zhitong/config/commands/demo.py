@@ -73,6 +73,7 @@ def prepare(*, past: bool) -> None:
 
             simulation.fill_demo(now)
             simulation.replies.fill(now)
+            simulation.after.fill(now)
 
 
 def _announce(host: str, port: int) -> None:
