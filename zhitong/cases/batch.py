@@ -81,6 +81,7 @@ def chosen(actor: Actor, step: str, numbers: Iterable[str]) -> Chosen:
             seen[int(pk)] = int(version) if known else None
     found = queries.visible(actor).filter(pk__in=list(seen)[:MOST]).order_by("id")
     rows = [Row(case, seen[case.pk] or case.version, _against(actor, step, case)) for case in found]
+    rows.sort(key=lambda row: bool(row.against))
     return Chosen(rows, max(0, len(seen) - MOST))
 
 

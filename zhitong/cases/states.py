@@ -71,7 +71,7 @@ OPEN_ASSISTS = (AssistState.SENT, AssistState.TAKEN, AssistState.RETURNED)
 class Whom(models.TextChoices):
     """Whom an urgent case makes somebody call."""
 
-    FIRM = "firm", _("The firm")
+    FIRM = "firm", _("Firm")
     UNIT = "unit", _("The department")
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LABELS = {
     "received": gettext_lazy("Received"),
-    "ended": gettext_lazy("Closed"),
+    "ended": gettext_lazy("Cases closed"),
     "on_time": gettext_lazy("Handled in time"),
     "valid": gettext_lazy("Valid return visits"),
     "contacted": gettext_lazy("Firm was contacted"),

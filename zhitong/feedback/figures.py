@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from zhitong.core.actor import Actor
 
 GROUPS = {"department": "lead", "district": "intake", "kind": "kind", "channel": "channel"}
+FIRST = 2  # counts that stand before the rates on the screen
 FAIR = 3  # stars; more are satisfied, fewer dissatisfied
 ALL = "all"
 FIGURES = (
@@ -69,6 +70,14 @@ class Line:
     rates: Rates
     on_time: Fraction | None
     visited: Fraction | None
+
+    def first(self) -> list[tuple[str, int]]:
+        """The counts that stand before the rates."""
+        return list(self.counts.items())[:FIRST]
+
+    def others(self) -> list[tuple[str, int]]:
+        """The counts that stand after the rates."""
+        return list(self.counts.items())[FIRST:]
 
     def shown(self) -> list[str]:
         """The rates as texts, in the order of the table; empty where there is nothing to count."""

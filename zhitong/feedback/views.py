@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -134,7 +134,7 @@ def figure_table(request: HttpRequest) -> HttpResponse:
         "period": period,
         "query": f"begin={period.begin}&end={period.end}&group={group}",
         "presets": _presets(),
-        "heads": [*exports.LABELS.values(), *exports.RATE_LABELS],
+        "heads": _heads(),
     }
     return render(request, "feedback/figures.html", context)
 
@@ -174,6 +174,11 @@ def _asked(request: HttpRequest) -> tuple[FiguresForm, figures.Period, str]:
     form = FiguresForm(request.GET if "begin" in request.GET else default)
     given = form.cleaned_data if form.is_valid() else default
     return form, figures.Period(given["begin"], given["end"]), given["group"]
+
+
+def _heads() -> list[Any]:
+    counts = list(exports.LABELS.values())
+    return [*counts[: figures.FIRST], *exports.RATE_LABELS, *counts[figures.FIRST :]]
 
 
 def _presets() -> list[tuple[str, figures.Period]]:

@@ -12,7 +12,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
-from zhitong.cases.states import flow, grades, kinds
+from zhitong.cases.states import flow, grades, is_urgent, kinds
 from zhitong.core import data, permissions
 
 if TYPE_CHECKING:
@@ -59,6 +59,12 @@ def kind_label(case: Case) -> str:
 def reporter_name(case: Case, actor: Actor) -> str:
     """Who said it, unless the reporter is protected from this reader."""
     return case.reporter if permissions.may(actor, "cases.see_reporter", case) else _("Protected reporter")
+
+
+@register.filter
+def urgent(case: Case) -> bool:
+    """Whether a running case counts hours, day and night."""
+    return case.ended_at is None and is_urgent(case.sla_version, case.kind)
 
 
 @register.filter

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 SEEDER = system("demo")
 HOUR = timedelta(hours=1)
 NIGHTS = 7
-WORD_EVERY, UNREACHED_EVERY = 4, 9  # every so many visits bring a word, or reach nobody
+# Every so many visits bring a word, reach nobody, find the firm fairly satisfied, or never called before.
+WORD_EVERY, UNREACHED_EVERY, FAIR_EVERY, SILENT_EVERY = 4, 9, 6, 8
 
 
 def fill(now: datetime) -> None:
@@ -48,11 +49,11 @@ def _visits(now: datetime, words: dict[str, Any]) -> None:
         if by is None:
             continue
         rating = feedback_queries.rating_of(case)
-        grade = rating.grade if rating is not None else 4
+        grade = 3 if number % FAIR_EVERY == 1 else rating.grade if rating is not None else 4
         reached = bool(number % UNREACHED_EVERY)
         word = words["bitter"] if grade <= BAD else words["visit"]
         said = feedback_services.Said(
-            contacted=case.contacted_at is not None or grade > BAD,
+            contacted=number % SILENT_EVERY != 1,
             solved=grade > BAD,
             grade=grade,
             words=word if not reached or number % WORD_EVERY == 0 else "",

@@ -51,7 +51,7 @@ class MatterForm(ServiceForm):
         label=_("Units"), queryset=Department.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     days = forms.TypedChoiceField(
-        label=_("Working days"), coerce=int, required=False, widget=forms.RadioSelect
+        label=_("Time for it, in working days"), coerce=int, required=False, widget=forms.RadioSelect
     )
     until = forms.DateField(
         label=_("Or until a day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
