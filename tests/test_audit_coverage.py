@@ -21,7 +21,10 @@ NO_TARGET = frozenset({"set_language", "enterprises:join"})
 BY_LINK = frozenset({"reply"})
 YES = frozenset({"done"})
 # Pages whose answer to a form shows what it made or asked for, once.
-ANSWERS = frozenset({"enterprises:tokens", "enterprises:phone", "enterprises:invite", "replies:link"})
+ANSWERS = frozenset(
+    {"cases:many", "enterprises:tokens", "enterprises:phone", "enterprises:invite", "replies:link"}
+)
+FOLLOWING = "system:group"  # what a main case brings its members
 # Reading that is recorded: a list of firms leaves the system.
 RECORDED = frozenset({"enterprises:export"})
 
@@ -60,7 +63,7 @@ def complaints(world: Any, cell: table.Cell, happened: str, events: list[AuditEv
         found += [
             f"{where}: {event.action} by {event.actor}"
             for event in events
-            if event.actor != principal(world, cell.person)
+            if event.actor not in {principal(world, cell.person), FOLLOWING}
         ]
         found += [f"{where}: {event.action} is {event.result}" for event in events if event.result != wanted]
         if cell.row.name not in NO_TARGET:
