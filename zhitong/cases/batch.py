@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from zhitong.cases import queries, services
 from zhitong.cases.states import flow, newest_flow
 from zhitong.core import data, permissions
 from zhitong.core.actor import Role
-from zhitong.core.errors import RefusedError
+from zhitong.core.errors import FasterError, NotPermittedError, RefusedError
 from zhitong.kernel.workflow import IllegalActionError
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Row:
     case: Case
     version: int
     against: str
+    allowed: bool = True  # the state is against it, not who asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,14 @@ class Chosen:
     def possible(self) -> list[Row]:
         """The cases that can take the step."""
         return [row for row in self.rows if not row.against]
+
+    def check(self) -> None:
+        """Refuse a form that is sent for cases none of which can take the step."""
+        if self.possible:
+            return
+        if any(row.allowed for row in self.rows):
+            raise FasterError(gettext_noop("None of the chosen cases can take this step any more."))
+        raise NotPermittedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +90,20 @@ def chosen(actor: Actor, step: str, numbers: Iterable[str]) -> Chosen:
             known = version.isascii() and version.isdigit() and len(version) < len(str(2**31))
             seen[int(pk)] = int(version) if known else None
     found = queries.visible(actor).filter(pk__in=list(seen)[:MOST]).order_by("id")
-    rows = [Row(case, seen[case.pk] or case.version, _against(actor, step, case)) for case in found]
+    rows = [_row(actor, step, case, seen[case.pk]) for case in found]
     rows.sort(key=lambda row: bool(row.against))
     return Chosen(rows, max(0, len(seen) - MOST))
 
 
-def _against(actor: Actor, step: str, case: Case) -> str:
+def _row(actor: Actor, step: str, case: Case, version: int | None) -> Row:
+    version = version or case.version
     try:
         row = flow(case.flow_version).find(state=case.state, action=step)
     except IllegalActionError:
-        return _("This step is not possible in its present state.")
+        return Row(case, version, _("This step is not possible in its present state."))
     if not permissions.may(actor, row.permission, case):
-        return _("This step is not yours to take.")
-    return ""
+        return Row(case, version, _("This step is not yours to take."), allowed=False)
+    return Row(case, version, "")
 
 
 def run(*, by: Actor, now: datetime, step: str, chosen: Chosen, given: dict[str, Any]) -> list[Done]:

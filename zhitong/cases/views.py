@@ -150,7 +150,11 @@ def many(request: HttpRequest) -> HttpResponse:
     chosen = batch.chosen(request.actor, step, numbers)
     form = BATCH_FORMS[step](request.POST or None, now=now)
     context = {"step": step, "label": batch.label(step), "chosen": chosen, "form": form}
-    if request.method == "POST" and chosen.possible and form.is_valid():
+    if request.method == "POST":
+        if not chosen.rows:
+            raise Http404
+        chosen.check()
+    if request.method == "POST" and form.is_valid():
         context["receipt"] = batch.run(
             by=request.actor, now=now, step=step, chosen=chosen, given=form.cleaned_data
         )
