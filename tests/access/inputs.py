@@ -259,15 +259,18 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
 }
 
 
+KEYED = ("cases:", "orgs:", "feedback:", "enterprises:", "replies:", "supervision:")
+# What is written down beside a case and competes with no step of it: the form carries no version.
+BESIDE = frozenset({"feedback:visit", "feedback:exclude"})
+
+
 def valid(world: Any, row: Any, *, key: str = "a-key-of-its-own") -> dict[str, Any]:
     """The input of a row's POST, with a one-time key and the version that the page carries."""
     given = INPUTS.get(row.name, {})
     sent = dict(given(world, row) if callable(given) else given)
-    keyed = row.name.startswith(("cases:", "orgs:", "feedback:", "enterprises:", "replies:"))
-    keyed = row.name.startswith(("cases:", "orgs:", "feedback:", "enterprises:", "supervision:"))
-    if keyed and row.name != "enterprises:privacy":
+    if row.name.startswith(KEYED) and row.name != "enterprises:privacy":
         sent["key"] = key
-    if row.subject.startswith("case:"):
+    if row.subject.startswith("case:") and row.name not in BESIDE:
         sent["version"] = world.cases[row.subject.removeprefix("case:")].version
     if row.subject.startswith(("row:part:", "row:task:", "row:spoken", "row:referral")):
         sent["version"] = world.rows[row.subject.removeprefix("row:")].version

@@ -166,7 +166,8 @@ class Histories(RuleBasedStateMachine):
     @rule(data=st.data(), way=st.sampled_from(DETOURS), pause=st.sampled_from(PAUSES))
     def detour(self, data: st.DataObject, way: tuple[str | int, ...], pause: timedelta) -> None:
         """A chain of rare steps (and days) on the case least far gone; the last may be one too many."""
-        case = min(self.cases, key=lambda one: len(one.stretches))
+        alone = [one for one in self.cases if one.state != "merged"]
+        case = min(alone or self.cases, key=lambda one: len(one.stretches))
         for name in TO_THE_LEAD:
             if name in open_actions(case):
                 self.legal(data, case, [name])
@@ -177,18 +178,21 @@ class Histories(RuleBasedStateMachine):
                 self.fitting(data, case, name)
 
     @precondition(lambda self: len(self.cases) < 6)
-    @rule(data=st.data(), pause=st.sampled_from(PAUSES), on=st.integers(0, 6))
-    def gather(self, data: st.DataObject, pause: timedelta, on: int) -> None:
-        """One more case of the first firm is handled in its first one, which goes on some way."""
+    @rule(data=st.data(), pause=st.sampled_from(PAUSES), on=st.integers(0, 8), turn=st.booleans())
+    def gather(self, data: st.DataObject, pause: timedelta, on: int, turn: bool) -> None:
+        """One more case of the first firm is handled in one of its others, which goes on some way."""
         self.submit("a", twice=False)
-        member, main = self.cases[-1], self.cases[0]
+        member = self.cases[-1]
+        places = [place for place, one in enumerate(self.cases) if oracle.is_main(member, one)]
+        number = places[0] if places else 0
         self.now += pause
-        self.act(member, "merge", {"main": 0, "reason": "同一事项"}, "district")
+        self.act(member, "merge", {"main": number, "reason": "同一事项"}, "district")
+        main = self.cases[number]
+        more = ("redispatch", "withdraw") if turn else ()
         for _ in range(on):
             witness.compare(self)
             self.now += pause
-            way = [name for name in (*MAIN_WAY, "redispatch", "withdraw") if name in open_actions(main)]
-            self.legal(data, main, way)
+            self.legal(data, main, [name for name in (*MAIN_WAY, *more) if name in open_actions(main)])
 
     @rule(data=st.data(), pause=st.sampled_from(PAUSES), withdrawing=st.integers(0, 3))
     def turn_aside(self, data: st.DataObject, pause: timedelta, withdrawing: int) -> None:

@@ -342,7 +342,7 @@ def faults(
         found.add(NotPermittedError)
     if any(not given.get(name) for name in row.needs) or given.get("visibility") == "nobody":
         found.add(FieldError)
-    if action == "merge" and given["main"] and not _is_main(case, given["main"]):
+    if action == "merge" and given["main"] and not is_main(case, given["main"]):
         found.add(FieldError)
     if _wrong_people(case, action, given, people) or _wrong_days(action, given):
         found.add(FieldError)
@@ -357,7 +357,8 @@ def faults(
     return found
 
 
-def _is_main(case: Expected, main: Expected) -> bool:
+def is_main(case: Expected, main: Expected) -> bool:
+    """Whether a case can be handled in another one."""
     return main is not case and main.intake == case.intake and main.state in MAIN_STATES
 
 

@@ -160,7 +160,7 @@ def _remembered(real: Callable[[Case], dict[str, Any]]) -> Callable[[Case], dict
     return lambda main: known.setdefault(main.pk, real(main))
 
 
-@finds("(state: |the message of )")
+@finds("(state: |deadline: |the message of )")
 def an_answer_reaches_one_firm_only(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(following, "lead_members", lambda *_, **__: None)
 
@@ -207,7 +207,7 @@ def test_the_histories_find(db, quick_passwords, monkeypatch: pytest.MonkeyPatch
     sentence, plant = FAULTS[name]
     plant(monkeypatch)
     limits = settings(
-        max_examples=60, stateful_step_count=15, phases=[Phase.generate], report_multiple_bugs=False
+        max_examples=120, stateful_step_count=15, phases=[Phase.generate], report_multiple_bugs=False
     )
     with pytest.raises((AssertionError, IntegrityError), match=f"^{sentence}"):
         run_state_machine_as_test(Season, settings=limits)
