@@ -240,6 +240,7 @@ def test_what_is_called_no_page_is_none(place, visit, name: str) -> None:
         "thumbnail": "file",
         "orgs:end_delegation": "delegation",
         "orgs:remove_day": "local_day",
+        "orgs:remove_duty": "duty",
     }
     keys["orgs:reset_second_factor"] = "person"
     row = keys.get(name)
@@ -248,7 +249,10 @@ def test_what_is_called_no_page_is_none(place, visit, name: str) -> None:
     html = answer.headers.get("content-type", "").startswith("text/html")
     # A page that this person may not see, or a program's address without its key, is none either.
     refused = (
-        {403} if name in {"enterprises:export", "enterprises:clear", "supervision:export"} else {401, 404}
+        {403}
+        if name in {"enterprises:export", "enterprises:clear", "supervision:export", "feedback:export"}
+        else {401, 404}
     )
-    allowed = {302, 405} | (refused if name.startswith(("api:", "enterprises:", "supervision:")) else set())
+    rooms = ("api:", "enterprises:", "supervision:", "feedback:")
+    allowed = {302, 405} | (refused if name.startswith(rooms) else set())
     assert answer.status in allowed or (answer.status == 200 and not html)

@@ -148,7 +148,10 @@ def _other_states(office: offices.Office, town: Town, now: datetime) -> None:
         call = case_services.ask_to_call(by=offices.SEEDER, now=now, case=urgent, whom=whom, source=key)
         town.keys[key] = call.pk
     given = {"by": office.actor("secadmin", now), "now": now, "department": office.units["district"]}
-    org_services.add_duty(user=office.users["district"], since=now, until=now + timedelta(hours=12), **given)
+    turn = org_services.add_duty(
+        user=office.users["district"], since=now, until=now + timedelta(hours=12), **given
+    )
+    town.keys["duty"] = turn.pk
     left_out = office.until("reviewed", now=now)
     feedback_services.rate(by=firm, now=now, case=left_out, stars=4, comment="")
     left_out.refresh_from_db()
