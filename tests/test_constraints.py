@@ -29,7 +29,7 @@ from zhitong.core.models import (
     Upload,
 )
 from zhitong.feedback import services as feedback_services
-from zhitong.feedback.models import Exclusion, ReturnVisit
+from zhitong.feedback.models import Effect, Exclusion, ReturnVisit
 from zhitong.orgs.models import Delegation, Duty, Notice, User
 from zhitong.replies.models import Knock, Reply, ReplyLink
 from zhitong.supervision import services as supervision_services
@@ -56,6 +56,7 @@ SOUND: dict[str, Make] = {
     "core.outboxmessage": lambda _: {},
     "core.schedulerun": lambda _: {"name": "another"},
     "core.upload": lambda _: {"id": uuid.uuid4()},
+    "feedback.effect": lambda _: {"text": "another"},
     "feedback.rating": lambda _: {"round": 1},
     "feedback.returnvisit": lambda _: {"round": 1},
     "feedback.exclusion": lambda office: {"case": office.case("b")},
@@ -224,6 +225,32 @@ BROKEN: dict[str, list[Make]] = {
         lambda office: {"state": "decided", "decided_by": office.users["leader"], "decided_at": NOW}
     ],
     "supervision.report.a_report_says_something": [lambda _: {"text": ""}],
+    "feedback.effect.an_effect_is_expected_once": [],
+    "feedback.effect.effect_state_known": [lambda _: {"text": "y", "state": "dream", "next_look": None}],
+    "feedback.effect.an_effect_says_what": [lambda _: {"text": ""}],
+    "feedback.effect.an_expected_effect_is_looked_at": [
+        lambda _: {"text": "y", "next_look": None},
+        lambda office: {
+            "text": "y",
+            "state": "there",
+            "said_at": NOW,
+            "said_by": office.users["head"],
+            "said_text": "z",
+        },
+    ],
+    "feedback.effect.an_effect_is_there_when_said": [
+        lambda _: {"text": "y", "state": "there", "next_look": None},
+        lambda _: {"text": "y", "said_at": NOW},
+    ],
+    "feedback.effect.a_confirmed_effect_has_its_day": [lambda _: {"text": "y", "confirmed_at": NOW}],
+    "feedback.effect.a_word_by_phone_has_its_reason": [
+        lambda _: {"text": "y", "confirmed_by_phone": True},
+        lambda _: {"text": "y", "phone_reason": "z"},
+    ],
+    "feedback.effect.a_dropped_effect_has_its_reason": [
+        lambda _: {"text": "y", "state": "dropped", "next_look": None},
+        lambda _: {"text": "y", "dropped_at": NOW},
+    ],
     "feedback.rating.an_answer_is_rated_once": [],
     "feedback.rating.a_rating_has_1_to_5_stars": [lambda _: {"grade": 0}, lambda _: {"grade": 6}],
     "feedback.returnvisit.one_valid_visit_an_answer": [],
@@ -351,6 +378,10 @@ def rows(office: Office) -> dict[str, models.Model]:
         ),
         Exclusion.objects.create(
             case=rated, reason="routed", words="x", asked_by=users["district"], asked_at=NOW
+        ),
+        Effect.objects.create(
+            case=rated, text="x", expected_by=NOW.date(), next_look=NOW.date(), entered_by=users["head"],
+            entered_at=NOW,
         ),
         Duty.objects.create(department=units["industry"], user=users["head"], since=NOW, until=NOW + HOUR),
         stage, asking.asks.get(), rating, running, running.stretches.first(), users["head"], units["district"],

@@ -208,6 +208,15 @@ def _outside(world: Any, number: int) -> None:
         reply_services.make_link(by=by, now=NOW, **queries.get_matter(by, "lead", case.pk).given())
 
 
+def _effects(world: Any, number: int) -> None:
+    from tests.access.world import _case
+    from zhitong.feedback import services
+
+    given = {"by": world.actor("handler:own"), "now": NOW, "expected_by": NOW.date()}
+    for _ in range(number):
+        services.expect_effect(case=_case(world, "a", "closed"), text="it runs", **given)
+
+
 LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
     ("cases:list", "dispatcher:own", _cases),
     ("cases:list", "handler:own", _cases),
@@ -217,6 +226,8 @@ LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
     ("workbench:home", "dispatcher:own", _cases),
     ("workbench:home", "handler:own", _cases),
     ("workbench:home", "section_head:own", _cases),
+    ("feedback:effects", "handler:own", _effects),
+    ("feedback:effect_export", "handler:own", _effects),
     ("replies:list", "dispatcher:own", _outside),
     ("portal:home", "firm_member:own", _cases),
     ("workbench:notices", "handler:own", _notices),

@@ -11,7 +11,7 @@ from zhitong.core import permissions, slots
 
 # The composition at a glance. Whoever fills or empties a slot changes this, too.
 FILLED = {
-    "panels": ["feedback", "feedback.visits", "replies", "supervision"],
+    "panels": ["feedback", "feedback.visits", "feedback.effects", "replies", "supervision"],
     "portal_panels": ["cases", "enterprises"],
     "firm_panels": ["cases"],
     "desk_panels": [
@@ -36,6 +36,7 @@ FILLED = {
         "cases.calls",
         "cases.callers",
         "feedback",
+        "feedback.effects",
         "replies",
         "signin",
         "enterprises",
@@ -52,6 +53,7 @@ FILLED = {
         "cases.remind_rating",
         "cases.end_suspension",
         "cases.climb",
+        "feedback.look",
         "replies.remind",
         "core.prune",
         "enterprises.resume_imports",

@@ -110,6 +110,12 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "cases:transfer": lambda world, _: {"lead": world.units["station_a"].pk, "reason": "near it"},
     "cases:ask_help": lambda world, _: {"department": world.units["station_a"].pk, "text": "look at it"},
     "feedback:visit": {"way": "call", "reached": "yes", "contacted": "yes", "solved": "yes", "grade": "5"},
+    "feedback:expect": {"text": "the lorries pass", "expected_by": _ahead(20)},
+    "feedback:effect_there": {"text": "seen on the road"},
+    "feedback:effect_confirm": {"reason": "the manager said so"},
+    "feedback:effect_deny": {"text": "still closed"},
+    "feedback:effect_look": {"text": "half done"},
+    "feedback:effect_drop": {"reason": "the firm moved"},
     "feedback:exclude": {"reason": "routed", "words": "it is at court"},
     "feedback:exclusion": {"approved": "no", "answer": "it is ours"},
     "cases:many": lambda world, _: {
@@ -261,7 +267,7 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
 
 KEYED = ("cases:", "orgs:", "feedback:", "enterprises:", "replies:", "supervision:")
 # What is written down beside a case and competes with no step of it: the form carries no version.
-BESIDE = frozenset({"feedback:visit", "feedback:exclude"})
+BESIDE = frozenset({"feedback:visit", "feedback:exclude", "feedback:expect"})
 
 
 def valid(world: Any, row: Any, *, key: str = "a-key-of-its-own") -> dict[str, Any]:
@@ -272,6 +278,6 @@ def valid(world: Any, row: Any, *, key: str = "a-key-of-its-own") -> dict[str, A
         sent["key"] = key
     if row.subject.startswith("case:") and row.name not in BESIDE:
         sent["version"] = world.cases[row.subject.removeprefix("case:")].version
-    if row.subject.startswith(("row:part:", "row:task:", "row:spoken", "row:referral")):
+    if row.subject.startswith(("row:part:", "row:task:", "row:spoken", "row:referral", "row:effect")):
         sent["version"] = world.rows[row.subject.removeprefix("row:")].version
     return sent

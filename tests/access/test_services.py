@@ -227,6 +227,30 @@ SERVICES: dict[str, tuple[str, Call]] = {
             },
         ),
     ),
+    "feedback.expect_effect": (
+        f"{UNIT} {INTAKE}",
+        _case(feedback.expect_effect, "closed", text="it runs", expected_by=NOW.date() + timedelta(days=9)),
+    ),
+    "feedback.say_effect_there": (
+        f"{UNIT} {FIRM}",
+        lambda world: (feedback.say_effect_there, {"effect": world.rows["effect:expected"], "text": "seen"}),
+    ),
+    "feedback.confirm_effect": (
+        f"{FIRM} {INTAKE}",
+        lambda world: (feedback.confirm_effect, {"effect": world.rows["effect:there"], "reason": "by phone"}),
+    ),
+    "feedback.deny_effect": (
+        f"{FIRM}",
+        lambda world: (feedback.deny_effect, {"effect": world.rows["effect:there"], "text": "no"}),
+    ),
+    "feedback.look_again": (
+        f"{UNIT}",
+        lambda world: (feedback.look_again, {"effect": world.rows["effect:expected"], "text": "no"}),
+    ),
+    "feedback.drop_effect": (
+        f"{REVIEW} {INTAKE}",
+        lambda world: (feedback.drop_effect, {"effect": world.rows["effect:expected"], "reason": "gone"}),
+    ),
     "feedback.ask_exclusion": (
         INTAKE,
         lambda world: (

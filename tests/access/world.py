@@ -117,6 +117,7 @@ def build() -> World:
     _parts(world)
     _calls(world)
     _exclusion(world)
+    _effects(world)
     _outside(world)
     _files(world)
     supervised.build(world)
@@ -287,6 +288,21 @@ def _exclusion(world: World) -> None:
     world.rows["exclusion"] = feedback_services.ask_exclusion(
         reason="routed", words=f"{people.CASE_A} at court", **given
     )
+
+
+def _effects(world: World) -> None:
+    """Effects of an answer to A: expected, and said to be there."""
+    from zhitong.feedback import services as feedback_services
+
+    given = {"by": world.actor("handler:own"), "now": NOW}
+    case = _case(world, "a", "closed")
+    for state in ("expected", "there"):
+        row = feedback_services.expect_effect(
+            case=case, text=f"{people.CASE_A} {state}", expected_by=NOW.date() + timedelta(days=9), **given
+        )
+        if state == "there":
+            row = feedback_services.say_effect_there(effect=row, text="seen", **given)
+        world.rows[f"effect:{state}"] = row
 
 
 def _outside(world: World) -> None:

@@ -172,6 +172,14 @@ def _other_states(office: offices.Office, town: Town, now: datetime) -> None:
         if state == "closed":
             case = case_services.close(by=district, now=now, case=case, outcome="planned", message="已回访。")
         town.keys[state] = case.pk
+    given = {"by": office.actor("handler", now), "now": now}
+    for state in ("expected", "there"):
+        row = feedback_services.expect_effect(
+            case=case, text=f"{state} {ODD}", expected_by=now.date() + timedelta(days=9), **given
+        )
+        if state == "there":
+            row = feedback_services.say_effect_there(effect=row, text=ODD, **given)
+        town.keys[f"effect_{state}"] = row.pk
     unassigned = case_services.accept(by=district, now=now, case=office.case(now=now), kind="complex")
     town.keys["unassigned"] = case_services.dispatch(
         by=district, now=now, case=unassigned, lead=office.units["industry"]

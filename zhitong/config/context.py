@@ -22,6 +22,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "may_see_register": permissions.may(actor, "enterprises.see_register"),
         "may_visit_back": permissions.may(actor, "feedback.see_visits"),
+        "may_see_effects": permissions.may(actor, "feedback.see_effects"),
         "may_see_figures": permissions.may(actor, "feedback.see_figures"),
         "may_see_replies": permissions.may(actor, "replies.see"),
         "may_keep_tokens": permissions.may(actor, "enterprises.keep_tokens"),

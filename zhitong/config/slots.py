@@ -19,8 +19,8 @@ from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises import services as enterprise_services
 from zhitong.enterprises.panels import OwnFirmsPanel
 from zhitong.enterprises.tasks import Erase, ResizeStale, ResumeImports, StartImports
-from zhitong.feedback.queries import RatingPanel, VisitPanel, bad_again
-from zhitong.feedback.tasks import TellOfFeedback
+from zhitong.feedback.queries import EffectPanel, RatingPanel, VisitPanel, bad_again
+from zhitong.feedback.tasks import RemindLook, TellOfEffects, TellOfFeedback
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.signin.tasks import SendCodes
 from zhitong.portal import homes as portal_homes
@@ -62,6 +62,7 @@ def fill() -> None:
 def _fill_panels() -> None:
     slots.panels.fill("feedback", RatingPanel())
     slots.panels.fill("feedback.visits", VisitPanel())
+    slots.panels.fill("feedback.effects", EffectPanel())
     slots.panels.fill("replies", ReplyPanel())
     slots.panels.fill("supervision", CasePanel())
     slots.portal_panels.fill("cases", FirmPanel())
@@ -86,6 +87,7 @@ def _fill_what_follows() -> None:
     slots.consumers.fill("cases.calls", CallOut())
     slots.consumers.fill("cases.callers", TellCallers())
     slots.consumers.fill("feedback", TellOfFeedback())
+    slots.consumers.fill("feedback.effects", TellOfEffects())
     slots.consumers.fill("replies", TellOffice())
     slots.consumers.fill("signin", SendCodes())
     slots.consumers.fill("enterprises", StartImports())
@@ -103,6 +105,7 @@ def _fill_schedules() -> None:
     slots.schedules.fill("cases.remind_rating", Remind("reviewed", "remind_rating"))
     slots.schedules.fill("cases.end_suspension", RunOut("suspended", "end_suspension"))
     slots.schedules.fill("cases.climb", Climb())
+    slots.schedules.fill("feedback.look", RemindLook())
     slots.schedules.fill("replies.remind", RemindMaker())
     slots.schedules.fill("core.prune", Prune())
     slots.schedules.fill("enterprises.resume_imports", ResumeImports())

@@ -15,8 +15,10 @@ from zhitong.feedback.figures import FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from zhitong.feedback.figures import Line, Period
+    from zhitong.feedback.models import Effect
 
 LABELS = {
     "received": gettext_lazy("Received"),
@@ -57,4 +59,21 @@ def workbook(lines: Iterable[Line], period: Period) -> HttpResponse:
     response = HttpResponse(file.getvalue(), content_type=XLSX)
     name = f"figures-{period.begin:%Y%m%d}-{period.end:%Y%m%d}.xlsx"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def effects(rows: Iterable[Effect], day: date) -> HttpResponse:
+    """Return effects as an xlsx download, texts never formulas."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("Effects"))
+    heads = [_("Number"), _("Title"), _("Lead department"), _("Effect"), _("State"), _("Expected by")]
+    sheet.append([*heads, _("Next look")])
+    for row in rows:
+        lead = row.case.lead.name if row.case.lead else ""
+        texts = [row.case.number, row.case.title, lead, row.text, row.get_state_display()]
+        sheet.append([*(plain_cell(text) for text in texts), row.expected_by, row.next_look])
+    file = io.BytesIO()
+    book.save(file)
+    response = HttpResponse(file.getvalue(), content_type=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="effects-{day:%Y%m%d}.xlsx"'
     return response

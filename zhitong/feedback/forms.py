@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhitong.core.forms import YEARS, ServiceForm, VersionedForm
 from zhitong.feedback import services
-from zhitong.feedback.states import Grade, Unfit, Way
+from zhitong.feedback.states import EFFECT_TEXT, EffectState, Grade, Unfit, Way
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -144,3 +144,48 @@ class FiguresForm(forms.Form):
         if begin and end and (begin > end or begin.year not in YEARS or end.year not in YEARS):
             self.add_error("end", _("Give a last day that is not before the first one."))
         return given
+
+
+def _words(label: Any, *, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=EFFECT_TEXT,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": EFFECT_TEXT, "data-counter": ""}),
+    )
+
+
+class ExpectForm(ServiceForm):
+    """What an answer is to bring about, and by when."""
+
+    text = _words(_("What the firm will see when it is there"))
+    expected_by = forms.DateField(label=_("Expected by"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class EffectTextForm(VersionedForm):
+    """A step of an effect with a sentence."""
+
+    def __init__(self, *args: Any, label: Any, field: str = "text", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[field] = _words(label)
+
+
+class EffectPlainForm(VersionedForm):
+    """A step of an effect that needs no word."""
+
+
+class EffectsForm(forms.Form):
+    """Which effects are listed."""
+
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("All")), *EffectState.choices], required=False
+    )
+    department = forms.TypedChoiceField(
+        label=_("Lead department"), coerce=int, empty_value=None, required=False
+    )
+    late = forms.BooleanField(label=_("Look is due"), required=False)
+
+    def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.fields["department"].choices = [("", _("All")), *departments]

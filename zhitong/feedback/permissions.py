@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from zhitong.core.actor import Role
+from zhitong.core.actor import FIRM_ROLES, WORKING_ROLES, Role
 from zhitong.core.permissions import Predicate, holds
 
 if TYPE_CHECKING:
     from zhitong.core.actor import Actor
 
 READERS = (Role.DISPATCHER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE, Role.SUPERVISOR, Role.LEADER)
+HEADS = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
+UNIT = (Role.HANDLER, *HEADS)
 
 
 def _above(actor: Actor, case: Any) -> bool:
@@ -25,6 +27,21 @@ dispatcher_of_intake = Predicate(
 above_intake = Predicate(
     "supervisor or leader above the intake department", _above, frozenset({Role.SUPERVISOR, Role.LEADER})
 )
+unit_in_charge = Predicate(
+    "handler or head of the lead department",
+    lambda actor, case: case.lead_id in actor.departments(*UNIT),
+    frozenset(UNIT),
+)
+head_of_lead = Predicate(
+    "head of the lead department",
+    lambda actor, case: case.lead_id in actor.departments(*HEADS),
+    frozenset(HEADS),
+)
+firm_of_case = Predicate(
+    "member of the case's firm",
+    lambda actor, case: case.enterprise_id is not None and case.enterprise_id in actor.enterprises,
+    frozenset(FIRM_ROLES),
+)
 
 PERMISSIONS = {
     "feedback.visit_back": dispatcher_of_intake,
@@ -32,5 +49,12 @@ PERMISSIONS = {
     "feedback.ask_exclusion": dispatcher_of_intake,
     "feedback.decide_exclusion": above_intake,
     "feedback.see_exclusions": holds(Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER),
+    "feedback.expect_effect": unit_in_charge | dispatcher_of_intake,
+    "feedback.say_effect_there": unit_in_charge | firm_of_case,
+    "feedback.confirm_effect": firm_of_case | dispatcher_of_intake,
+    "feedback.deny_effect": firm_of_case,
+    "feedback.look_again": unit_in_charge,
+    "feedback.drop_effect": head_of_lead | dispatcher_of_intake,
+    "feedback.see_effects": holds(*WORKING_ROLES),
     "feedback.see_figures": holds(*READERS),
 }

@@ -15,8 +15,8 @@ from zhitong.core.actor import Actor, Role, Side
 from zhitong.core.clock import local_date
 from zhitong.core.permissions import may
 from zhitong.core.slots import LeaderMatter
-from zhitong.feedback.models import Exclusion, Rating, ReturnVisit
-from zhitong.feedback.states import Decision, rule
+from zhitong.feedback.models import Effect, Exclusion, Rating, ReturnVisit
+from zhitong.feedback.states import FOLLOWED, OPEN_EFFECTS, Decision, EffectState, rule
 
 if TYPE_CHECKING:
     from datetime import date
@@ -134,3 +134,72 @@ def second_bad(actor: Actor) -> QuerySet[Case]:
     bad = Q(ratings__grade__lte=2, ratings__round__gte=1)
     bad |= Q(return_visits__valid=True, return_visits__round__gte=1, return_visits__grade__lte=2)
     return case_queries.visible(actor).filter(bad).distinct().order_by("-id")
+
+
+def has_effects(case: Case) -> bool:
+    """Whether the firm has an answer of which an effect can be expected."""
+    return case.state == "planned" or (case.state in VISITED and case.outcome in FOLLOWED)
+
+
+def effects(actor: Actor) -> QuerySet[Effect]:
+    """Effects of cases in sight, those to be looked at first on top."""
+    rows = Effect.objects.filter(case__in=case_queries.visible(actor))
+    return rows.select_related("case", "case__enterprise", "case__lead").order_by(
+        F("next_look").asc(nulls_last=True), "-id"
+    )
+
+
+def get_effect(actor: Actor, pk: int) -> Effect:
+    """Return an effect of a case in sight; 404 for every other."""
+    row = effects(actor).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def late_looks(rows: QuerySet[Effect], today: date) -> QuerySet[Effect]:
+    """Those of the effects whose day to be looked at has come."""
+    return rows.filter(state=EffectState.EXPECTED, next_look__lte=today)
+
+
+def narrowed(rows: QuerySet[Effect], filters: dict[str, Any], today: date) -> QuerySet[Effect]:
+    """The effects that the filters of the list leave."""
+    if filters.get("state"):
+        rows = rows.filter(state=filters["state"])
+    if filters.get("department"):
+        rows = rows.filter(case__lead=filters["department"])
+    return late_looks(rows, today) if filters.get("late") else rows
+
+
+class EffectPanel:
+    """What the answer is to bring about, for the office and the firm, with what each can do."""
+
+    template = "feedback/_effect_panel.html"
+
+    def context(self, actor: Actor, subject: Case, now: datetime) -> dict[str, Any] | None:
+        """The effects; nothing where there is none and none can be entered."""
+        rows = list(Effect.objects.filter(case=subject))
+        may_expect = has_effects(subject) and may(actor, "feedback.expect_effect", subject)
+        if not rows and not may_expect:
+            return None
+        allowed = {step for step, (name, _) in STEPS.items() if may(actor, name, subject)}
+        shown = [
+            (row, [step for step in STEPS if step in allowed and row.state in STEPS[step][1]]) for row in rows
+        ]
+        return {
+            "case": subject,
+            "effects": shown,
+            "may_expect": may_expect,
+            "office": actor.side is Side.STAFF,
+            "today": local_date(now),
+        }
+
+
+# Steps of an effect on a page: the permission, and the states from which they go.
+STEPS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "there": ("feedback.say_effect_there", (EffectState.EXPECTED,)),
+    "confirm": ("feedback.confirm_effect", (EffectState.THERE,)),
+    "deny": ("feedback.deny_effect", (EffectState.THERE,)),
+    "look": ("feedback.look_again", (EffectState.EXPECTED,)),
+    "drop": ("feedback.drop_effect", OPEN_EFFECTS),
+}

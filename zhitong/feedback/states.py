@@ -49,7 +49,21 @@ class Decision(models.TextChoices):
     DECLINED = "declined", _("Stays in")
 
 
+class EffectState(models.TextChoices):
+    """Where an effect of an answer is."""
+
+    EXPECTED = "expected", _("Expected")
+    THERE = "there", _("Said to be there")
+    CONFIRMED = "confirmed", _("Confirmed by the firm")
+    DROPPED = "dropped", _("Not followed any more")
+
+
+OPEN_EFFECTS = (EffectState.EXPECTED, EffectState.THERE)
+FOLLOWED = ("solved", "partly", "planned")  # outcomes that have an effect which can be waited for
+EFFECT_TEXT = 200
+
 FOLDER = "feedback"
+EFFECTS = "effects"
 RATES = "rates"
 
 
@@ -57,6 +71,11 @@ def rule(name: str, day: date) -> int:
     """Return a number that is laid down for what goes on after an answer, on a day."""
     version = data.version_on(FOLDER, FOLDER, day)
     return int(data.read(FOLDER, f"{FOLDER}-{version}")["rule"][name])
+
+
+def effect_rule(name: str, day: date) -> int:
+    """Return a number that is laid down for following effects, on a day."""
+    return int(data.read(FOLDER, f"{EFFECTS}-{data.version_on(FOLDER, EFFECTS, day)}")["rule"][name])
 
 
 def rate_table(day: date) -> dict[str, Any]:

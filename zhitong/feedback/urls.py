@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhitong.feedback import views
+from zhitong.feedback import effect_views, views
 
 app_name = "feedback"
 
@@ -12,6 +12,13 @@ urlpatterns = [
     path("<int:pk>/", views.rate, name="rate"),
     path("<int:pk>/visit/", views.visit, name="visit"),
     path("<int:pk>/exclude/", views.exclude, name="exclude"),
+    path("<int:pk>/effect/", effect_views.expect, name="expect"),
+    path("effects/", effect_views.effects, name="effects"),
+    path("effects/export/", effect_views.effect_export, name="effect_export"),
+    *(
+        path(f"effects/<int:pk>/{step}/", effect_views.effect, {"step": step}, name=f"effect_{step}")
+        for step in effect_views.SAYS
+    ),
     path("visits/", views.visits, name="visits"),
     path("exclusions/", views.exclusions, name="exclusions"),
     path("exclusions/<int:pk>/", views.exclusion, name="exclusion"),
