@@ -224,14 +224,12 @@ def test_pages_that_cannot_be_called_up_are_accessible(
     assert not found, "\n".join(found)
 
 
-ARGUMENTS = (
-    {"replies:revoke": [1]}
-    | dict.fromkeys(("api:firm", "api:facts"), ["91350111MA0DEM03X5"])
-    | {
-        f"enterprises:{name}": [1]
-        for name in ("delete_view", "undo_import", "settle_twin", "withdraw_token", "refused_rows")
-    }
-)
+ARGUMENTS = {
+    f"enterprises:{name}": [1]
+    for name in ("delete_view", "undo_import", "settle_twin", "withdraw_token", "refused_rows")
+}
+ARGUMENTS["replies:revoke"] = [1]
+ARGUMENTS["api:firm"] = ARGUMENTS["api:facts"] = ["91350111MA0DEM03X5"]
 
 
 @pytest.mark.parametrize(
