@@ -31,7 +31,7 @@ from zhitong.core.models import (
 from zhitong.feedback import services as feedback_services
 from zhitong.feedback.models import Exclusion, ReturnVisit
 from zhitong.orgs.models import Delegation, Duty, Notice, User
-from zhitong.replies.models import Knock, Reply, ReplyLink
+from zhitong.replies.models import Knock, Reply, ReplyLink, ReplySheet
 from zhitong.supervision import services as supervision_services
 
 __all__ = ["office", "quick_passwords"]
@@ -60,6 +60,7 @@ SOUND: dict[str, Make] = {
     "feedback.returnvisit": lambda _: {"round": 1},
     "feedback.exclusion": lambda office: {"case": office.case("b")},
     "replies.knock": lambda _: {"key": "another"},
+    "replies.replysheet": lambda _: {},
     "replies.reply": lambda office: {"case": office.case("b"), "link": _link("c")},
     "replies.replylink": lambda office: {"case": office.case("b"), "token_hash": "b"},
     "supervision.matter": lambda _: {"number": "D2026-9999"},
@@ -157,6 +158,9 @@ BROKEN: dict[str, list[Make]] = {
     "core.schedulerun.schedule_once_a_due_time": [],
     "core.upload.upload_kind_known": [lambda _: {"kind": "program"}],
     "replies.knock.key": [],
+    "replies.replysheet.a_sheet_is_entered_after_it_came": [lambda _: {"taken_at": NOW - HOUR}],
+    "replies.replysheet.a_sheet_keeps_its_hash": [lambda _: {"sha256": ""}],
+    "replies.reply.a_row_is_entered_once": [lambda office: {**_row(office)}],
     "replies.replylink.token_hash": [],
     "replies.replylink.one_live_link_a_unit_and_case": [],
     "replies.replylink.a_link_ends_after_it_was_made": [lambda _: {"expires_at": NOW}],
@@ -171,6 +175,8 @@ BROKEN: dict[str, list[Make]] = {
     "replies.reply.a_reply_came_by_link_or_was_entered": [
         lambda _: {"link": None},
         lambda _: {"source": "paper"},
+        lambda _: {"source": "sheet"},
+        lambda _: {"line": 3},
         lambda office: {"entered_by": office.users["head"]},
     ],
     "replies.reply.a_reply_waits_until_it_is_decided": [
@@ -299,6 +305,31 @@ def _link(token: str) -> ReplyLink:
     )  # fmt: skip
 
 
+def _sheet(department: Any) -> ReplySheet:
+    """A sheet that waits to be entered."""
+    return ReplySheet.objects.create(
+        department=department,
+        file_name="a.xlsx",
+        sha256="a",
+        rows=[],
+        at=NOW,
+        entered_by=User.objects.first(),
+    )
+
+
+def _row(office: Office) -> dict[str, Any]:
+    """What a reply is that came in a row which was entered already."""
+    row = {
+        "source": "sheet", "link": None, "sheet": _sheet(office.units["works"]), "line": 3,
+        "entered_by": office.users["head"],
+    }  # fmt: skip
+    Reply.objects.create(
+        case=office.case("a"), department=office.units["works"], text="done", outcome="solved",
+        entered_name="x", at=NOW, **row,
+    )  # fmt: skip
+    return row
+
+
 def _replies(running: Case) -> list[models.Model]:
     """A link that works, a reply to another that waits, a wrong try."""
     live = ReplyLink.objects.create(
@@ -309,7 +340,7 @@ def _replies(running: Case) -> list[models.Model]:
         case=running, department=running.lead, source="link", link=_link("d"), text="done", outcome="solved",
         entered_name="x", at=NOW,
     )  # fmt: skip
-    return [live, reply, Knock.objects.create(key="a", since=NOW)]
+    return [live, reply, _sheet(running.lead), Knock.objects.create(key="a", since=NOW)]
 
 
 @pytest.fixture

@@ -54,6 +54,12 @@ def _list() -> io.BytesIO:
     return file
 
 
+def _replies(world: Any) -> io.BytesIO:
+    file = io.BytesIO(f"诉求编号,答复内容\n{world.cases['outside'].number},已处理\n".encode())
+    file.name = "replies.csv"
+    return file
+
+
 def _other_firm(world: Any) -> str:
     return world.rows["free:a"].code
 
@@ -139,6 +145,8 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "replies:link": {},
     "replies:paper": {"text": "we looked", "name": "an officer", "outcome": "solved"},
     "replies:revoke": {},
+    "replies:receive_sheet": lambda world, _: {"file": _replies(world)},
+    "replies:sheet": {},
     "replies:take": {},
     "replies:refuse": {"reason": "say when"},
     "reply": {"text": "we looked", "name": "an officer", "outcome": "solved"},

@@ -189,6 +189,12 @@ def _outside(office: offices.Office, town: Town, now: datetime) -> None:
     matter = reply_queries.get_matter(district, "lead", case.pk)
     made = reply_services.make_link(by=district, now=now, **matter.given())
     town.keys["outside"], town.keys["link"] = [case.pk, "lead"], [made.token]
+    town.keys["outside_unit"] = unit.pk
+    for name in ("sheet", "entered_sheet"):
+        town.keys[name] = _sheet(office, unit, now).pk
+    reply_services.enter_sheet(
+        by=district, now=now, sheet=reply_queries.get_sheet(district, town.keys["entered_sheet"])
+    )
     helped = office.until("handling", now=now)
     case_services.ask_help(by=handler, now=now, case=helped, department=unit, text=f"请核实税款。{ODD}")
     part = reply_queries.get_matter(handler, "part", helped.assists.get().pk)
@@ -197,6 +203,17 @@ def _outside(office: offices.Office, town: Town, now: datetime) -> None:
     town.keys["reply"] = reply_services.reply_by_link(
         by=by, now=now, link=link, text=LONG, name="示例科长"
     ).pk
+
+
+def _sheet(office: offices.Office, unit: Any, now: datetime) -> Any:
+    """A sheet with a row that can be entered, one that cannot and one that nobody filled in."""
+    district = office.actor("district", now)
+    case = case_services.dispatch(by=district, now=now, case=office.until("accepted", now=now), lead=unit)
+    rows = [(3, case.number, LONG, "solved", "示例科长"), (4, LONG_NAME, ODD, "", ""), (5, "X-1", "", "", "")]
+    given = reply_services.ReceivedSheet(
+        f"{LONG_NAME}.xlsx", "0" * 64, tuple(reply_services.SheetRow(*row) for row in rows)
+    )
+    return reply_services.receive_sheet(by=district, now=now, department=unit, given=given)
 
 
 def _rich(office: offices.Office, town: Town, now: datetime) -> None:
