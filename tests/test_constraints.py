@@ -33,6 +33,7 @@ from zhitong.feedback.models import Exclusion, ReturnVisit
 from zhitong.orgs.models import Delegation, Duty, Notice, User
 from zhitong.replies.models import Knock, Reply, ReplyLink, ReplySheet
 from zhitong.supervision import services as supervision_services
+from zhitong.supervision.models import Check, Sample
 
 __all__ = ["office", "quick_passwords"]
 
@@ -67,6 +68,8 @@ SOUND: dict[str, Make] = {
     "supervision.mattercase": lambda office: {"case": office.case("b")},
     "supervision.task": lambda office: {"department": office.units["district"]},
     "supervision.report": lambda _: {},
+    "supervision.sample": lambda _: {"since": NOW.date() - timedelta(days=9)},
+    "supervision.check": lambda office: {"case": office.case("b")},
     "supervision.referral": lambda office: {"case": office.case("b")},
     "orgs.delegation": lambda _: {},
     "orgs.department": lambda _: {
@@ -229,6 +232,15 @@ BROKEN: dict[str, list[Make]] = {
     "supervision.referral.a_decision_says_something": [
         lambda office: {"state": "decided", "decided_by": office.users["leader"], "decided_at": NOW}
     ],
+    "supervision.sample.a_period_of_a_unit_is_drawn_once": [],
+    "supervision.sample.a_sample_has_a_period": [lambda _: {"until": NOW.date() - timedelta(days=10)}],
+    "supervision.sample.a_sample_can_be_drawn_again": [lambda _: {"seed": ""}, lambda _: {"digest": ""}],
+    "supervision.check.a_case_is_drawn_once": [],
+    "supervision.check.a_check_is_whole_or_open": [
+        lambda _: {"finding": "true"},
+        lambda _: {"found_at": NOW},
+        lambda office: {"checker": office.users["supervisor"]},
+    ],
     "supervision.report.a_report_says_something": [lambda _: {"text": ""}],
     "feedback.rating.an_answer_is_rated_once": [],
     "feedback.rating.a_rating_has_1_to_5_stars": [lambda _: {"grade": 0}, lambda _: {"grade": 6}],
@@ -343,6 +355,15 @@ def _replies(running: Case) -> list[models.Model]:
     return [live, reply, _sheet(running.lead), Knock.objects.create(key="a", since=NOW)]
 
 
+def _drawn(office: Office, case: Case) -> list[models.Model]:
+    """A drawing, and a case of it that nobody has checked yet."""
+    sample = Sample.objects.create(
+        department=office.units["city"], since=NOW.date(), until=NOW.date(), seed="a", numbers=[], digest="a",
+        percent=5, drawn_by=office.users["supervisor"], drawn_at=NOW,
+    )  # fmt: skip
+    return [sample, Check.objects.create(sample=sample, case=case, place=1)]
+
+
 @pytest.fixture
 def rows(office: Office) -> dict[str, models.Model]:
     """One sound row of each model that has a constraint."""
@@ -369,6 +390,7 @@ def rows(office: Office) -> dict[str, models.Model]:
         *_replies(running),
         helped.assists.get(),
         *supervised(office, running),
+        *_drawn(office, running),
         Alarm.objects.create(
             case=running, clock=running.clock, clock_started_at=running.clock_started_at, overdue=3,
             role=Role.LEADER_IN_CHARGE, department=running.accountable, at=NOW,

@@ -41,6 +41,7 @@ FILLED = {
         "enterprises",
         "supervision",
         "supervision.referrals",
+        "supervision.checks",
     ],
     "schedules": [
         "outbox.drain",

@@ -172,6 +172,13 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     },
     "supervision:decide": {"words": "meet on Monday"},
     "supervision:withdraw_referral": {"reason": "solved"},
+    "supervision:samples": lambda world, _: {
+        "department": world.units["district_a"].pk,
+        "since": "2025-01-01",
+        "until": "2025-01-31",
+        "seed": "thrown",
+    },
+    "supervision:check": {"how": "phone", "finding": "false", "text": "nobody came"},
     "supervision:sign": {},
     "supervision:report": {"text": "we were there"},
     "supervision:close_report": {"text": "it is mended"},

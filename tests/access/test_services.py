@@ -19,6 +19,7 @@ from zhitong.cases import services as cases
 from zhitong.core import data
 from zhitong.core import services as core
 from zhitong.core.actor import ANONYMOUS
+from zhitong.core.clock import local_date
 from zhitong.core.errors import NotPermittedError, RefusedError
 from zhitong.core.models import AuditEvent, CalendarDay
 from zhitong.feedback import services as feedback
@@ -66,6 +67,15 @@ def _dispatch(service: Callable[..., Any], state: str, **more: Any) -> Call:
 
 def _task(service: Callable[..., Any], state: str, **more: Any) -> Call:
     return lambda world: (service, {"task": world.rows[f"task:{state}"], **more})
+
+
+def _yesterday(world: Any) -> tuple[Callable[..., Any], dict[str, Any]]:
+    """The drawing of what was closed the day before."""
+    case = world.rows["check"].case
+    type(case).objects.filter(pk=case.pk).update(ended_at=NOW - timedelta(days=1))
+    day = local_date(NOW) - timedelta(days=1)
+    given = {"department": world.units["district_a"], "since": day, "until": day, "seed": "thrown"}
+    return supervision.draw, given
 
 
 def _overdue(world: Any) -> Any:
@@ -280,6 +290,14 @@ SERVICES: dict[str, tuple[str, Call]] = {
     "supervision.decide": (
         "leader:own leader:above",
         lambda world: (supervision.decide, {"referral": world.rows["referral"], "words": "meet"}),
+    ),
+    "supervision.draw": ("supervisor:own", _yesterday),
+    "supervision.check": (
+        OFFICE,
+        lambda world: (
+            supervision.check,
+            {"check": world.rows["check"], "how": "site", "finding": "false", "text": "nothing there"},
+        ),
     ),
     "supervision.sign": (UNIT, _task(supervision.sign, "issued")),
     "supervision.report": (UNIT, _task(supervision.report, "signed", text="we were there")),
