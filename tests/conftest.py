@@ -50,6 +50,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if session.on_postgres():
         # The second run, on the other database, repeats only what a database can change.
         _deselect(config, items, [item for item in items if not _touches_database(item)])
+        if not os.environ.get("ZHITONG_LONG"):
+            _deselect(config, items, [item for item in items if item.get_closest_marker("once")])
 
 
 def _deselect(config: pytest.Config, items: list[pytest.Item], unwanted: list[pytest.Item]) -> None:

@@ -26,7 +26,7 @@ ANSWERS = frozenset(
 )
 FOLLOWING = "system:group"  # what a main case brings its members
 # Reading that is recorded: a list of firms leaves the system.
-RECORDED = frozenset({"enterprises:export"})
+RECORDED = frozenset({"enterprises:export", "replies:give_sheet"})
 
 
 def events_of(world: Any, cell: table.Cell) -> tuple[str, list[AuditEvent]]:

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from tests.cases.conftest import office, quick_passwords
 from tests.enterprises import rows as register
+from tests.replies import rows as replies
 from tests.support import asides
 from tests.support.office import NOW, Office
 from zhitong.cases import services as case_services
@@ -30,9 +31,9 @@ from zhitong.core.models import (
 )
 from zhitong.feedback import services as feedback_services
 from zhitong.feedback.models import Effect, Exclusion, ReturnVisit
-from zhitong.orgs.models import Delegation, Duty, Notice, User
-from zhitong.replies.models import Knock, Reply, ReplyLink
+from zhitong.orgs.models import Delegation, Duty, Notice
 from zhitong.supervision import services as supervision_services
+from zhitong.supervision.models import Check, Sample
 
 __all__ = ["office", "quick_passwords"]
 
@@ -41,6 +42,7 @@ Make = Callable[[Office], dict[str, Any]]
 # A row that is sound and new, by model: what to change of an existing one so that it can be written again.
 SOUND: dict[str, Make] = {
     **register.SOUND,
+    **replies.SOUND,
     "cases.alarm": lambda _: {"overdue": 99},
     "cases.ask": lambda office: {"case": office.case("b")},
     "cases.assist": lambda office: {"department": office.units["district"]},
@@ -60,13 +62,12 @@ SOUND: dict[str, Make] = {
     "feedback.rating": lambda _: {"round": 1},
     "feedback.returnvisit": lambda _: {"round": 1},
     "feedback.exclusion": lambda office: {"case": office.case("b")},
-    "replies.knock": lambda _: {"key": "another"},
-    "replies.reply": lambda office: {"case": office.case("b"), "link": _link("c")},
-    "replies.replylink": lambda office: {"case": office.case("b"), "token_hash": "b"},
     "supervision.matter": lambda _: {"number": "D2026-9999"},
     "supervision.mattercase": lambda office: {"case": office.case("b")},
     "supervision.task": lambda office: {"department": office.units["district"]},
     "supervision.report": lambda _: {},
+    "supervision.sample": lambda _: {"since": NOW.date() - timedelta(days=9)},
+    "supervision.check": lambda office: {"case": office.case("b")},
     "supervision.referral": lambda office: {"case": office.case("b")},
     "orgs.delegation": lambda _: {},
     "orgs.department": lambda _: {
@@ -85,6 +86,7 @@ ENDED = {"ended_at": NOW, "due_at": None, "clock": "", "clock_started_at": None}
 # What breaks a constraint, on top of a sound row; an empty change repeats the fields of a unique one.
 BROKEN: dict[str, list[Make]] = {
     **register.BROKEN,
+    **replies.BROKEN,
     "cases.case.number": [],
     "cases.case.case_owner_is_intake_or_lead": [lambda office: {"accountable": office.units["works"]}],
     "cases.case.case_has_one_clock_until_it_ends": [
@@ -157,28 +159,6 @@ BROKEN: dict[str, list[Make]] = {
     ],
     "core.schedulerun.schedule_once_a_due_time": [],
     "core.upload.upload_kind_known": [lambda _: {"kind": "program"}],
-    "replies.knock.key": [],
-    "replies.replylink.token_hash": [],
-    "replies.replylink.one_live_link_a_unit_and_case": [],
-    "replies.replylink.a_link_ends_after_it_was_made": [lambda _: {"expires_at": NOW}],
-    "replies.replylink.a_link_is_used_or_revoked": [lambda _: {"used_at": NOW, "revoked_at": NOW}],
-    "replies.reply.link": [],
-    "replies.reply.one_waiting_reply_a_unit_and_case": [],
-    "replies.reply.a_reply_says_who_and_what": [lambda _: {"text": ""}, lambda _: {"entered_name": ""}],
-    "replies.reply.the_leads_reply_has_an_outcome": [
-        lambda _: {"outcome": ""},
-        lambda _: {"outcome": "lost"},
-    ],
-    "replies.reply.a_reply_came_by_link_or_was_entered": [
-        lambda _: {"link": None},
-        lambda _: {"source": "paper"},
-        lambda office: {"entered_by": office.users["head"]},
-    ],
-    "replies.reply.a_reply_waits_until_it_is_decided": [
-        lambda _: {"state": "taken"},
-        lambda _: {"decided_at": NOW},
-    ],
-    "replies.reply.a_refused_reply_is_told_why": [lambda _: {"state": "refused", "decided_at": NOW}],
     "supervision.matter.number": [],
     "supervision.matter.a_written_matter_says_something": [lambda _: {"text": ""}],
     "supervision.matter.a_matter_with_a_text_has_a_title": [lambda _: {"title": ""}],
@@ -223,6 +203,15 @@ BROKEN: dict[str, list[Make]] = {
     ],
     "supervision.referral.a_decision_says_something": [
         lambda office: {"state": "decided", "decided_by": office.users["leader"], "decided_at": NOW}
+    ],
+    "supervision.sample.a_period_of_a_unit_is_drawn_once": [],
+    "supervision.sample.a_sample_has_a_period": [lambda _: {"until": NOW.date() - timedelta(days=10)}],
+    "supervision.sample.a_sample_can_be_drawn_again": [lambda _: {"seed": ""}, lambda _: {"digest": ""}],
+    "supervision.check.a_case_is_drawn_once": [],
+    "supervision.check.a_check_is_whole_or_open": [
+        lambda _: {"finding": "true"},
+        lambda _: {"found_at": NOW},
+        lambda office: {"checker": office.users["supervisor"]},
     ],
     "supervision.report.a_report_says_something": [lambda _: {"text": ""}],
     "feedback.effect.an_effect_is_expected_once": [],
@@ -317,26 +306,13 @@ KNOWN = {"core.calendaryear.year"}
 CONSTRAINTS = {name: (model, fields) for name, model, fields in constraints() if name not in KNOWN}
 
 
-def _link(token: str) -> ReplyLink:
-    """A link to a case that was used."""
-    case = Case.objects.filter(lead__isnull=False).first()
-    return ReplyLink.objects.create(
-        case=case, department=case.lead, token_hash=token, made_by=User.objects.first(), at=NOW,
-        expires_at=NOW + HOUR, used_at=NOW,
+def _drawn(office: Office, case: Case) -> list[models.Model]:
+    """A drawing, and a case of it that nobody has checked yet."""
+    sample = Sample.objects.create(
+        department=office.units["city"], since=NOW.date(), until=NOW.date(), seed="a", numbers=[], digest="a",
+        percent=5, drawn_by=office.users["supervisor"], drawn_at=NOW,
     )  # fmt: skip
-
-
-def _replies(running: Case) -> list[models.Model]:
-    """A link that works, a reply to another that waits, a wrong try."""
-    live = ReplyLink.objects.create(
-        case=running, department=running.lead, token_hash="a", made_by=User.objects.first(), at=NOW,
-        expires_at=NOW + HOUR,
-    )  # fmt: skip
-    reply = Reply.objects.create(
-        case=running, department=running.lead, source="link", link=_link("d"), text="done", outcome="solved",
-        entered_name="x", at=NOW,
-    )  # fmt: skip
-    return [live, reply, Knock.objects.create(key="a", since=NOW)]
+    return [sample, Check.objects.create(sample=sample, case=case, place=1)]
 
 
 @pytest.fixture
@@ -362,9 +338,10 @@ def rows(office: Office) -> dict[str, models.Model]:
     users["head"].save()
     made = [
         *register.rows(office),
-        *_replies(running),
+        *replies.rows(running),
         helped.assists.get(),
         *supervised(office, running),
+        *_drawn(office, running),
         Alarm.objects.create(
             case=running, clock=running.clock, clock_started_at=running.clock_started_at, overdue=3,
             role=Role.LEADER_IN_CHARGE, department=running.accountable, at=NOW,

@@ -42,6 +42,7 @@ FILLED = {
         "enterprises",
         "supervision",
         "supervision.referrals",
+        "supervision.checks",
     ],
     "schedules": [
         "outbox.drain",

@@ -54,6 +54,12 @@ def _list() -> io.BytesIO:
     return file
 
 
+def _replies(world: Any) -> io.BytesIO:
+    file = io.BytesIO(f"诉求编号,答复内容\n{world.cases['outside'].number},已处理\n".encode())
+    file.name = "replies.csv"
+    return file
+
+
 def _other_firm(world: Any) -> str:
     return world.rows["free:a"].code
 
@@ -145,6 +151,8 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "replies:link": {},
     "replies:paper": {"text": "we looked", "name": "an officer", "outcome": "solved"},
     "replies:revoke": {},
+    "replies:receive_sheet": lambda world, _: {"file": _replies(world)},
+    "replies:sheet": {},
     "replies:take": {},
     "replies:refuse": {"reason": "say when"},
     "reply": {"text": "we looked", "name": "an officer", "outcome": "solved"},
@@ -170,6 +178,13 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     },
     "supervision:decide": {"words": "meet on Monday"},
     "supervision:withdraw_referral": {"reason": "solved"},
+    "supervision:samples": lambda world, _: {
+        "department": world.units["district_a"].pk,
+        "since": "2025-01-01",
+        "until": "2025-01-31",
+        "seed": "thrown",
+    },
+    "supervision:check": {"how": "phone", "finding": "false", "text": "nobody came"},
     "supervision:sign": {},
     "supervision:report": {"text": "we were there"},
     "supervision:close_report": {"text": "it is mended"},

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from tests.access import people
+from zhitong.core.clock import local_date
 from zhitong.supervision import services
 
 INNER = {"a": people.INNER_A, "b": people.INNER_B}
@@ -30,6 +32,12 @@ def build(world: Any) -> None:
         by=world.actor("dispatcher:own"), now=NOW, case=world.cases["handling"],
         to_department=world.units["district_a"], brief=brief,
     )  # fmt: skip
+    day, tomorrow = local_date(NOW), NOW + timedelta(days=1)
+    world.rows["sample"] = services.draw(
+        by=world.actor("supervisor:own"), now=tomorrow, department=world.units["district_a"],
+        since=day, until=day, seed="a seed",
+    )  # fmt: skip
+    world.rows["check"] = world.rows["sample"].checks.first()
     photo = stored(f"{people.INNER_A}-note")
     world.rows["spoken"] = tell(world, "a", text="", title=people.INNER_A, medium="photo", files=(photo,))
     subject = f"supervision.matter:{world.rows['matter'].pk}"

@@ -9,23 +9,23 @@ from typing import Any
 import pytest
 
 from tests.access.doors import untouched
+from tests.access.outside_services import OUTSIDE
 from tests.access.people import ACCOUNTS
 from tests.access.register_services import REGISTER
-from tests.access.world import NOW, SEEDER, stored
+from tests.access.world import NOW, SEEDER
 from tests.mutants import catalogue
 from tests.support import source
 from zhitong.cases import services as cases
 from zhitong.core import data
 from zhitong.core import services as core
 from zhitong.core.actor import ANONYMOUS
+from zhitong.core.clock import local_date
 from zhitong.core.errors import NotPermittedError, RefusedError
 from zhitong.core.models import AuditEvent, CalendarDay
 from zhitong.feedback import services as feedback
 from zhitong.orgs import services as orgs
 from zhitong.orgs.models import Notice, Posting
 from zhitong.orgs.signin import services as signin
-from zhitong.replies import services as replies
-from zhitong.replies.queries import Matter
 from zhitong.supervision import services as supervision
 
 pytest_plugins = ["tests.access.fixtures"]
@@ -69,6 +69,15 @@ def _task(service: Callable[..., Any], state: str, **more: Any) -> Call:
     return lambda world: (service, {"task": world.rows[f"task:{state}"], **more})
 
 
+def _yesterday(world: Any) -> tuple[Callable[..., Any], dict[str, Any]]:
+    """The drawing of what was closed the day before."""
+    case = world.rows["check"].case
+    type(case).objects.filter(pk=case.pk).update(ended_at=NOW - timedelta(days=1))
+    day = local_date(NOW) - timedelta(days=1)
+    given = {"department": world.units["district_a"], "since": day, "until": day, "seed": "thrown"}
+    return supervision.draw, given
+
+
 def _overdue(world: Any) -> Any:
     task = world.rows["task:issued"]
     type(task).objects.filter(pk=task.pk).update(due_at=NOW - timedelta(days=1))
@@ -91,12 +100,6 @@ def _leaver(world: Any) -> int:
     posting = world.rows["posting"]
     Posting.objects.filter(pk=posting.pk).update(until=NOW)
     return posting.user_id
-
-
-def _matter(world: Any, kind: str) -> Matter:
-    """What lies with A's unit without accounts: a case that it leads, or a part."""
-    unit, part = world.units["outside_a"], world.rows["part:outside"]
-    return Matter(world.cases["outside"], unit) if kind == "lead" else Matter(part.case, unit, part)
 
 
 DEPARTMENT = {"name": "示例局", "name_en": "Example"}
@@ -134,33 +137,7 @@ SERVICES: dict[str, tuple[str, Call]] = {
         f"handler:own {INTAKE} {REVIEW}",
         _part(cases.answer_assist_for, "outside", text="done"),
     ),
-    "replies.make_link": (INTAKE, lambda world: (replies.make_link, _matter(world, "lead").given())),
-    "replies.revoke_link": (
-        INTAKE,
-        lambda world: (replies.revoke_link, {"link": world.rows["reply:link"]}),
-    ),
-    "replies.reply_by_link": (
-        "",
-        lambda world: (
-            replies.reply_by_link,
-            {"link": world.rows["reply:link"], "text": "done", "name": "x", "outcome": "solved"},
-        ),
-    ),
-    "replies.enter_reply": (
-        f"handler:own {INTAKE} {REVIEW}",
-        lambda world: (
-            replies.enter_reply,
-            _matter(world, "part").given() | {"text": "done", "name": "x", "files": [stored("scan")]},
-        ),
-    ),
-    "replies.take_reply": (
-        f"handler:own {INTAKE} {REVIEW}",
-        lambda world: (replies.take_reply, {"reply": world.rows["reply:waiting"]}),
-    ),
-    "replies.refuse_reply": (
-        f"handler:own {INTAKE} {REVIEW}",
-        lambda world: (replies.refuse_reply, {"reply": world.rows["reply:waiting"], "reason": "say when"}),
-    ),
+    **OUTSIDE,
     "cases.approve": (REVIEW, _case(cases.approve, "answered")),
     "cases.reject": (REVIEW, _case(cases.reject, "answered", reason="say when")),
     "cases.urge": (FIRM, _case(cases.urge, "handling")),
@@ -337,6 +314,14 @@ SERVICES: dict[str, tuple[str, Call]] = {
     "supervision.decide": (
         "leader:own leader:above",
         lambda world: (supervision.decide, {"referral": world.rows["referral"], "words": "meet"}),
+    ),
+    "supervision.draw": ("supervisor:own", _yesterday),
+    "supervision.check": (
+        OFFICE,
+        lambda world: (
+            supervision.check,
+            {"check": world.rows["check"], "how": "site", "finding": "false", "text": "nothing there"},
+        ),
     ),
     "supervision.sign": (UNIT, _task(supervision.sign, "issued")),
     "supervision.report": (UNIT, _task(supervision.report, "signed", text="we were there")),

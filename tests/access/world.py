@@ -333,6 +333,20 @@ def _replies(world: World, chain: _Chain) -> None:
     world.rows["reply:waiting"] = reply_services.reply_by_link(
         by=outside(unit.name, scope(made.pk)), now=NOW, link=made, text=f"{people.INNER_A} reply", name="x",
     )  # fmt: skip
+    _sheets(world, chain)
+
+
+def _sheets(world: World, chain: _Chain) -> None:
+    """A sheet that waits to be entered, and one of which nothing could be."""
+    number = world.cases["outside"].number
+    for name, found in (("waits", number), ("over", "no number")):
+        row = reply_services.SheetRow(3, found, f"{people.INNER_A} in a sheet", "solved", "an officer")
+        world.rows[f"sheet:{name}"] = reply_services.receive_sheet(
+            by=chain.intake, now=NOW, department=world.units["outside_a"],
+            given=reply_services.ReceivedSheet("replies.xlsx", "0" * 64, (row,)),
+        )  # fmt: skip
+    over = reply_services.enter_sheet(by=chain.intake, now=NOW, sheet=world.rows["sheet:over"])
+    world.rows["sheet:over"] = over
 
 
 def _files(world: World) -> None:

@@ -36,10 +36,13 @@ def send(page: Page, **fields: Any) -> None:
 
 def act(page: Page, case: int, action: str, **fields: Any) -> None:
     """Take a step: the one that the case page offers first, or one with a page of its own behind a button."""
+    # A click does not wait for its page: looked at too early, the form would be that of the page before.
+    page.wait_for_url(f"**/cases/{case}/")
     form = page.locator(f"form.form[action='/cases/{case}/{action}/']")
     if not form.count():
-        page.locator(
-            f"a.button[href='/cases/{case}/{action}/'], a.button[href='/ratings/{case}/']"
-        ).first.click()
+        button = page.locator(f"a.button[href='/cases/{case}/{action}/'], a.button[href='/ratings/{case}/']")
+        address = button.first.get_attribute("href")
+        button.first.click()
+        page.wait_for_url(f"**{address}")
         page.locator("form.form").wait_for()
     send(page, **fields)

@@ -224,10 +224,14 @@ def test_pages_that_cannot_be_called_up_are_accessible(
     assert not found, "\n".join(found)
 
 
-ARGUMENTS = {name: ["91350111MA0DEM03X5"] for name in ("api:firm", "api:facts")} | {
+ARGUMENTS = {
     f"enterprises:{name}": [1]
     for name in ("delete_view", "undo_import", "settle_twin", "withdraw_token", "refused_rows")
 }
+ARGUMENTS["supervision:population"] = ARGUMENTS["replies:revoke"] = ARGUMENTS[
+    "replies:give_sheet"
+] = ARGUMENTS["replies:refused_rows"] = [1]
+ARGUMENTS["api:firm"] = ARGUMENTS["api:facts"] = ["91350111MA0DEM03X5"]
 
 
 @pytest.mark.parametrize(
@@ -250,9 +254,16 @@ def test_what_is_called_no_page_is_none(place, visit, name: str) -> None:
     # A page that this person may not see, or a program's address without its key, is none either.
     refused = (
         {403}
-        if name in {"enterprises:export", "enterprises:clear", "supervision:export", "feedback:export"}
+        if name
+        in {
+            "replies:give_sheet",
+            "enterprises:export",
+            "enterprises:clear",
+            "supervision:export",
+            "feedback:export",
+        }
         else {401, 404}
     )
-    rooms = ("api:", "enterprises:", "supervision:", "feedback:")
+    rooms = ("api:", "enterprises:", "supervision:", "feedback:", "replies:")
     allowed = {302, 405} | (refused if name.startswith(rooms) else set())
     assert answer.status in allowed or (answer.status == 200 and not html)

@@ -35,6 +35,7 @@ from zhitong.replies import queries as reply_queries
 from zhitong.replies import services as reply_services
 from zhitong.replies.permissions import scope
 from zhitong.supervision import services as supervision_services
+from zhitong.supervision.models import Check
 
 AGO = timedelta(days=40)
 ODD = "Anlage\u00a0" + "https://example.invalid/" + "sehr-langes-wort" * 9
@@ -197,6 +198,12 @@ def _outside(office: offices.Office, town: Town, now: datetime) -> None:
     matter = reply_queries.get_matter(district, "lead", case.pk)
     made = reply_services.make_link(by=district, now=now, **matter.given())
     town.keys["outside"], town.keys["link"] = [case.pk, "lead"], [made.token]
+    town.keys["outside_unit"] = unit.pk
+    for name in ("sheet", "entered_sheet"):
+        town.keys[name] = _sheet(office, unit, now).pk
+    reply_services.enter_sheet(
+        by=district, now=now, sheet=reply_queries.get_sheet(district, town.keys["entered_sheet"])
+    )
     helped = office.until("handling", now=now)
     case_services.ask_help(by=handler, now=now, case=helped, department=unit, text=f"请核实税款。{ODD}")
     part = reply_queries.get_matter(handler, "part", helped.assists.get().pk)
@@ -205,6 +212,17 @@ def _outside(office: offices.Office, town: Town, now: datetime) -> None:
     town.keys["reply"] = reply_services.reply_by_link(
         by=by, now=now, link=link, text=LONG, name="示例科长"
     ).pk
+
+
+def _sheet(office: offices.Office, unit: Any, now: datetime) -> Any:
+    """A sheet with a row that can be entered, one that cannot and one that nobody filled in."""
+    district = office.actor("district", now)
+    case = case_services.dispatch(by=district, now=now, case=office.until("accepted", now=now), lead=unit)
+    rows = [(3, case.number, LONG, "solved", "示例科长"), (4, LONG_NAME, ODD, "", ""), (5, "X-1", "", "", "")]
+    given = reply_services.ReceivedSheet(
+        f"{LONG_NAME}.xlsx", "0" * 64, tuple(reply_services.SheetRow(*row) for row in rows)
+    )
+    return reply_services.receive_sheet(by=district, now=now, department=unit, given=given)
 
 
 def _rich(office: offices.Office, town: Town, now: datetime) -> None:
@@ -257,6 +275,7 @@ def _supervised(office: offices.Office, town: Town, now: datetime) -> None:
     spoken = supervision_services.instruct(by=leader, now=now, word=supervision_services.Word(
         departments=units, medium="photo", days=5, files=_files("批示.jpg"),
     ))  # fmt: skip
+    _drawn(office, town, now)
     for key, state in (("referral", "handling"), ("referral_decided", "accepted")):
         laid = supervision_services.propose(
             by=office.actor("district", now), now=now, case=Case.objects.get(pk=town.keys[state]),
@@ -267,6 +286,35 @@ def _supervised(office: offices.Office, town: Town, now: datetime) -> None:
     town.keys |= {"matter": matter.pk, "matter_done": done.pk, "spoken": spoken.pk}
     town.keys |= {"task_signed": signed.pk, "task_reported": reported.pk}
     town.keys["task"] = matter.tasks.get(department=office.units["works"]).pk
+
+
+def _drawn(office: offices.Office, town: Town, now: datetime) -> None:
+    """Two drawn cases, one of them falsely closed, with long words."""
+    day = local_date(now) - timedelta(days=1)
+    for _ in range(2):
+        case = case_services.close(
+            by=office.actor("district", now), now=now, outcome="solved", case=_rated(office, now)
+        )
+        Case.objects.filter(pk=case.pk).update(ended_at=now - timedelta(days=1))
+    supervisor = office.actor("supervisor", now)
+    sample = supervision_services.draw(
+        by=supervisor, now=now, department=office.units["city"], since=day, until=day, seed="x" * 64
+    )
+    case = case_services.close(
+        by=office.actor("district", now), now=now, outcome="solved", case=_rated(office, now)
+    )
+    more = Check.objects.create(sample=sample, case=case, place=2)
+    supervision_services.check(
+        by=supervisor, now=now, check=sample.checks.first(), how="site", finding="false", text=LONG + ODD
+    )
+    town.keys |= {"sample": sample.pk, "check": more.pk}
+
+
+def _rated(office: offices.Office, now: datetime) -> Any:
+    """A case that its firm has rated."""
+    case = office.until("reviewed", now=now)
+    feedback_services.rate(by=office.actor("firm_a", now), now=now, case=case, stars=5)
+    return Case.objects.get(pk=case.pk)
 
 
 def _files(*names: str) -> tuple[Any, ...]:

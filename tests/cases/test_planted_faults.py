@@ -199,6 +199,7 @@ def a_leavers_cases_stay_behind(patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.once
 @pytest.mark.parametrize("name", sorted(FAULTS))
 def test_the_histories_find(db, quick_passwords, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     class Season(Histories):

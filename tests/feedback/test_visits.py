@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.office import NOW, SEEDER, Office
+from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
 from zhitong.cases.models import Case
 from zhitong.cases.tasks import Remind, RunOut
@@ -64,8 +65,8 @@ def test_who_handled_it_does_not_ask(office: Office) -> None:
     )
     with pytest.raises(RefusedError, match="had a hand"):
         visit(office, case, by=office.actor("head"))
-    assert queries.handled_it(office.actor("head"), case)
-    assert not queries.handled_it(office.actor("district"), case)
+    assert case_queries.had_a_hand(office.actor("head"), case)
+    assert not case_queries.had_a_hand(office.actor("district"), case)
 
 
 @pytest.mark.parametrize("who", ["other", "dispatcher", "handler", "supervisor", "firm_a"])

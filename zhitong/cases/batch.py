@@ -13,6 +13,7 @@ from zhitong.cases.states import flow, newest_flow
 from zhitong.core import data, permissions
 from zhitong.core.actor import Role
 from zhitong.core.errors import FasterError, NotPermittedError, RefusedError
+from zhitong.core.http import COUNTS, KEYS, whole
 from zhitong.kernel.workflow import IllegalActionError
 
 if TYPE_CHECKING:
@@ -85,10 +86,10 @@ def chosen(actor: Actor, step: str, numbers: Iterable[str]) -> Chosen:
     """Return the chosen cases that the actor sees; `numbers` are keys, with the version if one was seen."""
     seen: dict[int, int | None] = {}
     for number in numbers:
-        pk, _sign, version = number.partition(":")
-        if pk.isascii() and pk.isdigit() and len(pk) < len(str(2**63)):
-            known = version.isascii() and version.isdigit() and len(version) < len(str(2**31))
-            seen[int(pk)] = int(version) if known else None
+        typed, _sign, version = number.partition(":")
+        pk = whole(typed, below=KEYS)
+        if pk is not None:
+            seen[pk] = whole(version, below=COUNTS)
     found = queries.visible(actor).filter(pk__in=list(seen)[:MOST]).order_by("id")
     rows = [_row(actor, step, case, seen[case.pk]) for case in found]
     rows.sort(key=lambda row: bool(row.against))

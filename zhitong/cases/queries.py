@@ -24,8 +24,18 @@ if TYPE_CHECKING:
     from zhitong.enterprises.models import Enterprise
 
 INSIDE_DEPARTMENT = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE, Role.HANDLER)
+HANDLING = ("start", "answer", "review", "approve", "reject")  # steps that make somebody a handler
 SOON = timedelta(days=7)  # so long before its day a stage of a plan asks for its person
 OVERSEERS = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER)
+
+
+def had_a_hand(actor: Actor, case: Case) -> bool:
+    """Whether the actor had a hand in the case: in charge, author, signer, or of the lead department."""
+    if {case.person_id, case.answered_by_id} & actor.persons:
+        return True
+    if case.lead_id in actor.departments(*INSIDE_DEPARTMENT):
+        return True
+    return case.entries.filter(action__in=HANDLING, by_user__in=actor.persons).exists()
 
 
 def visible(actor: Actor) -> QuerySet[Case]:

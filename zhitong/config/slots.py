@@ -29,7 +29,7 @@ from zhitong.replies.panels import DeskPanel
 from zhitong.replies.tasks import RemindMaker, TellOffice
 from zhitong.supervision import services as supervision_services
 from zhitong.supervision.panels import CasePanel, UnclearedPanel, UnitPanel
-from zhitong.supervision.tasks import TellOfReferrals, TellOverdue, TellUnits
+from zhitong.supervision.tasks import TellOfFalse, TellOfReferrals, TellOverdue, TellUnits
 from zhitong.workbench import homes as workbench_homes
 
 
@@ -93,6 +93,7 @@ def _fill_what_follows() -> None:
     slots.consumers.fill("enterprises", StartImports())
     slots.consumers.fill("supervision", TellUnits())
     slots.consumers.fill("supervision.referrals", TellOfReferrals())
+    slots.consumers.fill("supervision.checks", TellOfFalse())
 
 
 def _fill_schedules() -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Full-width = + - @ start formulas in some programs, too.
 FORMULA_STARTS = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+# What a column of keys and one of counts can hold on both databases.
+KEYS, COUNTS = 2**63, 2**31
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -55,6 +57,13 @@ def finish(
             messages.success(request, _("Saved."))
             return redirect(then, *then_args)
     return render(request, template, {"form": form, **context})
+
+
+def whole(typed: str, *, below: int) -> int | None:
+    """Return the whole number somebody typed, or None: no digits, or more than the column can hold."""
+    short = len(typed) <= len(str(below))
+    number = int(typed) if short and typed.isascii() and typed.isdigit() else below
+    return number if number < below else None
 
 
 def plain_cell(value: str) -> str:

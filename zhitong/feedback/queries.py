@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from zhitong.cases import queries as case_queries
-from zhitong.core.actor import Actor, Role, Side
+from zhitong.core.actor import Actor, Side
 from zhitong.core.clock import local_date
 from zhitong.core.permissions import may
 from zhitong.core.slots import LeaderMatter
@@ -27,13 +27,6 @@ if TYPE_CHECKING:
 
 BOUND = 100  # more than these nobody lays before a leader
 VISITED = frozenset({"reviewed", "rated", "closed"})  # states in which the firm has its answer
-HANDLING = (
-    "start",
-    "answer",
-    "review",
-    "approve",
-    "reject",
-)  # steps that make somebody a handler of the case
 
 
 def rating_of(case: Case) -> Rating | None:
@@ -71,19 +64,9 @@ class VisitPanel:
             "exclusion": Exclusion.objects.filter(case=subject).select_related("asked_by").first(),
             "may_visit": asked
             and may(actor, "feedback.visit_back", subject)
-            and not handled_it(actor, subject),
+            and not case_queries.had_a_hand(actor, subject),
             "may_exclude": subject.ended_at is not None and may(actor, "feedback.ask_exclusion", subject),
         }
-
-
-def handled_it(actor: Actor, case: Case) -> bool:
-    """Whether the actor had a hand in the case: in charge, author, signer, or of the lead department."""
-    if {case.person_id, case.answered_by_id} & actor.persons:
-        return True
-    inside = actor.departments(Role.HANDLER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
-    return case.lead_id in inside or (
-        case.entries.filter(action__in=HANDLING, by_user__in=actor.persons).exists()
-    )
 
 
 def to_visit(actor: Actor, now: datetime) -> QuerySet[Case]:

@@ -8,6 +8,9 @@ from django.db import models
 from zhitong.cases.states import Outcome
 from zhitong.replies.states import NAME, ReplyState, Source
 
+NO_SHEET = {"sheet__isnull": True, "line__isnull": True}
+A_ROW = {"sheet__isnull": False, "line__isnull": False}
+
 
 class ReplyLink(models.Model):
     """A link with which a unit answers once; of its token only the hash is kept."""
@@ -47,6 +50,32 @@ class ReplyLink(models.Model):
         return f"{self.case_id} {self.department_id}"
 
 
+class ReplySheet(models.Model):
+    """A sheet that a unit filled in for several cases; its rows wait until somebody has looked at them."""
+
+    department = models.ForeignKey("orgs.Department", on_delete=models.PROTECT, related_name="reply_sheets")
+    file_name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    rows = models.JSONField()  # line, number, text, outcome, name: as they stood in the file
+    refused = models.JSONField(default=list)  # line, number, and the sentence with its parameters
+    at = models.DateTimeField()
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(taken_at__isnull=True) | models.Q(taken_at__gte=models.F("at")),
+                name="a_sheet_is_entered_after_it_came",
+            ),
+            models.CheckConstraint(condition=~models.Q(sha256=""), name="a_sheet_keeps_its_hash"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department_id} {self.file_name}"
+
+
 class Reply(models.Model):
     """What a unit without accounts replied, and what became of it."""
 
@@ -59,6 +88,10 @@ class Reply(models.Model):
     link = models.OneToOneField(
         ReplyLink, null=True, blank=True, on_delete=models.PROTECT, related_name="reply"
     )
+    sheet = models.ForeignKey(
+        ReplySheet, null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
+    )
+    line = models.PositiveIntegerField(null=True, blank=True)  # of the sheet
     text = models.TextField()
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     entered_name = models.CharField(max_length=NAME)  # who answers at the unit: name and post
@@ -90,9 +123,17 @@ class Reply(models.Model):
                 name="the_leads_reply_has_an_outcome",
             ),
             models.CheckConstraint(
-                condition=models.Q(source=Source.LINK, link__isnull=False, entered_by__isnull=True)
-                | models.Q(source=Source.PAPER, link__isnull=True, entered_by__isnull=False),
+                condition=models.Q(
+                    source=Source.LINK, link__isnull=False, entered_by__isnull=True, **NO_SHEET
+                )
+                | models.Q(source=Source.PAPER, link__isnull=True, entered_by__isnull=False, **NO_SHEET)
+                | models.Q(source=Source.SHEET, link__isnull=True, entered_by__isnull=False, **A_ROW),
                 name="a_reply_came_by_link_or_was_entered",
+            ),
+            models.UniqueConstraint(
+                fields=["sheet", "line"],
+                condition=models.Q(sheet__isnull=False),
+                name="a_row_is_entered_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(state=ReplyState.WAITING, decided_at__isnull=True)

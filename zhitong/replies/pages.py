@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from zhitong.core.actor import Actor
     from zhitong.core.models import Upload
+    from zhitong.orgs.models import Department
     from zhitong.replies.queries import Matter
 
 
@@ -40,6 +41,17 @@ class Shown:
     reply: Reply
     files: list[Upload]
     may_take: bool
+
+
+def units(actor: Actor, matters: Sequence[Matter]) -> list[tuple[Department, int]]:
+    """The units with how much of each the actor may enter replies to, in the order of the matters."""
+    counted: dict[int, tuple[Department, int]] = {}
+    for matter in matters:
+        if not permissions.may(actor, "replies.enter", matter):
+            continue
+        unit, count = counted.get(matter.department.pk, (matter.department, 0))
+        counted[unit.pk] = (unit, count + 1)
+    return list(counted.values())
 
 
 def rows(actor: Actor, matters: Sequence[Matter], now: datetime) -> list[Row]:

@@ -28,6 +28,10 @@ def _enters(actor: Actor, row: Any) -> bool:
     return may(actor, "cases.answer_assist_for", row.assist)
 
 
+def _brought(actor: Actor, sheet: Any) -> bool:
+    return sheet.entered_by_id in actor.persons
+
+
 def _holds_link(actor: Actor, link: Any) -> bool:
     return actor.side is Side.OUTSIDE and scope(link.pk) in actor.scopes
 
@@ -42,12 +46,15 @@ enters_for_unit = Predicate(
     _enters,
     WORKING_ROLES,
 )
+bringer = Predicate("whoever brought the sheet", _brought, WORKING_ROLES)
 link_holder = Predicate("whoever holds the link, once", _holds_link)
 
 PERMISSIONS = {
     "replies.see": holds(*WORKING_ROLES),
     "replies.link": speaks_for_unit,
     "replies.enter": enters_for_unit,
+    "replies.sheet": holds(*WORKING_ROLES),
+    "replies.enter_sheet": bringer,
     "replies.take": speaks_for_unit,
     "replies.reply": link_holder,
 }

@@ -11,9 +11,10 @@ from django.http import Http404
 from zhitong.cases import queries as case_queries
 from zhitong.cases.models import Assist, Case
 from zhitong.cases.states import AssistState
+from zhitong.core import permissions
 from zhitong.core.actor import Side
 from zhitong.orgs import queries as org_queries
-from zhitong.replies.models import Reply, ReplyLink
+from zhitong.replies.models import Reply, ReplyLink, ReplySheet
 from zhitong.replies.states import LED, ReplyState
 
 if TYPE_CHECKING:
@@ -106,6 +107,28 @@ def get_matter(actor: Actor, kind: str, pk: int) -> Matter:
     return Matter(case, case.lead)
 
 
+def get_unit(actor: Actor, pk: int) -> Department:
+    """Return a unit without accounts for which the actor may enter a reply; 404 for every other."""
+    for matter in enterable(actor, pk):
+        return matter.department
+    raise Http404
+
+
+def enterable(actor: Actor, department: int) -> list[Matter]:
+    """Return what lies with a unit and the actor may enter a reply to."""
+    return [
+        matter
+        for matter in matters(actor)
+        if matter.department.pk == department and permissions.may(actor, "replies.enter", matter)
+    ]
+
+
+def get_sheet(actor: Actor, pk: int) -> ReplySheet:
+    """Return a sheet to whoever brought it: it may hold rows about cases that nobody else sees."""
+    rows = ReplySheet.objects.filter(pk=pk, entered_by__in=actor.persons)
+    return _found(rows.select_related("department"))
+
+
 def matter_of(row: Reply | ReplyLink) -> Matter:
     """Return what a link or a reply is about, as it is now."""
     case = Case.objects.select_related("enterprise", "lead", "intake", "accountable", "person").get(
@@ -130,7 +153,7 @@ def get_link(actor: Actor, pk: int) -> ReplyLink:
 
 def replies(actor: Actor) -> QuerySet[Reply]:
     """The replies to cases in the actor's sight."""
-    return _of(actor, Reply.objects.select_related("entered_by", "decided_by"))
+    return _of(actor, Reply.objects.select_related("entered_by", "decided_by", "sheet"))
 
 
 def get_reply(actor: Actor, pk: int) -> Reply:

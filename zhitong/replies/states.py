@@ -19,6 +19,7 @@ class Source(models.TextChoices):
 
     LINK = "link", _("By link")
     PAPER = "paper", _("On paper")
+    SHEET = "sheet", _("In a sheet")
 
 
 class ReplyState(models.TextChoices):
@@ -40,6 +41,11 @@ def rule(name: str) -> int:
 def lasts() -> timedelta:
     """Return how long a link lives."""
     return timedelta(days=rule("link_days"))
+
+
+def sheet_rules() -> dict[str, Any]:
+    """Return what the newest table says of sheets: most rows, largest file, columns and their headings."""
+    return dict(_table()["sheet"])
 
 
 def _table() -> dict[str, Any]:

@@ -15,6 +15,8 @@ from zhitong.core.http import XLSX, plain_cell
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from zhitong.supervision.models import Sample
+
 LIMIT = 20_000  # rows; a longer list is narrowed by filters first
 
 
@@ -41,6 +43,14 @@ def workbook(tasks: Any, *, now: datetime) -> HttpResponse:
     book.save(file)
     response = HttpResponse(file.getvalue(), content_type=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="supervision-{now:%Y%m%d-%H%M}.xlsx"'
+    return response
+
+
+def population(sample: Sample) -> HttpResponse:
+    """Return the numbers of all cases that could be drawn as text, a line each, as the digest counts them."""
+    text = "".join(f"{number}\n" for number in sample.numbers)
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="population-{sample.pk}.txt"'
     return response
 
 

@@ -56,7 +56,9 @@ class CasePanel:
         found = pages.rows(queries.about(actor, subject)[:SHOWN], now)
         may = _may_issue(actor)
         may["propose"] = permissions.may(actor, "supervision.propose", subject) and not subject.ended_at
-        return {"rows": found, "case": subject, **may} if found or any(may.values()) else None
+        lie = queries.falsely_closed(subject)
+        shown = found or lie or any(may.values())
+        return {"rows": found, "case": subject, "falsely_closed": lie, **may} if shown else None
 
 
 def _may_issue(actor: Actor) -> dict[str, bool]:

@@ -77,6 +77,17 @@ leader_above = Predicate(
     frozenset({Role.LEADER}),
 )
 
+draws = Predicate(
+    "supervisor of the unit",
+    lambda actor, unit: unit.pk in actor.departments(Role.SUPERVISOR),
+    frozenset({Role.SUPERVISOR}),
+)
+checks = Predicate(
+    "supervisor at or above the unit that drew it",
+    lambda actor, check: _above(actor, check.sample.department, Role.SUPERVISOR),
+    frozenset({Role.SUPERVISOR}),
+)
+
 PERMISSIONS = {
     "supervision.see": is_side(Side.STAFF),
     "supervision.instruct": holds(Role.LEADER),
@@ -92,6 +103,9 @@ PERMISSIONS = {
     "supervision.propose": proposer,
     "supervision.withdraw_referral": proposer_of_it,
     "supervision.decide": leader_above,
+    "supervision.oversee": holds(*STEERING),
+    "supervision.draw": draws,
+    "supervision.check": checks,
     "supervision.hand_over": holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN),
     "supervision.tell_overdue": system_only,
 }

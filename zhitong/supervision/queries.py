@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.http import Http404
 
 from zhitong.cases import queries as case_queries
 from zhitong.core import slots
 from zhitong.core.actor import Actor, Role, Side
 from zhitong.orgs import queries as orgs_queries
-from zhitong.supervision.models import Line, Matter, MatterCase, Referral, Report, Task
-from zhitong.supervision.states import OPEN_TASKS, WITH_UNIT, TaskState
+from zhitong.supervision.models import (
+    Check,
+    Line,
+    Matter,
+    MatterCase,
+    Referral,
+    Report,
+    Sample,
+    Task,
+)
+from zhitong.supervision.states import OPEN_TASKS, WITH_UNIT, Finding, TaskState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -196,6 +205,53 @@ def get_referral(actor: Actor, pk: int) -> Referral:
     if row is None:
         raise Http404
     return row
+
+
+def samples(actor: Actor) -> QuerySet[Sample]:
+    """The drawings of closed cases at and below the units of supervisors and leaders, newest first."""
+    scope = Q(pk__in=())
+    for path in actor.paths(*STEERING):
+        scope |= Q(department__path__startswith=path)
+    rows = Sample.objects.select_related("department", "drawn_by").filter(scope)
+    counted = {
+        "drawn": Count("checks"),
+        "done": Count("checks", filter=Q(checks__found_at__isnull=False)),
+        "false": Count("checks", filter=Q(checks__finding=Finding.FALSE)),
+    }
+    return rows.annotate(**counted).order_by("-until", "-id")
+
+
+def get_sample(actor: Actor, pk: int) -> Sample:
+    """Return a drawing the actor may see; 404 for every other."""
+    row = samples(actor).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def checks(actor: Actor) -> QuerySet[Check]:
+    """The checks of drawings in sight, of cases in sight, in the order of the lot."""
+    found = Check.objects.select_related("sample__department", "case", "case__lead", "checker")
+    seen = case_queries.visible(actor).values("pk")
+    return found.filter(sample__in=samples(actor).values("pk"), case__in=seen).order_by("sample", "place")
+
+
+def get_check(actor: Actor, pk: int) -> Check:
+    """Return a check the actor may see; 404 for every other."""
+    row = checks(actor).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def drawing_units(actor: Actor) -> QuerySet[Department]:
+    """The units for whose cases the actor may draw."""
+    return orgs_queries.departments().filter(pk__in=actor.departments(Role.SUPERVISOR))
+
+
+def falsely_closed(case: Case) -> Check | None:
+    """The newest check that found a case falsely closed; whoever sees the case in the office may know."""
+    return Check.objects.filter(case=case, finding=Finding.FALSE).order_by("-found_at").first()
 
 
 def candidates(actor: Actor, now: datetime) -> list[dict[str, Any]]:

@@ -51,6 +51,22 @@ class ReferralState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Proposal withdrawn")
 
 
+class How(models.TextChoices):
+    """How a closed case was checked again."""
+
+    PHONE = "phone", _("By telephone")
+    SITE = "site", _("On the spot")
+    PAPERS = "papers", _("By the papers")
+
+
+class Finding(models.TextChoices):
+    """What a check found."""
+
+    TRUE = "true", _("As it was closed")
+    PARTLY = "partly", _("Partly as it was closed")
+    FALSE = "false", _("Falsely closed")
+
+
 OPEN_TASKS = (TaskState.ISSUED, TaskState.SIGNED, TaskState.REPORTED)
 WITH_UNIT = (TaskState.ISSUED, TaskState.SIGNED)  # the unit has the next step, its clock runs
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from zhitong.cases import queries as case_queries
 from zhitong.core import queries as core_queries
 from zhitong.core.actor import Role, system
 from zhitong.core.clock import local_date
@@ -15,7 +16,7 @@ from zhitong.core.errors import RefusedError
 from zhitong.orgs import queries as orgs_queries
 from zhitong.orgs import services as orgs_services
 from zhitong.supervision import queries, services
-from zhitong.supervision.models import Referral, Task
+from zhitong.supervision.models import Check, Referral, Task
 from zhitong.supervision.states import working_hours
 
 if TYPE_CHECKING:
@@ -94,6 +95,32 @@ class TellOfReferrals:
             msgid=REFERRAL[message.topic],
             params={"title": row.case.title},
             subject=f"referral:{row.pk}",
+            source=f"outbox:{message.pk}",
+            now=now,
+        )
+
+
+FALSE = gettext_noop("A check found that this case was closed falsely: “%(title)s”.")
+
+
+class TellOfFalse:
+    """Tells those who answer for a case that a check found it falsely closed."""
+
+    topics = frozenset({"supervision.false_closing"})
+
+    def __call__(self, message: OutboxMessage, now: datetime) -> None:
+        """Tell the heads of the lead department and the dispatchers, as far as they see the case."""
+        case = Check.objects.select_related("case").get(pk=message.payload["check"]).case
+        heads = orgs_queries.holders(case.lead_id, *queries.HEADS, now=now)
+        dispatchers = orgs_queries.holders(case.intake_id, Role.DISPATCHER, now=now)
+        users = {*heads.values_list("pk", flat=True), *dispatchers.values_list("pk", flat=True)}
+        people = orgs_queries.staff().filter(pk__in=users - {message.payload.get("by")})
+        actors = [orgs_queries.staff_actor(user, now) for user in people]
+        orgs_services.notify(
+            users={actor.user for actor in actors if case_queries.sees(actor, case)},
+            msgid=FALSE,
+            params={"title": case.title},
+            subject=f"case:{case.pk}",
             source=f"outbox:{message.pk}",
             now=now,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from zhitong.supervision.forms import REFERRAL_FORMS, STEP_FORMS
-from zhitong.supervision.views import matters, referrals
+from zhitong.supervision.views import matters, referrals, samples
 
 app_name = "supervision"
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path("<int:pk>/", matters.detail, name="detail"),
     path("<int:pk>/print/", matters.print_sheet, name="print"),
     path("<int:pk>/transcribe/", matters.transcribe, name="transcribe"),
+    path("checks/", samples.sample_list, name="samples"),
+    path("checks/<int:pk>/", samples.sample, name="sample"),
+    path("checks/<int:pk>/population/", samples.population, name="population"),
+    path("checks/cases/<int:pk>/", samples.check, name="check"),
     path("leader/", referrals.leader_list, name="leader"),
     path("leader/propose/<int:pk>/", referrals.propose, name="propose"),
     path("leader/<int:pk>/", referrals.referral, name="referral"),

@@ -27,9 +27,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "whom",
-                    models.CharField(
-                        choices=[("firm", "The firm"), ("unit", "The department")], max_length=4
-                    ),
+                    models.CharField(choices=[("firm", "Firm"), ("unit", "The department")], max_length=4),
                 ),
                 ("source", models.CharField(max_length=40)),
                 (

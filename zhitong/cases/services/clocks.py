@@ -81,16 +81,11 @@ def _count(start: date, days: int, unit: str, *, extra: int = 0, pauses: Iterabl
 
 def _again(stored: Deadline, *, extra: int = 0, pauses: Iterable[Pause] = ()) -> Deadline:
     """Count a stored deadline anew: the calendar may have changed, days or a pause may have come."""
+    extra, pauses = stored.extra + extra, (*stored.pauses, *pauses)
     if stored.began is not None:
-        zone, more = timezone.get_default_timezone(), (*stored.pauses, *pauses)
-        return add_hours(stored.began, stored.days, zone, extra=stored.extra + extra, pauses=more)
-    return _count(
-        stored.start,
-        stored.days,
-        stored.unit,
-        extra=stored.extra + extra,
-        pauses=(*stored.pauses, *pauses),
-    )
+        zone = timezone.get_default_timezone()
+        return add_hours(stored.began, stored.days, zone, extra=extra, pauses=pauses)
+    return _count(stored.start, stored.days, stored.unit, extra=extra, pauses=pauses)
 
 
 def _columns(deadline: Deadline) -> dict[str, Any]:

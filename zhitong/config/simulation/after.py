@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from zhitong.cases import queries as case_queries
 from zhitong.cases import services
 from zhitong.cases.models import Case
 from zhitong.cases.states import Channel
@@ -45,7 +46,7 @@ def _visits(now: datetime, words: dict[str, Any]) -> None:
         at = min(case.ended_at + timedelta(days=1), now - HOUR)
         users = org_queries.holders(case.intake_id, Role.DISPATCHER, now=at)
         actors = [org_queries.staff_actor(user, at) for user in users]
-        by = next((actor for actor in actors if not feedback_queries.handled_it(actor, case)), None)
+        by = next((actor for actor in actors if not case_queries.had_a_hand(actor, case)), None)
         if by is None:
             continue
         rating = feedback_queries.rating_of(case)

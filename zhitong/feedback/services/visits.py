@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_noop
 
+from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
 from zhitong.cases.states import flow
 from zhitong.core import permissions
@@ -76,7 +77,7 @@ def visit_back(
 def _check(by: Actor, case: Case, now: datetime, *, way: str, reached: bool, said: Said) -> None:
     if case.state not in queries.VISITED:
         raise RefusedError(gettext_noop("A return visit comes after the answer."))
-    if queries.handled_it(by, case):
+    if case_queries.had_a_hand(by, case):
         raise RefusedError(
             gettext_noop("You had a hand in this case. A return visit is made by somebody who did not.")
         )

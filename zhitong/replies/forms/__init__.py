@@ -5,5 +5,14 @@ from __future__ import annotations
 from zhitong.replies.forms.deciding import RefuseForm, TakeForm
 from zhitong.replies.forms.entering import LinkReplyForm, PaperForm
 from zhitong.replies.forms.links import MakeLinkForm
+from zhitong.replies.forms.sheets import EnterSheetForm, SheetForm
 
-__all__ = ["LinkReplyForm", "MakeLinkForm", "PaperForm", "RefuseForm", "TakeForm"]
+__all__ = [
+    "EnterSheetForm",
+    "LinkReplyForm",
+    "MakeLinkForm",
+    "PaperForm",
+    "RefuseForm",
+    "SheetForm",
+    "TakeForm",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
@@ -54,13 +54,13 @@ def reply_by_link(  # noqa: PLR0913 - the parts of the form
     """Keep what a unit replies by its link; the link is used up by one conditional update."""
     permissions.require(by, "replies.reply", link)
     matter = matter_of(link)
-    words = _checked(matter, Words(text, outcome, name))
+    words = checked(matter, Words(text, outcome, name))
     usable = ReplyLink.objects.filter(
         pk=link.pk, used_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now
     )
     if matter.case.confidential or not matter.open or not usable.update(used_at=now):
         raise RefusedError(GONE)
-    return _keep(work, matter, words, files, source=Source.LINK, link=link)
+    return keep(work, matter, words, files, source=Source.LINK, link=link)
 
 
 @service("replies.enter_reply")
@@ -80,15 +80,15 @@ def enter_reply(  # noqa: PLR0913 - the parts of the form
     """Enter a reply that came on paper; its scan is the proof. A link that is out stops working."""
     scans, matter = list(files), Matter(case, department, assist)
     permissions.require(by, "replies.enter", matter)
-    words = _checked(matter, Words(text, outcome, name))
+    words = checked(matter, Words(text, outcome, name))
     if not scans:
         raise FieldError("files", gettext_noop("Add the scan or a photo of the reply: it is the proof."))
     check_possible(matter)
     revoke_live(matter, now)
-    return _keep(work, matter, words, scans, source=Source.PAPER)
+    return keep(work, matter, words, scans, source=Source.PAPER)
 
 
-def _checked(matter: Matter, words: Words) -> Words:
+def checked(matter: Matter, words: Words) -> Words:
     """Return the words without blanks around them; FieldError says which is missing or wrong."""
     text, name = words.text.strip(), words.name.strip()
     for field, value in (("text", text), ("name", name)):
@@ -103,20 +103,21 @@ def _checked(matter: Matter, words: Words) -> Words:
     return Words(text, words.outcome if matter.assist is None else "", name)
 
 
-def _keep(
+def keep(
     work: Work,
     matter: Matter,
     words: Words,
-    files: Iterable[Inspected],
+    files: Iterable[Inspected] = (),
     *,
     source: str,
-    link: ReplyLink | None = None,
+    **origin: Any,
 ) -> Reply:
+    """Keep a reply that was checked; `origin` is its link, or its sheet and line."""
     try:
         with transaction.atomic():
             reply = Reply.objects.create(
                 case=matter.case, assist=matter.assist, department=matter.department, source=source,
-                link=link, text=words.text, outcome=words.outcome, entered_name=words.name,
+                **origin, text=words.text, outcome=words.outcome, entered_name=words.name,
                 entered_by_id=work.by.user, at=work.now,
             )  # fmt: skip
     except IntegrityError as error:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from zhitong.orgs.models import Department
 
 BYTES = 32
+WAITS = gettext_noop("A reply of this unit waits already. Take it in or refuse it first.")
 
 
 class MadeLink:
@@ -83,7 +84,7 @@ def check_possible(matter: Matter) -> None:
     if Reply.objects.filter(
         case=matter.case, department=matter.department, state=ReplyState.WAITING
     ).exists():
-        raise RefusedError(gettext_noop("A reply of this unit waits already. Take it in or refuse it first."))
+        raise RefusedError(WAITS)
 
 
 def revoke_live(matter: Matter, now: datetime) -> None:

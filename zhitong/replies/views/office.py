@@ -29,8 +29,13 @@ PAGE = 50
 def reply_list(request: HttpRequest) -> HttpResponse:
     """What lies with units without accounts, and the replies that wait."""
     permissions.require(request.actor, "replies.see")
-    page = Paginator(queries.matters(request.actor), PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "rows": pages.rows(request.actor, page.object_list, clock.now())}
+    found = queries.matters(request.actor)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "rows": pages.rows(request.actor, page.object_list, clock.now()),
+        "units": pages.units(request.actor, found),
+    }
     return render(request, "replies/list.html", context)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from zhitong.core.actor import Role
 from zhitong.core.clock import local_date
 from zhitong.core.forms import ExaminedFilesField, ManyFilesInput, ServiceForm, VersionedForm
+from zhitong.core.http import KEYS, whole
 from zhitong.orgs.models import Department
 from zhitong.supervision import queries, services
 from zhitong.supervision.states import Medium, rules
@@ -151,7 +152,5 @@ class TranscribeForm(VersionedForm):
 
 def case_ids(listed: str) -> list[int]:
     """Return the ids of a list with commas; what is no id is left out."""
-    parts = [part.strip() for part in listed[:200].split(",")]
-    return [int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < MOST_CASES][
-        :MOST_CASES
-    ]
+    found = (whole(part.strip(), below=KEYS) for part in listed[:200].split(","))
+    return [key for key in found if key is not None][:MOST_CASES]

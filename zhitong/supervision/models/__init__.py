@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zhitong.supervision.models.matters import Matter, MatterCase
 from zhitong.supervision.models.referrals import Referral
+from zhitong.supervision.models.samples import Check, Sample
 from zhitong.supervision.models.tasks import Line, Report, Task
 
-__all__ = ["Line", "Matter", "MatterCase", "Referral", "Report", "Task"]
+__all__ = ["Check", "Line", "Matter", "MatterCase", "Referral", "Report", "Sample", "Task"]

@@ -6,6 +6,7 @@ from zhitong.supervision.services.clocks import recompute_deadlines
 from zhitong.supervision.services.handover import hand_over
 from zhitong.supervision.services.matters import Word, instruct, order, transcribe
 from zhitong.supervision.services.referrals import Brief, decide, propose, withdraw_referral
+from zhitong.supervision.services.samples import check, draw
 from zhitong.supervision.services.steps import (
     cancel,
     clear,
@@ -21,9 +22,11 @@ __all__ = [
     "Brief",
     "Word",
     "cancel",
+    "check",
     "clear",
     "close_report",
     "decide",
+    "draw",
     "hand_over",
     "instruct",
     "order",

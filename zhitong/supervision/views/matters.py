@@ -42,6 +42,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
         "rows": pages.rows(page.object_list, clock.now()),
         "filtered": any(form.cleaned_data.values()) if form.is_valid() else False,
         "query": kept.urlencode(),
+        "oversees": permissions.may(request.actor, "supervision.oversee"),
         **{name: permissions.may(request.actor, f"supervision.{name}") for name in MATTER_FORMS},
     }
     return render(request, "supervision/list.html", context)
