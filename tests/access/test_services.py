@@ -57,6 +57,10 @@ def _case(service: Callable[..., Any], state: str, **more: Any) -> Call:
     return lambda world: (service, {"case": world.cases[state], **more})
 
 
+def _effect(service: Callable[..., Any], state: str, **more: Any) -> Call:
+    return lambda world: (service, {"effect": world.rows[f"effect:{state}"], **more})
+
+
 def _part(service: Callable[..., Any], state: str, **more: Any) -> Call:
     return lambda world: (service, {"assist": world.rows[f"part:{state}"], **more})
 
@@ -210,24 +214,15 @@ SERVICES: dict[str, tuple[str, Call]] = {
     ),
     "feedback.say_effect_there": (
         f"{UNIT} {FIRM}",
-        lambda world: (feedback.say_effect_there, {"effect": world.rows["effect:expected"], "text": "seen"}),
+        _effect(feedback.say_effect_there, "expected", text="seen"),
     ),
     "feedback.confirm_effect": (
         f"{FIRM} {INTAKE}",
-        lambda world: (feedback.confirm_effect, {"effect": world.rows["effect:there"], "reason": "by phone"}),
+        _effect(feedback.confirm_effect, "there", reason="by phone"),
     ),
-    "feedback.deny_effect": (
-        f"{FIRM}",
-        lambda world: (feedback.deny_effect, {"effect": world.rows["effect:there"], "text": "no"}),
-    ),
-    "feedback.look_again": (
-        f"{UNIT}",
-        lambda world: (feedback.look_again, {"effect": world.rows["effect:expected"], "text": "no"}),
-    ),
-    "feedback.drop_effect": (
-        f"{REVIEW} {INTAKE}",
-        lambda world: (feedback.drop_effect, {"effect": world.rows["effect:expected"], "reason": "gone"}),
-    ),
+    "feedback.deny_effect": (FIRM, _effect(feedback.deny_effect, "there", text="no")),
+    "feedback.look_again": (UNIT, _effect(feedback.look_again, "expected", text="no")),
+    "feedback.drop_effect": (f"{REVIEW} {INTAKE}", _effect(feedback.drop_effect, "expected", reason="gone")),
     "feedback.ask_exclusion": (
         INTAKE,
         lambda world: (

@@ -117,6 +117,39 @@ def _more_people(office: offices.Office, town: Town, now: datetime) -> None:
         town.people[user.username] = user
 
 
+def _effects(office: offices.Office, town: Town, case: Case, now: datetime) -> None:
+    """Effects of an answered case: expected, and said to be there."""
+    given = {"by": office.actor("handler", now), "now": now}
+    for state in ("expected", "there"):
+        row = feedback_services.expect_effect(
+            case=case, text=f"{state} {ODD}", expected_by=now.date() + timedelta(days=9), **given
+        )
+        if state == "there":
+            row = feedback_services.say_effect_there(effect=row, text=ODD, **given)
+        town.keys[f"effect_{state}"] = row.pk
+
+
+def _ended_states(office: offices.Office, town: Town, now: datetime) -> None:
+    district, firm = office.actor("district", now), office.actor("firm_a", now)
+    left_out = office.until("reviewed", now=now)
+    feedback_services.rate(by=firm, now=now, case=left_out, stars=4, comment="")
+    left_out.refresh_from_db()
+    left_out = case_services.close(by=district, now=now, case=left_out, outcome="routed")
+    said = feedback_services.Said(contacted=True, solved=True, grade=4, words=f"{LONG} {ODD}")
+    feedback_services.visit_back(by=district, now=now, case=left_out, way="call", reached=True, said=said)
+    town.keys["exclusion"] = feedback_services.ask_exclusion(
+        by=district, now=now, case=left_out, reason="routed", words=f"属诉讼事项。{ODD}"
+    ).pk
+    for state in ("rated", "closed"):
+        case = office.until("reviewed", now=now)
+        feedback_services.rate(by=firm, now=now, case=case, stars=4, comment=f"{LONG} {ODD}")
+        case.refresh_from_db()
+        if state == "closed":
+            case = case_services.close(by=district, now=now, case=case, outcome="planned", message="已回访。")
+        town.keys[state] = case.pk
+    _effects(office, town, case, now)
+
+
 def _other_states(office: offices.Office, town: Town, now: datetime) -> None:
     district, firm = office.actor("district", now), office.actor("firm_a", now)
     town.keys["returned"] = case_services.return_for_supplement(
@@ -153,34 +186,11 @@ def _other_states(office: offices.Office, town: Town, now: datetime) -> None:
         user=office.users["district"], since=now, until=now + timedelta(hours=12), **given
     )
     town.keys["duty"] = turn.pk
-    left_out = office.until("reviewed", now=now)
-    feedback_services.rate(by=firm, now=now, case=left_out, stars=4, comment="")
-    left_out.refresh_from_db()
-    left_out = case_services.close(by=district, now=now, case=left_out, outcome="routed")
-    said = feedback_services.Said(contacted=True, solved=True, grade=4, words=f"{LONG} {ODD}")
-    feedback_services.visit_back(by=district, now=now, case=left_out, way="call", reached=True, said=said)
-    town.keys["exclusion"] = feedback_services.ask_exclusion(
-        by=district, now=now, case=left_out, reason="routed", words=f"属诉讼事项。{ODD}"
-    ).pk
     signed = office.until("answered", now=now)
     Case.objects.filter(pk=signed.pk).update(chain="head_leader")
     town.keys["signed"] = signed.pk
     _outside(office, town, now)
-    for state in ("rated", "closed"):
-        case = office.until("reviewed", now=now)
-        feedback_services.rate(by=firm, now=now, case=case, stars=4, comment=f"{LONG} {ODD}")
-        case.refresh_from_db()
-        if state == "closed":
-            case = case_services.close(by=district, now=now, case=case, outcome="planned", message="已回访。")
-        town.keys[state] = case.pk
-    given = {"by": office.actor("handler", now), "now": now}
-    for state in ("expected", "there"):
-        row = feedback_services.expect_effect(
-            case=case, text=f"{state} {ODD}", expected_by=now.date() + timedelta(days=9), **given
-        )
-        if state == "there":
-            row = feedback_services.say_effect_there(effect=row, text=ODD, **given)
-        town.keys[f"effect_{state}"] = row.pk
+    _ended_states(office, town, now)
     unassigned = case_services.accept(by=district, now=now, case=office.case(now=now), kind="complex")
     town.keys["unassigned"] = case_services.dispatch(
         by=district, now=now, case=unassigned, lead=office.units["industry"]
