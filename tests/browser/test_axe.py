@@ -261,6 +261,7 @@ def test_what_is_called_no_page_is_none(place, visit, name: str) -> None:
             "enterprises:clear",
             "supervision:export",
             "feedback:export",
+            "feedback:effect_export",
         }
         else {401, 404}
     )
