@@ -215,7 +215,6 @@ BROKEN: dict[str, list[Make]] = {
     ],
     "supervision.report.a_report_says_something": [lambda _: {"text": ""}],
     "feedback.effect.an_effect_is_expected_once": [],
-    "feedback.effect.effect_state_known": [lambda _: {"text": "y", "state": "dream", "next_look": None}],
     "feedback.effect.an_effect_says_what": [lambda _: {"text": ""}],
     "feedback.effect.an_expected_effect_is_looked_at": [
         lambda _: {"text": "y", "next_look": None},
@@ -228,6 +227,7 @@ BROKEN: dict[str, list[Make]] = {
         },
     ],
     "feedback.effect.an_effect_is_there_when_said": [
+        lambda _: {"text": "y", "state": "dream", "next_look": None},
         lambda _: {"text": "y", "state": "there", "next_look": None},
         lambda _: {"text": "y", "said_at": NOW},
     ],
@@ -310,7 +310,7 @@ def _drawn(office: Office, case: Case) -> list[models.Model]:
     """A drawing, and a case of it that nobody has checked yet."""
     sample = Sample.objects.create(
         department=office.units["city"], since=NOW.date(), until=NOW.date(), seed="a", numbers=[], digest="a",
-        percent=5, drawn_by=office.users["supervisor"], drawn_at=NOW,
+        percent=5, most=50, drawn_by=office.users["supervisor"], drawn_at=NOW,
     )  # fmt: skip
     return [sample, Check.objects.create(sample=sample, case=case, place=1)]
 

@@ -11,15 +11,18 @@ from django.http import Http404
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.office import NOW, Office
+from tests.support.office import NOW, SEEDER, Office
 from zhitong.cases import services as case_services
 from zhitong.cases.models import Case
 from zhitong.core import outbox
+from zhitong.core.actor import Role
 from zhitong.core.clock import local_date
 from zhitong.core.errors import FasterError, FieldError, NotPermittedError, RefusedError
 from zhitong.feedback import services as feedback_services
+from zhitong.orgs import services as org_services
 from zhitong.orgs.models import Notice
 from zhitong.supervision import drawing, queries, services
+from zhitong.supervision.forms import DrawForm
 from zhitong.supervision.models import Check, Sample
 from zhitong.supervision.panels import CasePanel
 
@@ -86,13 +89,15 @@ def test_only_cases_closed_with_a_result_in_the_period_and_below_the_unit_take_p
 def test_a_period_is_drawn_once_and_only_when_it_is_over(office: Office) -> None:
     closed(office)
     drawn(office)
-    with pytest.raises(FasterError):
-        drawn(office, seed="another")
+    for days in (0, 1):
+        with pytest.raises(RefusedError, match="drawn already"):
+            drawn(office, seed="another", since=TODAY - timedelta(days=days))
     tomorrow = TODAY + timedelta(days=1)
     for wrong, field in (
         ({"until": TODAY - timedelta(days=1)}, "until"),
         ({"until": tomorrow}, "until"),
         ({"since": date(2020, 1, 1), "until": date(2020, 1, 2)}, "since"),
+        ({"since": date(1, 1, 1)}, "since"),
         ({"seed": " "}, "seed"),
         ({"seed": "x" * 65}, "seed"),
     ):
@@ -140,6 +145,26 @@ def test_who_had_a_hand_in_it_does_not_check_it(office: Office) -> None:
         looked(office, check)
     with pytest.raises(NotPermittedError):
         looked(office, check, "head")
+    Case.objects.filter(pk=case.pk).update(person=office.users["handler"])
+    org_services.add_post(
+        by=SEEDER, now=NOW, user=office.users["district"], department=office.units["city"],
+        role=Role.SUPERVISOR,
+    )  # fmt: skip
+    with pytest.raises(RefusedError, match="had a hand"):
+        looked(office, Check.objects.get(pk=check.pk), "district")  # whoever closed it
+    assert looked(office, Check.objects.get(pk=check.pk)).finding == "false"
+
+
+def test_nobody_types_the_whole_seed(office: Office) -> None:
+    closed(office)
+    form = DrawForm(
+        {"department": office.units["city"].pk, "since": TODAY, "until": TODAY, "seed": "3"},
+        actor=office.actor("supervisor"),
+    )
+    assert form.is_valid(), form.errors
+    sample = form.perform(by=office.actor("supervisor"), now=TOMORROW)
+    assert sample.seed.startswith("3:")
+    assert len(sample.seed) == len("3:") + 32
 
 
 def test_a_case_is_checked_once_and_in_words(office: Office) -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 HEADS = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
 UNIT_ROLES = (Role.HANDLER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
 STEERING = (Role.SUPERVISOR, Role.LEADER)
+CLOSING = ("close", "answer_for", "answer_assist", "answer_assist_for")  # steps that a check is about
 
 
 def tasks(actor: Actor) -> QuerySet[Task]:
@@ -232,6 +233,7 @@ def get_sample(actor: Actor, pk: int) -> Sample:
 def checks(actor: Actor) -> QuerySet[Check]:
     """The checks of drawings in sight, of cases in sight, in the order of the lot."""
     found = Check.objects.select_related("sample__department", "case", "case__lead", "checker")
+    found = found.defer("sample__numbers")  # thousands; the page of the sample alone needs them
     seen = case_queries.visible(actor).values("pk")
     return found.filter(sample__in=samples(actor).values("pk"), case__in=seen).order_by("sample", "place")
 
@@ -242,6 +244,13 @@ def get_check(actor: Actor, pk: int) -> Check:
     if row is None:
         raise Http404
     return row
+
+
+def took_part(actor: Actor, case: Case) -> bool:
+    """Whether the actor handled the case, answered a part of it or closed it; urging it is no part."""
+    if case_queries.had_a_hand(actor, case):
+        return True
+    return case.entries.filter(action__in=CLOSING, by_user__in=actor.persons).exists()
 
 
 def drawing_units(actor: Actor) -> QuerySet[Department]:

@@ -124,10 +124,6 @@ class Migration(migrations.Migration):
                         name="an_effect_is_expected_once",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["expected", "there", "confirmed", "dropped"])),
-                        name="effect_state_known",
-                    ),
-                    models.CheckConstraint(
                         condition=models.Q(("text", ""), _negated=True), name="an_effect_says_what"
                     ),
                     models.CheckConstraint(

@@ -54,9 +54,6 @@ class Effect(models.Model):
                 condition=models.Q(state__in=OPEN_EFFECTS),
                 name="an_effect_is_expected_once",
             ),
-            models.CheckConstraint(
-                condition=models.Q(state__in=EffectState.values), name="effect_state_known"
-            ),
             models.CheckConstraint(condition=~models.Q(text=""), name="an_effect_says_what"),
             models.CheckConstraint(
                 condition=models.Q(state="expected", next_look__isnull=False)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from zhitong.supervision.models import Check, Sample
 
 
+TYPED = 24  # signs; the random part has 32 more
+
+
 class DrawForm(ServiceForm):
     """Unit, period and seed of a drawing."""
 
@@ -29,20 +32,24 @@ class DrawForm(ServiceForm):
     since = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
     seed = forms.CharField(
-        label=_("Seed"),
-        max_length=64,
-        help_text=_("Random already. You may type what was thrown or drawn before witnesses instead."),
+        label=_("Words before witnesses"),
+        max_length=TYPED,
+        required=False,
+        help_text=_(
+            "What was thrown or drawn, if anything. A random part that nobody knows before is added."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = queries.drawing_units(actor)
-        self.fields["seed"].initial = secrets.token_hex(16)
 
     def perform(self, *, by: Actor, now: datetime) -> Sample:
-        """Draw."""
-        return services.draw(by=by, now=now, **self.cleaned_data)
+        """Draw; the random part is made here, so that nobody can try seeds until one pleases."""
+        given = dict(self.cleaned_data)
+        given["seed"] = ":".join(filter(None, (given["seed"], secrets.token_hex(16))))
+        return services.draw(by=by, now=now, **given)
 
 
 class CheckForm(ServiceForm):

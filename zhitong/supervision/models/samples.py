@@ -22,6 +22,7 @@ class Sample(models.Model):
     numbers = models.JSONField()  # of all cases that could be drawn, sorted
     digest = models.CharField(max_length=64)
     percent = models.PositiveSmallIntegerField()
+    most = models.PositiveSmallIntegerField()
     drawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     drawn_at = models.DateTimeField()
 

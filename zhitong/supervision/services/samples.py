@@ -9,13 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from zhitong.cases import queries as case_queries
 from zhitong.cases.models import Case
 from zhitong.core import permissions
 from zhitong.core.clock import local_date
 from zhitong.core.errors import FasterError, FieldError, RefusedError
 from zhitong.core.service import Work, service
-from zhitong.supervision import drawing
+from zhitong.supervision import drawing, queries
 from zhitong.supervision.models import Check, Sample
 from zhitong.supervision.states import Finding, How, rules
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from zhitong.orgs.models import Department
 
 SEED = 64
+FIRST_YEAR = 2000
 
 
 @service("supervision.draw")
@@ -39,12 +39,16 @@ def draw(
     Confidential cases take no part: whoever checks may not see them.
     """
     permissions.require(by, "supervision.draw", department)
+    if since.year < FIRST_YEAR:
+        raise FieldError("since", gettext_noop("Give a year from 2000 to 2099."))
     if until < since:
         raise FieldError("until", gettext_noop("Give a last day that is not before the first one."))
     if until >= local_date(now):
         raise FieldError("until", gettext_noop("Choose a period that is over: its last day is yesterday."))
     if not seed.strip() or len(seed) > SEED:
         raise FieldError("seed", gettext_noop("Give a seed of at most %(limit)d characters."), limit=SEED)
+    if Sample.objects.filter(department=department, since__lte=until, until__gte=since).exists():
+        raise RefusedError(gettext_noop("A part of this period was drawn already. Choose days after it."))
     numbers = sorted(_closed(department, since, until, now).values_list("number", flat=True))
     if not numbers:
         raise FieldError("since", gettext_noop("No case was closed with a result in this period."))
@@ -53,7 +57,8 @@ def draw(
         with transaction.atomic():
             sample = Sample.objects.create(
                 department=department, since=since, until=until, seed=seed.strip(), numbers=numbers,
-                digest=drawing.digest(numbers), percent=rule["percent"], drawn_by_id=by.user, drawn_at=now,
+                digest=drawing.digest(numbers), percent=rule["percent"],
+                most=rule["most"], drawn_by_id=by.user, drawn_at=now,
             )  # fmt: skip
     except IntegrityError as error:
         raise FasterError(gettext_noop("This period was drawn already. Open its sample.")) from error
@@ -89,7 +94,7 @@ def _take(sample: Sample, drawn: list[str]) -> None:
 def check(work: Work, *, by: Actor, now: datetime, check: Check, how: str, finding: str, text: str) -> Check:
     """Write down what a check found; a false closing is told to those who answer for the case."""
     permissions.require(by, "supervision.check", check)
-    if case_queries.had_a_hand(by, check.case):
+    if queries.took_part(by, check.case):
         raise RefusedError(
             gettext_noop("You had a hand in this case. A check is made by somebody who did not.")
         )

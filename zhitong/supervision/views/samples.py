@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhitong.cases import queries as case_queries
 from zhitong.core import clock, permissions
 from zhitong.core.errors import FieldError, NotPermittedError
 from zhitong.core.http import finish, signed_in
@@ -39,7 +38,7 @@ def sample_list(request: HttpRequest) -> HttpResponse:
                 form.take_back(error)
             else:
                 return redirect("supervision:sample", sample.pk)
-    page = Paginator(queries.samples(request.actor), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.samples(request.actor).defer("numbers"), PAGE).get_page(request.GET.get("page"))
     return render(request, "supervision/samples.html", {"page_obj": page, "form": form})
 
 
@@ -85,5 +84,5 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         then_args=(row.sample_id,),
         template="supervision/check.html",
         check=row,
-        had_a_hand=case_queries.had_a_hand(request.actor, row.case),
+        had_a_hand=queries.took_part(request.actor, row.case),
     )
