@@ -34,6 +34,7 @@ def now(request: pytest.FixtureRequest, db, settings, tmp_path) -> datetime:
     simulation.fill_demo(moment, months=1, cases=6)
     simulation.replies.fill(moment)
     simulation.after.fill(moment)
+    simulation.closing.fill(moment)
     return moment
 
 
@@ -59,6 +60,8 @@ def _beside_the_usual_way(now: datetime) -> None:
     [whole, *_] = figures.table(supervisor, figures.Period(day - timedelta(days=150), day), "department")
     assert whole.counts["valid"] >= 1
     assert org_queries.on_duty(dispatcher.posts[0].department, now).exists()
+    checked = supervision_queries.checks(supervisor).exclude(finding="")
+    assert set(checked.values_list("finding", flat=True)) <= {"true", "false"}
 
 
 def _units_are_told(now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -12,7 +11,8 @@ from openpyxl import Workbook
 
 from zhitong.cases.states import flow
 from zhitong.core import data
-from zhitong.core.http import XLSX, plain_cell
+from zhitong.core.http import plain_cell
+from zhitong.core.workbooks import sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,11 +30,7 @@ def workbook(cases: Any, *, now: datetime) -> HttpResponse:
     sheet.append(_heads())
     for row in _rows(cases[:LIMIT]):
         sheet.append(row)
-    file = io.BytesIO()
-    book.save(file)
-    response = HttpResponse(file.getvalue(), content_type=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="cases-{now:%Y%m%d-%H%M}.xlsx"'
-    return response
+    return sent(book, f"cases-{now:%Y%m%d-%H%M}.xlsx")
 
 
 def _heads() -> list[str]:

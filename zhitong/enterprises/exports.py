@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 from zhitong.core.clock import local_date
-from zhitong.core.http import XLSX, plain_cell
+from zhitong.core.workbooks import workbook_of
 from zhitong.enterprises import columns, queries, services
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from zhitong.core.actor import Actor
@@ -30,7 +28,7 @@ def workbook(found: Any, shown: list[Column], *, now: datetime, by: Actor) -> Ht
     """Return the firms as an xlsx download with exactly the columns shown; the download leaves an event."""
     services.note_export(by=by, now=now, what="register", columns=[column.key for column in shown])
     heads = [_("Name of the firm"), *(str(column.label) for column in shown)]
-    return answer(heads, _rows(found, shown, now), f"firms-{now:%Y%m%d-%H%M}.xlsx", title=_("Firms"))
+    return workbook_of(heads, _rows(found, shown, now), f"firms-{now:%Y%m%d-%H%M}.xlsx", title=_("Firms"))
 
 
 def _rows(found: Any, shown: list[Column], now: datetime) -> Iterator[list[Any]]:
@@ -57,18 +55,4 @@ def refused_rows(batch: ImportBatch, *, now: datetime) -> HttpResponse:
         [row.line, _(row.msgid) % row.params if row.params else _(row.msgid), *row.cells]
         for row in batch.refusals.iterator(chunk_size=BATCH)
     )
-    return answer(heads, islice(rows, LIMIT), f"refused-{now:%Y%m%d-%H%M}.xlsx", title=_("Refused rows"))
-
-
-def answer(heads: list[Any], rows: Iterable[list[Any]], name: str, *, title: str) -> HttpResponse:
-    """Return rows as an xlsx download; texts are never formulas."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    for row in ([heads], rows):
-        for cells in row:
-            sheet.append([plain_cell(cell) if isinstance(cell, str) else cell for cell in cells])
-    file = io.BytesIO()
-    book.save(file)
-    response = HttpResponse(file.getvalue(), content_type=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return workbook_of(heads, islice(rows, LIMIT), f"refused-{now:%Y%m%d-%H%M}.xlsx", title=_("Refused rows"))

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
 
-from zhitong.core.http import XLSX, plain_cell
+from zhitong.core.http import plain_cell
+from zhitong.core.workbooks import sent, workbook_of
 from zhitong.feedback.figures import FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+
+    from django.http import HttpResponse
 
     from zhitong.feedback.figures import Line, Period
     from zhitong.feedback.models import Effect
@@ -54,26 +55,18 @@ def workbook(lines: Iterable[Line], period: Period) -> HttpResponse:
         numbers = [line.counts[figure] for figure in FIGURES]
         shown = [float(text) if text else None for text in line.shown()]
         sheet.append([plain_cell(line.label), *numbers, *shown])
-    file = io.BytesIO()
-    book.save(file)
-    response = HttpResponse(file.getvalue(), content_type=XLSX)
-    name = f"figures-{period.begin:%Y%m%d}-{period.end:%Y%m%d}.xlsx"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return sent(book, f"figures-{period.begin:%Y%m%d}-{period.end:%Y%m%d}.xlsx")
 
 
 def effects(rows: Iterable[Effect], day: date) -> HttpResponse:
     """Return effects as an xlsx download, texts never formulas."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Effects"))
     heads = [_("Number"), _("Title"), _("Lead department"), _("Effect"), _("State"), _("Expected by")]
-    sheet.append([*heads, _("Next look")])
-    for row in rows:
-        lead = row.case.lead.name if row.case.lead else ""
-        texts = [row.case.number, row.case.title, lead, row.text, row.get_state_display()]
-        sheet.append([*(plain_cell(text) for text in texts), row.expected_by, row.next_look])
-    file = io.BytesIO()
-    book.save(file)
-    response = HttpResponse(file.getvalue(), content_type=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="effects-{day:%Y%m%d}.xlsx"'
-    return response
+    return workbook_of(
+        [*heads, _("Next look")], map(_effect, rows), f"effects-{day:%Y%m%d}.xlsx", title=_("Effects")
+    )
+
+
+def _effect(row: Effect) -> list[Any]:
+    lead = row.case.lead.name if row.case.lead else ""
+    texts = [row.case.number, row.case.title, lead, row.text, row.get_state_display()]
+    return [*texts, row.expected_by, row.next_look]

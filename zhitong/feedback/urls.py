@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhitong.feedback import effect_views, views
+from zhitong.feedback.views import effects, ratings
 
 app_name = "feedback"
 
 urlpatterns = [
-    path("<int:pk>/", views.rate, name="rate"),
-    path("<int:pk>/visit/", views.visit, name="visit"),
-    path("<int:pk>/exclude/", views.exclude, name="exclude"),
-    path("<int:pk>/effect/", effect_views.expect, name="expect"),
-    path("effects/", effect_views.effects, name="effects"),
-    path("effects/export/", effect_views.effect_export, name="effect_export"),
+    path("<int:pk>/", ratings.rate, name="rate"),
+    path("<int:pk>/visit/", ratings.visit, name="visit"),
+    path("<int:pk>/exclude/", ratings.exclude, name="exclude"),
+    path("<int:pk>/effect/", effects.expect, name="expect"),
+    path("effects/", effects.effects, name="effects"),
+    path("effects/export/", effects.effect_export, name="effect_export"),
     *(
-        path(f"effects/<int:pk>/{step}/", effect_views.effect, {"step": step}, name=f"effect_{step}")
-        for step in effect_views.SAYS
+        path(f"effects/<int:pk>/{step}/", effects.effect, {"step": step}, name=f"effect_{step}")
+        for step in effects.SAYS
     ),
-    path("visits/", views.visits, name="visits"),
-    path("exclusions/", views.exclusions, name="exclusions"),
-    path("exclusions/<int:pk>/", views.exclusion, name="exclusion"),
-    path("figures/", views.figure_table, name="figures"),
-    path("figures/export/", views.figure_export, name="export"),
-    path("figures/rows/", views.figure_rows, name="rows"),
+    path("visits/", ratings.visits, name="visits"),
+    path("exclusions/", ratings.exclusions, name="exclusions"),
+    path("exclusions/<int:pk>/", ratings.exclusion, name="exclusion"),
+    path("figures/", ratings.figure_table, name="figures"),
+    path("figures/export/", ratings.figure_export, name="export"),
+    path("figures/rows/", ratings.figure_rows, name="rows"),
 ]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -15,13 +13,16 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from zhitong.cases.states import Outcome
 from zhitong.core import data
-from zhitong.core.http import XLSX, plain_cell
+from zhitong.core.http import plain_cell
+from zhitong.core.workbooks import sent, workbook_of
 from zhitong.replies.services import Judged, SheetRow
 from zhitong.replies.states import sheet_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+
+    from django.http import HttpResponse
 
     from zhitong.orgs.models import Department
     from zhitong.replies.models import ReplySheet
@@ -44,7 +45,7 @@ def blank(department: Department, matters: Iterable[Matter], *, now: datetime) -
         cells = _cells(matter)
         sheet.append([plain_cell(cells.get(column["key"], "")) for column in columns])
     _dress(sheet, columns)
-    return _answer(book, f"replies-{department.pk}-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx")
+    return sent(book, f"replies-{department.pk}-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx")
 
 
 def _cells(matter: Matter) -> dict[str, str]:
@@ -83,15 +84,12 @@ def _dress(sheet: Any, columns: Sequence[dict[str, Any]]) -> None:
 
 def refused(sheet: ReplySheet, *, now: datetime) -> HttpResponse:
     """Return the rows of a sheet that could not be entered, as they stood, with the reason."""
-    book = Workbook(write_only=True)
-    page = book.create_sheet(_("Refused rows"))
     columns = {column["key"]: data.label(column["label"]) for column in sheet_rules()["column"]}
     keys = ("number", *TO_FILL_IN)
-    page.append([_("Row"), _("Reason"), *(columns[key] for key in keys)])
-    for row in refused_rows(sheet):
-        cells = [getattr(row.row, key) for key in keys]
-        page.append([row.row.line, plain_cell(row.why), *map(plain_cell, cells)])
-    return _answer(book, f"refused-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx")
+    heads = [_("Row"), _("Reason"), *(columns[key] for key in keys)]
+    rows = ([row.row.line, row.why, *(getattr(row.row, key) for key in keys)] for row in refused_rows(sheet))
+    name = f"refused-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx"
+    return workbook_of(heads, rows, name, title=_("Refused rows"))
 
 
 def refused_rows(sheet: ReplySheet) -> list[Judged]:
@@ -104,12 +102,3 @@ def refused_rows(sheet: ReplySheet) -> list[Judged]:
         )
         for kept in sheet.refused
     ]
-
-
-def _answer(book: Workbook, name: str) -> HttpResponse:
-    file = io.BytesIO()
-    book.save(file)
-    response = HttpResponse(file.getvalue(), content_type=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response

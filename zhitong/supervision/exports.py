@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -10,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from zhitong.core.http import XLSX, plain_cell
+from zhitong.core.http import plain_cell
+from zhitong.core.workbooks import sent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,11 +39,7 @@ def workbook(tasks: Any, *, now: datetime) -> HttpResponse:
             _moment(task.ended_at),
         ]
         sheet.append([plain_cell(str(text)) for text in texts])
-    file = io.BytesIO()
-    book.save(file)
-    response = HttpResponse(file.getvalue(), content_type=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="supervision-{now:%Y%m%d-%H%M}.xlsx"'
-    return response
+    return sent(book, f"supervision-{now:%Y%m%d-%H%M}.xlsx")
 
 
 def population(sample: Sample) -> HttpResponse:

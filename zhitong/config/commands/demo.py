@@ -74,6 +74,7 @@ def prepare(*, past: bool) -> None:
             simulation.fill_demo(now)
             simulation.replies.fill(now)
             simulation.after.fill(now)
+            simulation.closing.fill(now)
 
 
 def _announce(host: str, port: int) -> None:

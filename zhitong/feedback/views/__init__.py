@@ -1,0 +1,1 @@
+"""The pages of feedback: ratings, return visits and figures; effects."""
