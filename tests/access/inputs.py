@@ -94,6 +94,7 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "cases:return": {"reason": "which gate"},
     "cases:dispatch": _lead,
     "cases:redispatch": _lead,
+    "cases:reclassify": {"kind": "complex", "reason": "more than one pole"},
     "cases:close": {"outcome": "solved", "message": "visited"},
     "cases:assign": lambda world, _: {"person": world.users["handler:same"].pk},
     "cases:start": {},

@@ -124,6 +124,7 @@ SERVICES: dict[str, tuple[str, Call]] = {
     "cases.return": (INTAKE, _case(cases.return_for_supplement, "submitted", reason="which gate")),
     "cases.dispatch": (INTAKE, _dispatch(cases.dispatch, "accepted")),
     "cases.redispatch": (INTAKE, _dispatch(cases.redispatch, "handling", reason="better")),
+    "cases.reclassify": (INTAKE, _case(cases.reclassify, "handling", kind="complex", reason="more")),
     "cases.close": (INTAKE, _case(cases.close, "rated", outcome="solved")),
     "cases.close_unrated": ("", _case(cases.close_unrated, "reviewed")),
     "cases.assign": (

@@ -48,6 +48,7 @@ PAGES = [
     ("cases:return", "district", "submitted"),
     ("cases:dispatch", "district", "accepted"),
     ("cases:redispatch", "district", "handling"),
+    ("cases:reclassify", "district", "handling"),
     ("cases:close", "district", "rated"),
     ("cases:assign", "head", "unassigned"),
     ("cases:start", "handler", "dispatched"),

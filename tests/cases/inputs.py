@@ -18,6 +18,9 @@ GIVEN: dict[str, st.SearchStrategy] = {
     "redispatch": st.fixed_dictionaries(
         {"lead": st.sampled_from(UNITS), "person": PERSON, "reason": st.sampled_from(["职责不符", ""])}
     ),
+    "reclassify": st.fixed_dictionaries(
+        {"kind": st.sampled_from(["normal", "consult", "complex", ""]), "reason": st.sampled_from(["情况更复杂", ""])}
+    ),
     "close": st.fixed_dictionaries({"outcome": st.sampled_from(["solved", "planned", "explained", ""])}),
     "assign": st.fixed_dictionaries({"person": PERSON}),
     "note": st.fixed_dictionaries(

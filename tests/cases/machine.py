@@ -68,6 +68,8 @@ DETOURS = [
     ("start", "ask_suspension", "grant_extension", "redispatch", "start", "ask_plan"),
     ("start", "ask_extension", "grant_extension", "ask_extension", "answer"),
     ("start", "ask_plan", "grant_plan", "stage", "stage", "take_up", "answer"),
+    ("start", "reclassify", "answer", "reject", "reclassify"),
+    ("start", "ask_suspension", "grant_suspension", 6, "resume", "reclassify", "ask_extension", "reclassify"),
     ("start", "ask_extension", "answer", "reject", "ask_extension", "decline", "decline"),
 ]
 

@@ -50,6 +50,7 @@ FLOW = {
     "grant_plan": Row("handling", "planned", "start", "intake", ("message",)),
     "decline": Row("handling", "", "keep", "intake", ("reason",)),
     "redispatch": Row("dispatched handling", "dispatched", "keep", "intake", ("lead", "reason")),
+    "reclassify": Row("accepted dispatched handling", "", "recount", "intake", ("kind", "reason")),
     "remind": Row(
         "accepted dispatched objected handling suspended planned answered", "", "keep", "urging", ("reason",)
     ),
@@ -115,6 +116,7 @@ CLOCKS = {
 WORKDAYS = {"accept": 1, "supplement": 5, "dispatch": 1, "review": 1, "close": 2, "decide": 0}
 HANDLING_DAYS = {"consult": 3, "normal": 7, "complex": 15}
 RATING_DAYS = 7
+STAYING = frozenset({"keep", "extend", "recount"})  # the clock that runs goes on
 NATURAL = frozenset({"rate", "suspension", "stage"})
 # Chains of signatures: the industry bureau signs twice, the others once.
 SILENT = frozenset({"bureau"})  # units in which nobody can sign in: others enter their answers
@@ -144,6 +146,7 @@ class Expected:
     runs: dict[str, tuple] = field(default_factory=dict)
     extra: int = 0  # days that an extension gave the running clock
     pauses: tuple[tuple[date, date], ...] = ()  # days that do not count for it
+    recounted: tuple[datetime, int] | None = None  # from when, how many days, where the kind has changed
     until: date | None = None  # the day that was given with it
     asking: str = ""
     wanted: dict = field(default_factory=dict)
@@ -181,6 +184,8 @@ class Expected:
     @property
     def days(self) -> int:
         """How many days the running clock has."""
+        if self.recounted is not None:
+            return self.recounted[1] + self.extra
         if self.clock == "handle":
             return HANDLING_DAYS[self.kind] + self.extra
         return RATING_DAYS if self.clock == "rate" else WORKDAYS[self.clock]
@@ -193,7 +198,8 @@ class Expected:
             return self.held or self.main.due(calendar)
         if self.clock in {"suspension", "stage"}:
             return calendar.end(self.until)
-        return calendar.due(self.began, self.days, working=self.clock != "rate", pauses=self.pauses)
+        began = self.recounted[0] if self.recounted else self.began
+        return calendar.due(began, self.days, working=self.clock != "rate", pauses=self.pauses)
 
     def provisional(self, calendar: Calendar) -> bool:
         """Whether that moment may still move when a year is loaded."""
@@ -202,7 +208,7 @@ class Expected:
             return self.main.provisional(calendar)
         if due is None or self.clock in NATURAL:
             return False
-        return calendar.provisional(self.began, due, self.days)
+        return calendar.provisional(self.recounted[0] if self.recounted else self.began, due, self.days)
 
     def become(self, action: str, given: dict, by: str, now: datetime, calendar: Calendar) -> None:
         """Do a legal action."""
@@ -233,11 +239,17 @@ class Expected:
 
     def change(self, changes: dict, *, clock: str, now: datetime, calendar: Calendar) -> None:
         """End the running stretch if anything about it changes, and begin the next one."""
-        before = SimpleNamespace(
-            owner=self.owner, state=self.state, person=self.person, clock=self.clock, began=self.began
-        )
         due = self.due(calendar)
-        was = (self.began, self.extra, self.pauses)
+        length = (
+            (self.recounted or (self.began, self.days))
+            if due and self.clock in {"handle", "dispatch"}
+            else None
+        )
+        before = SimpleNamespace(
+            owner=self.owner, state=self.state, person=self.person, clock=self.clock, began=self.began,
+            due=due, length=length,
+        )  # fmt: skip
+        was = (self.began, self.extra, self.pauses, self.recounted)
         ended = self.ended
         for name, value in changes.items():
             setattr(self, name, value)
@@ -247,32 +259,47 @@ class Expected:
         if ended is not None and self.state not in ENDED:
             self.reopenings[len(self.stretches)] = ended
             self.since = now
-        elif ended is None and (moved or clock not in {"keep", "extend"}):
-            late = clock not in {"keep", "extend"} and now > due
+        elif ended is None and (moved or clock not in STAYING):
+            late = clock not in STAYING and now > due
             self.stretches.append(
                 (before.state, before.owner, before.person, self.since, now, before.clock, was[0], due, late)
             )
             self.runs[before.clock] = was
             self.since = now
-        self._wind(clock, before, now)
+        self._wind(clock, before, now, calendar)
         self.ended = (ended or now) if self.state in ENDED else None
         self.parts = frozenset() if self.ended else self.parts
         self.version += 1
         self.entries += 1
 
-    def _wind(self, clock: str, before: SimpleNamespace, now: datetime) -> None:
+    def _wind(self, clock: str, before: SimpleNamespace, now: datetime, calendar: Calendar) -> None:
         """Set the clock: a new one has no extension and no pause, a resumed one has those of before."""
         if clock == "start":
-            self.began, self.extra, self.pauses = now, 0, ()
+            self.began, self.extra, self.pauses, self.recounted = now, 0, (), None
+        elif clock == "recount":
+            self._recount(before.due, before.length, now, calendar)
         elif clock == "stop":
             self.began = None
         elif clock == "resume":
-            self.began, self.extra, self.pauses = self.runs[self.clock]
+            self.began, self.extra, self.pauses, self.recounted = self.runs[self.clock]
             if before.state != "suspended":
                 return
             first, last = _day(before.began) + DAY, _day(now)
             if first <= last:
                 self.pauses = (*self.pauses, (first, last))
+
+    def _recount(
+        self, due: datetime, length: tuple[datetime, int], now: datetime, calendar: Calendar
+    ) -> None:
+        """Another kind: more time from where the clock began, less from now and never later than before."""
+        days = HANDLING_DAYS[self.kind] if self.clock == "handle" else WORKDAYS[self.clock]
+        self.recounted = length
+        if now > due:
+            return
+        if calendar.due(self.began, days, working=True, pauses=self.pauses) >= due:
+            self.recounted = (self.began, days)
+        elif calendar.due(now, days, working=True) < due:
+            self.recounted, self.pauses = (now, days), ()
 
 
 def _day(moment: datetime) -> date:
@@ -344,6 +371,8 @@ def faults(
         found.add(FieldError)
     if action == "merge" and given["main"] and not is_main(case, given["main"]):
         found.add(FieldError)
+    if action == "reclassify" and given["kind"] == case.kind:
+        found.add(FieldError)
     if _wrong_people(case, action, given, people) or _wrong_days(action, given):
         found.add(FieldError)
     waits = action in {"answer", "answer_for"} and bool(case.parts)
@@ -366,12 +395,18 @@ def _too_late(case: Expected, action: str, now: datetime, calendar: Calendar) ->
     """Whether the time for an action is over or has not come, or it was used up before."""
     if action == "merge":
         return bool(case.following)
+    if action == "reclassify":
+        return bool(case.asking or (case.clock == "handle" and case.extra))
     if action == "pass_up":
         return ABOVE[case.intake] is None
     if action in {"remind_silent", "remind_rating"}:
         return case.reminded
     if action in RUN_OUT:
         return case.clock == "" or now <= case.due(calendar)
+    return _used_up(case, action, now, calendar)
+
+
+def _used_up(case: Expected, action: str, now: datetime, calendar: Calendar) -> bool:
     if action == "urge" and case.urged is not None:
         return calendar.due(_noon(case.urged), 1, working=True) > calendar.end(_day(now))
     if action == "object":

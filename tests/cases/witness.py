@@ -38,6 +38,7 @@ COMPLETE: dict[str, dict[str, list]] = {
         "person": ["colleague", None],
         "reason": ["职责不符"],
     },
+    "reclassify": {"kind": ["consult", "normal", "complex"], "reason": ["情况更复杂"]},
     "close": {"outcome": ["solved", "planned"]},
     "assign": {"person": ["handler", "colleague", "worker"]},
     "note": {"text": ["已现场查看。"], "visibility": ["firm", "internal"]},

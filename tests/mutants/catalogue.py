@@ -147,6 +147,7 @@ def in_services() -> Iterator[Mutant]:
 # The second lines for the log of some services: those are in faults.toml.
 BESIDE = {
     ("cases.services.clocks", "_recompute", "work.record(case"),
+    ("cases.services.kinds", "reclassify", "work.record(moved"),
     ("cases.services.submitting", "submit", "work.record(said"),
     ("supervision.services.clocks", "_recompute", "work.record(task"),
 }

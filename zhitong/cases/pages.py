@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhitong.cases import queries
 from zhitong.cases.forms import ACTION_FORMS
-from zhitong.cases.states import Asking, flow, grades, profile
+from zhitong.cases.states import Asking, flow, grades, kinds, profile
 from zhitong.core import data, lamps, permissions
 from zhitong.core import queries as core_queries
 from zhitong.core.actor import Side
@@ -109,6 +109,7 @@ class Line:
     label: str
     files: list[Upload]
     by: str
+    kind: str  # the kind of matter that the step gave the case, in the reader's words
 
 
 def timeline(actor: Actor, case: Case) -> list[Line]:
@@ -127,6 +128,7 @@ def timeline(actor: Actor, case: Case) -> list[Line]:
             entry_label(table, entry.action),
             files.get(f"cases.entry:{entry.pk}", []),
             _("Protected reporter") if hidden and _is_firms(table, entry) else entry.by_label,
+            kinds(case.sla_version).get(entry.kind, ""),
         )
         for entry in reversed(entries)
     ]

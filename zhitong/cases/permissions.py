@@ -156,6 +156,7 @@ PERMISSIONS = {
     "cases.return": dispatcher_of_intake,
     "cases.dispatch": dispatcher_of_intake,
     "cases.redispatch": dispatcher_of_intake,
+    "cases.reclassify": dispatcher_of_intake,
     "cases.close": dispatcher_of_intake,
     "cases.merge": dispatcher_of_intake,
     "cases.separate": dispatcher_of_intake,

@@ -64,6 +64,9 @@ FIRM = {
     "cases.grant_extension": gettext_noop(
         "Your case “%(title)s” takes longer. Please read the reason and the new date."
     ),
+    "cases.reclassify": gettext_noop(
+        "Your case “%(title)s” is of another kind than was thought. Please read the reason and the date."
+    ),
     "cases.grant_suspension": gettext_noop("Your case “%(title)s” is suspended. Please read the reason."),
     "cases.resume": gettext_noop("%(unit)s goes on with your case “%(title)s”."),
     "cases.grant_plan": gettext_noop(
@@ -90,6 +93,7 @@ STAFF = {
     "cases.withdraw": gettext_noop("The firm has withdrawn its case “%(title)s”."),
     "cases.dispatch": gettext_noop("A case was dispatched to you: “%(title)s”."),
     "cases.redispatch": gettext_noop("A case was dispatched to you: “%(title)s”."),
+    "cases.reclassify": gettext_noop("Your case is of another kind now; look at its deadline: “%(title)s”."),
     "cases.assign": gettext_noop("You are in charge of the case “%(title)s”."),
     "cases.hand_over": gettext_noop("You are in charge of the case “%(title)s”."),
     "cases.answer": gettext_noop("An answer waits for your review: “%(title)s”."),
@@ -120,6 +124,7 @@ CALLS = {
     Whom.UNIT: gettext_noop("Urgent: please ring the department in charge now about “%(title)s”."),
 }
 TO_THE_LEAD = ("dispatch", "redispatch", "transfer", "reopen", "reopen_rated", "reopen_visited")
+OTHERWISE = ("cases.reclassify", "cases.alarm")
 ASSIST = {
     AssistState.SENT: gettext_noop("Your department is asked to help with “%(title)s”."),
     AssistState.TAKEN: gettext_noop("A part of “%(title)s” is yours."),
@@ -238,7 +243,7 @@ def _holders(department: int | None, roles: tuple[Role, ...], now: datetime) -> 
 class CallOut:
     """Asks for the telephone calls that a step of an urgent case makes necessary."""
 
-    topics = frozenset({"cases.submit", *(f"cases.{name}" for name in TO_THE_LEAD), "cases.alarm"})
+    topics = frozenset({"cases.submit", *(f"cases.{name}" for name in TO_THE_LEAD), *OTHERWISE})
 
     def __call__(self, message: OutboxMessage, now: datetime) -> None:
         """Ask the intake unit to ring the firm about a new case, and the lead about one that came to it."""

@@ -15,6 +15,7 @@ STAYS = ["urge", "remind", "ask_help", "contact", "note", "assign", "hand_over",
 ASKS = {"ask_extension", "ask_suspension", "ask_plan"}
 EFFECTS = {
     "extend": {"grant_extension"},
+    "recount": {"reclassify"},
     "resume": {"reject", "overrule", "resume", "end_suspension"},
     "stop": {"withdraw", "refuse", "close", "close_unrated", "close_silent"},
 }
@@ -43,7 +44,7 @@ NEXT = {
         "withdraw": "withdrawn",
         "merge": "merged",
         "pass_up": "submitted",
-        **dict.fromkeys(["note", "urge", "remind", "split"], "accepted"),
+        **dict.fromkeys(["note", "urge", "remind", "split", "reclassify"], "accepted"),
     },
     "merged": {
         "separate": "accepted",
@@ -56,7 +57,7 @@ NEXT = {
         "answer_for": "reviewed",
         "object": "objected",
         "withdraw": "withdrawn",
-        **dict.fromkeys(["redispatch", *STAYS], "dispatched"),
+        **dict.fromkeys(["redispatch", "reclassify", *STAYS], "dispatched"),
     },
     "objected": {
         "overrule": "dispatched",
@@ -74,7 +75,7 @@ NEXT = {
         "withdraw": "withdrawn",
         **dict.fromkeys(["urge", "remind", "ask_help", "contact", "note", "assign", "hand_over"], "handling"),
         **dict.fromkeys(["ask_extension", "ask_suspension", "ask_plan"], "handling"),
-        **dict.fromkeys(["grant_extension", "decline"], "handling"),
+        **dict.fromkeys(["grant_extension", "decline", "reclassify"], "handling"),
     },
     "suspended": {
         "resume": "handling",

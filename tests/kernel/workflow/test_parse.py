@@ -82,8 +82,11 @@ PROBLEMS: list[tuple[Change, str]] = [
     (action(1, **{"from": []}), "The action 'note' starts from no state."),
     (action(1, **{"from": ["lost"]}), "The action 'note' names the unknown state 'lost'."),
     (action(0, to="lost"), "The action 'finish' names the unknown state 'lost'."),
-    (action(1, clock="pause"), "The action 'note' must start, keep, extend, resume or stop the clock."),
-    (action(1, clock=""), "The action 'note' must start, keep, extend, resume or stop the clock."),
+    (
+        action(1, clock="pause"),
+        "The action 'note' must start, keep, extend, recount, resume or stop the clock.",
+    ),
+    (action(1, clock=""), "The action 'note' must start, keep, extend, recount, resume or stop the clock."),
     (action(1, clock="stop"), "The action 'note' stops the clock exactly where the flow ends."),
     (action(0, clock="start"), "The action 'finish' stops the clock exactly where the flow ends."),
     (action(0, clock="keep"), "The action 'finish' keeps a clock that 'done' does not run."),

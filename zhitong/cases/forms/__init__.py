@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhitong.cases.forms import asks, firm, intake, lead
+from zhitong.cases.forms import asks, firm, intake, kinds, lead
 from zhitong.cases.forms.assists import ASSIST_FORMS, AssistForm
 from zhitong.cases.forms.base import ActionForm
 from zhitong.cases.forms.batch import BATCH_FORMS
@@ -41,6 +41,7 @@ ACTION_FORMS: dict[str, type[ActionForm]] = {
     "grant_plan": intake.GrantPlanForm,
     "decline": intake.DeclineForm,
     "redispatch": intake.RedispatchForm,
+    "reclassify": kinds.ReclassifyForm,
     "remind": intake.RemindForm,
     "close": intake.CloseForm,
     "reopen": intake.ReopenForm,

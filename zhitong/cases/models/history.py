@@ -61,6 +61,7 @@ class Entry(models.Model):
     )
     text = models.TextField(blank=True)
     visibility = models.CharField(max_length=10, choices=Visibility.choices)
+    kind = models.CharField(max_length=20, blank=True)  # the kind of matter that this step gave the case
 
     class Meta:
         ordering = ["id"]

@@ -19,7 +19,7 @@ from zhitong.cases.services.assists import (
     take_assist,
 )
 from zhitong.cases.services.calls import ask_to_call, log_call
-from zhitong.cases.services.clocks import recompute_deadlines
+from zhitong.cases.services.clocks import due_as, recompute_deadlines
 from zhitong.cases.services.firms_steps import append, rate, supplement, urge, withdraw
 from zhitong.cases.services.grants import decline, grant_extension, grant_plan, grant_suspension
 from zhitong.cases.services.groups import merge, separate, split
@@ -35,6 +35,7 @@ from zhitong.cases.services.intake import (
     reopen,
     return_for_supplement,
 )
+from zhitong.cases.services.kinds import reclassify
 from zhitong.cases.services.ladder import raise_alarm
 from zhitong.cases.services.lapses import (
     close_silent,
@@ -76,6 +77,7 @@ __all__ = [
     "contact",
     "decline",
     "dispatch",
+    "due_as",
     "end_suspension",
     "grant_extension",
     "grant_plan",
@@ -92,6 +94,7 @@ __all__ = [
     "pass_up",
     "raise_alarm",
     "rate",
+    "reclassify",
     "recompute_deadlines",
     "redispatch",
     "refuse",

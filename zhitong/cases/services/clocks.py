@@ -43,10 +43,13 @@ def begin(
 
 def run(clock: str, sla_version: int, kind: str, now: datetime) -> dict[str, Any]:
     """Return when a clock runs out that starts at `now`, and why, as columns."""
-    length, unit = duration(clock=clock, sla_version=sla_version, kind=kind)
+    return _columns(_span(now, *duration(clock=clock, sla_version=sla_version, kind=kind)))
+
+
+def _span(began: datetime, length: int, unit: str, pauses: Iterable[Pause] = ()) -> Deadline:
     if unit == "hour":
-        return _columns(add_hours(now, length, timezone.get_default_timezone()))
-    return _columns(_count(local_date(now), length, unit))
+        return add_hours(began, length, timezone.get_default_timezone(), pauses=pauses)
+    return _count(local_date(began), length, unit, pauses=pauses)
 
 
 def duration(*, clock: str, sla_version: int, kind: str) -> tuple[int, str]:
@@ -124,6 +127,33 @@ def resume(case: Case, clock: str, *, paused: Pause | None = None) -> dict[str, 
         return None
     deadline = _again(Deadline.from_json(earlier.deadline), pauses=[paused] if paused else [])
     return {"clock": clock, "clock_started_at": earlier.clock_started_at, **_columns(deadline)}
+
+
+def recount(row: Case | Assist, clock: str, *, sla_version: int, kind: str, now: datetime) -> dict[str, Any]:
+    """Return the columns of a running clock for another kind of matter; none where the deadline stays.
+
+    More time is counted from where the clock began. Less is counted from now, and never ends later than
+    before. A deadline that has passed stays: another kind gives nobody new time.
+    """
+    if now > row.due_at:
+        return {}
+    length, unit = duration(clock=clock, sla_version=sla_version, kind=kind)
+    pauses = Deadline.from_json(row.deadline).pauses
+    more = _columns(_span(_started(row), length, unit, pauses))
+    if more["due_at"] >= row.due_at:
+        return more
+    less = _columns(_span(now, length, unit))
+    return less if less["due_at"] < row.due_at else {}
+
+
+def due_as(*, case: Case, kind: str, now: datetime) -> datetime:
+    """Return until when the running clock of a case would run if the case were of a kind."""
+    columns = recount(case, case.clock, sla_version=case.sla_version, kind=kind, now=now)
+    return columns.get("due_at", case.due_at)
+
+
+def _started(row: Case | Assist) -> datetime:
+    return row.started_at if isinstance(row, Assist) else row.clock_started_at
 
 
 def pause_of(case: Case, now: datetime) -> Pause | None:

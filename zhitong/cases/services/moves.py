@@ -159,6 +159,9 @@ def _clock(work: Work, case: Case, row: Action, changes: dict[str, Any], timing:
         return dict(clocks.STOPPED)
     if row.clock == "extend":
         return clocks.extend(case, timing.extra)
+    if row.clock == "recount":
+        kind = changes["kind"]
+        return clocks.recount(case, case.clock, sla_version=case.sla_version, kind=kind, now=work.now)
     clock = flow(case.flow_version).state(row.target_from(case.state)).clock or ""
     if timing.like is not None:
         return {"clock": clock, "clock_started_at": work.now, **following.time_of(timing.like)}
@@ -230,6 +233,7 @@ def _append_entry(work: Work, before: Case, after: Case, action: str, said: Said
         department=said.unit or _speaking_for(work, before),
         text=said.text,
         visibility=said.visibility,
+        kind=after.kind if after.kind != before.kind else "",
     )
 
 

@@ -44,8 +44,9 @@ class Action:
     """One row of the table: from which states, to which state, by whose leave, with which inputs.
 
     `clock` says what happens to the clock: `start` begins the target state's clock anew, `keep` lets
-    the running one run, `extend` gives it more days, `resume` takes up the target clock's earlier deadline,
-    `stop` ends it. Only an action that `reopens` leads out of a state in which the work has ended.
+    the running one run, `extend` gives it more days, `recount` the length of another kind of matter,
+    `resume` takes up the target clock's earlier deadline, `stop` ends it. Only an action that `reopens`
+    leads out of a state in which the work has ended.
     """
 
     name: str

@@ -10,8 +10,8 @@ from zhitong.kernel.workflow.flow import Action, Field, Flow, State
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-CLOCK_EFFECTS = frozenset({"start", "keep", "extend", "resume", "stop"})
-SAME_CLOCK = frozenset({"keep", "extend"})
+CLOCK_EFFECTS = frozenset({"start", "keep", "extend", "recount", "resume", "stop"})
+SAME_CLOCK = frozenset({"keep", "extend", "recount"})
 SIDES = frozenset({"firm", "staff", "system"})
 LANGUAGES = frozenset({"zh", "en"})
 
@@ -133,7 +133,7 @@ def _action_problems(flow: Flow, action: Action) -> Iterator[str]:
 
 def _clock_problems(flow: Flow, action: Action) -> Iterator[str]:
     if action.clock not in CLOCK_EFFECTS:
-        yield f"The action {action.name!r} must start, keep, extend, resume or stop the clock."
+        yield f"The action {action.name!r} must start, keep, extend, recount, resume or stop the clock."
         return
     for source in action.sources:
         before, after = flow.states[source], flow.states[action.target_from(source)]
