@@ -33,7 +33,7 @@ from zhitong.feedback import services as feedback_services
 from zhitong.feedback.models import Effect, Exclusion, ReturnVisit
 from zhitong.orgs.models import Delegation, Duty, Notice
 from zhitong.supervision import services as supervision_services
-from zhitong.supervision.models import Check, Sample
+from zhitong.supervision.models import Check, Sample, WeekItem, WeekList
 
 __all__ = ["office", "quick_passwords"]
 
@@ -68,6 +68,8 @@ SOUND: dict[str, Make] = {
     "supervision.report": lambda _: {},
     "supervision.sample": lambda _: {"since": NOW.date() - timedelta(days=9)},
     "supervision.check": lambda office: {"case": office.case("b")},
+    "supervision.weeklist": lambda _: {"monday": NOW.date()},
+    "supervision.weekitem": lambda office: {"case": office.case("b")},
     "supervision.referral": lambda office: {"case": office.case("b")},
     "orgs.delegation": lambda _: {},
     "orgs.department": lambda _: {
@@ -213,6 +215,29 @@ BROKEN: dict[str, list[Make]] = {
         lambda _: {"found_at": NOW},
         lambda office: {"checker": office.users["supervisor"]},
     ],
+    "supervision.weeklist.a_week_of_a_unit_has_one_list": [],
+    "supervision.weeklist.a_list_is_made_in_its_week": [lambda _: {"ends_at": NOW - timedelta(days=1)}],
+    "supervision.weekitem.a_case_stands_once_on_a_list": [],
+    "supervision.weekitem.a_reason_to_clear_is_known": [lambda _: {"why": "rumour"}],
+    "supervision.weekitem.an_added_case_has_its_reason": [
+        lambda _: {"why": "added"},
+        lambda _: {"added_text": "x"},
+        lambda office: {"added_by": office.users["district"]},
+        lambda office: {"why": "added", "added_by": office.users["district"]},
+    ],
+    "supervision.weekitem.a_listed_case_counts_its_week": [lambda _: {"weeks": 0}],
+    "supervision.weekitem.a_word_on_a_listed_case_is_whole": [
+        lambda _: {"said_text": "x"},
+        lambda _: {"next_day": NOW.date()},
+        lambda _: {"said_at": NOW},
+        lambda office: {"said_at": NOW, "said_by": office.users["handler"], "next_day": NOW.date()},
+        lambda office: {"said_at": NOW, "said_by": office.users["handler"], "said_text": "x"},
+    ],
+    "supervision.weekitem.taken_off_a_list_with_a_reason": [
+        lambda _: {"off_text": "x"},
+        lambda _: {"off_at": NOW},
+        lambda office: {"off_at": NOW, "off_by": office.users["district"]},
+    ],
     "supervision.report.a_report_says_something": [lambda _: {"text": ""}],
     "feedback.effect.an_effect_is_expected_once": [],
     "feedback.effect.an_effect_says_what": [lambda _: {"text": ""}],
@@ -307,12 +332,21 @@ CONSTRAINTS = {name: (model, fields) for name, model, fields in constraints() if
 
 
 def _drawn(office: Office, case: Case) -> list[models.Model]:
-    """A drawing, and a case of it that nobody has checked yet."""
+    """A drawing and a case of it that nobody has checked yet; a weekly list and a case on it."""
     sample = Sample.objects.create(
         department=office.units["city"], since=NOW.date(), until=NOW.date(), seed="a", numbers=[], digest="a",
         percent=5, most=50, drawn_by=office.users["supervisor"], drawn_at=NOW,
     )  # fmt: skip
-    return [sample, Check.objects.create(sample=sample, case=case, place=1)]
+    return [sample, Check.objects.create(sample=sample, case=case, place=1), *_listed(office, case)]
+
+
+def _listed(office: Office, case: Case) -> list[models.Model]:
+    """A list of a week, and a case that stands on it."""
+    week = WeekList.objects.create(
+        department=office.units["district"], monday=NOW.date() - timedelta(days=4), made_at=NOW,
+        ends_at=NOW + timedelta(days=3),
+    )  # fmt: skip
+    return [week, WeekItem.objects.create(week=week, case=case, why="due")]
 
 
 @pytest.fixture

@@ -193,6 +193,22 @@ def _referrals(world: Any, number: int) -> None:
         )  # fmt: skip
 
 
+def _listed(world: Any, number: int) -> None:
+    """New cases on this week's list, half of them with a word."""
+    from tests.access.world import _case
+    from zhitong.supervision import services
+
+    for at in range(number):
+        case = _case(world, "a", "handling")
+        given = {"week": world.rows["week"], "number": case.number, "text": "now"}
+        item = services.add_to_week(by=world.actor("dispatcher:own"), now=NOW, **given)
+        if at % 2:
+            day = NOW.date() + timedelta(days=9)
+            services.say_why(
+                by=world.actor("handler:own"), now=NOW, item=item, text="a part is missing", next_day=day
+            )
+
+
 # (address, person, what grows)
 def _outside(world: Any, number: int) -> None:
     """Cases that a unit without accounts leads, each with a link that is out."""
@@ -247,6 +263,9 @@ LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
     ("supervision:list", "handler:own", _matters),
     ("supervision:export", "supervisor:own", _matters),
     ("supervision:leader", "supervisor:own", _referrals),
+    ("supervision:week week", "dispatcher:own", _listed),
+    ("supervision:week week", "handler:own", _listed),
+    ("supervision:week_export week", "supervisor:own", _listed),
     ("workbench:home", "leader:own", _matters),
     ("workbench:home", "handler:own", _matters),
     ("cases:detail handling", "leader:own", _matters),
@@ -288,7 +307,8 @@ def path_of(world: Any, address: str) -> str:
     name, _, subject = address.partition(" ")
     if not subject:
         return reverse(name)
-    row = world.firms["a"] if subject == "firm" else world.users.get(subject) or world.cases[subject]
+    row = world.firms["a"] if subject == "firm" else world.users.get(subject) or world.cases.get(subject)
+    row = row or world.rows[subject]
     return reverse(name, args=[row.pk])
 
 

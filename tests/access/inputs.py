@@ -186,6 +186,12 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
         "seed": "thrown",
     },
     "supervision:check": {"how": "phone", "finding": "false", "text": "nobody came"},
+    "supervision:add_to_week": lambda world, _: {
+        "number": world.cases["dispatched"].number,
+        "text": "it burns",
+    },
+    "supervision:take_off": {"text": "solved above"},
+    "supervision:say_why": lambda *_: {"text": "a part is missing", "next_day": _ahead(9)},
     "supervision:sign": {},
     "supervision:report": {"text": "we were there"},
     "supervision:close_report": {"text": "it is mended"},

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.access import people
+from zhitong.core.actor import system
 from zhitong.core.clock import local_date
 from zhitong.supervision import services
 
@@ -38,6 +39,16 @@ def build(world: Any) -> None:
         since=day, until=day, seed="a seed",
     )  # fmt: skip
     world.rows["check"] = world.rows["sample"].checks.first()
+    week = services.make_week(by=system("tick"), now=NOW, department=world.units["district_a"])
+    world.rows["week"] = week
+    week.items.filter(case=world.cases["dispatched"]).delete()
+    world.rows["listed"] = week.items.filter(case=world.cases["handling"]).first() or services.add_to_week(
+        by=world.actor("dispatcher:own"),
+        now=NOW,
+        week=week,
+        number=world.cases["handling"].number,
+        text="now",
+    )
     photo = stored(f"{people.INNER_A}-note")
     world.rows["spoken"] = tell(world, "a", text="", title=people.INNER_A, medium="photo", files=(photo,))
     subject = f"supervision.matter:{world.rows['matter'].pk}"

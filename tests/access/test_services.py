@@ -12,6 +12,7 @@ from tests.access.doors import untouched
 from tests.access.outside_services import OUTSIDE
 from tests.access.people import ACCOUNTS
 from tests.access.register_services import REGISTER
+from tests.access.weekly_services import WEEKLY
 from tests.access.world import NOW, SEEDER
 from tests.mutants import catalogue
 from tests.support import source
@@ -319,6 +320,7 @@ SERVICES: dict[str, tuple[str, Call]] = {
             {"check": world.rows["check"], "how": "site", "finding": "false", "text": "nothing there"},
         ),
     ),
+    **WEEKLY,
     "supervision.sign": (UNIT, _task(supervision.sign, "issued")),
     "supervision.report": (UNIT, _task(supervision.report, "signed", text="we were there")),
     "supervision.close_report": (UNIT, _task(supervision.close_report, "signed", text="done")),

@@ -228,9 +228,9 @@ ARGUMENTS = {
     f"enterprises:{name}": [1]
     for name in ("delete_view", "undo_import", "settle_twin", "withdraw_token", "refused_rows")
 }
-ARGUMENTS["supervision:population"] = ARGUMENTS["replies:revoke"] = ARGUMENTS[
-    "replies:give_sheet"
-] = ARGUMENTS["replies:refused_rows"] = [1]
+ARGUMENTS["supervision:population"] = ARGUMENTS["supervision:week_export"] = ARGUMENTS[
+    "replies:revoke"
+] = ARGUMENTS["replies:give_sheet"] = ARGUMENTS["replies:refused_rows"] = [1]
 ARGUMENTS["api:firm"] = ARGUMENTS["api:facts"] = ["91350111MA0DEM03X5"]
 
 

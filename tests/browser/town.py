@@ -22,7 +22,7 @@ from zhitong.cases import services as case_services
 from zhitong.cases.models import Case, Entry
 from zhitong.core import outbox
 from zhitong.core import services as core_services
-from zhitong.core.actor import outside
+from zhitong.core.actor import outside, system
 from zhitong.core.clock import local_date
 from zhitong.core.models import Upload
 from zhitong.core.uploads.receive import examine_upload
@@ -286,6 +286,7 @@ def _supervised(office: offices.Office, town: Town, now: datetime) -> None:
         departments=units, medium="photo", days=5, files=_files("批示.jpg"),
     ))  # fmt: skip
     _drawn(office, town, now)
+    _listed(office, town, now)
     for key, state in (("referral", "handling"), ("referral_decided", "accepted")):
         laid = supervision_services.propose(
             by=office.actor("district", now), now=now, case=Case.objects.get(pk=town.keys[state]),
@@ -296,6 +297,26 @@ def _supervised(office: offices.Office, town: Town, now: datetime) -> None:
     town.keys |= {"matter": matter.pk, "matter_done": done.pk, "spoken": spoken.pk}
     town.keys |= {"task_signed": signed.pk, "task_reported": reported.pk}
     town.keys["task"] = matter.tasks.get(department=office.units["works"]).pk
+
+
+def _listed(office: offices.Office, town: Town, now: datetime) -> None:
+    """A list of the week with a case that stood there before, one struck out, and long words on each."""
+    for at in (now - timedelta(days=7), now):
+        week = supervision_services.make_week(by=system("tick"), now=at, department=office.units["district"])
+    district, handler = office.actor("district", now), office.actor("handler", now)
+    rows = []
+    for _ in range(2):
+        case = office.until("handling", now=now)
+        rows.append(
+            week.items.filter(case=case).first()
+            or supervision_services.add_to_week(
+                by=district, now=now, week=week, number=case.number, text=LONG
+            )
+        )
+    day = local_date(now) + timedelta(days=9)
+    supervision_services.say_why(by=handler, now=now, item=rows[0], text=LONG + ODD, next_day=day)
+    supervision_services.take_off(by=district, now=now, item=rows[1], text=LONG)
+    town.keys |= {"week": week.pk, "listed": rows[0].pk}
 
 
 def _drawn(office: offices.Office, town: Town, now: datetime) -> None:

@@ -59,6 +59,7 @@ MADE = {
     "step_": "step_view",
     "part_": "part_view",
     "issue_": "issue_view",
+    "item_": "item_view",
     "referral_": "referral_view",
 }
 

@@ -9,23 +9,27 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
 from zhitong.cases.models import Alarm, Ask, Assist, Call, Case, Entry, Stage, Stretch
-from zhitong.cases.states import Visibility, flows_with, profile, urgent_kinds
+from zhitong.cases.states import Visibility, flows_with, profile, profiles, urgent_kinds
 from zhitong.core.actor import Actor, Role, Side
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.orgs import queries as orgs_queries
 from zhitong.orgs.states import SIGNING, chain_names, chain_steps
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
 
     from zhitong.cases.states import Rung
     from zhitong.enterprises.models import Enterprise
+    from zhitong.orgs.models import Department
 
 INSIDE_DEPARTMENT = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE, Role.HANDLER)
 HANDLING = ("start", "answer", "review", "approve", "reject")  # steps that make somebody a handler
 SOON = timedelta(days=7)  # so long before its day a stage of a plan asks for its person
+# The office's clocks in a profile that is older than the ladder and does not name them.
+OFFICE = ("accept", "dispatch", "handle", "review", "close")
 OVERSEERS = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER)
 
 
@@ -230,6 +234,25 @@ def climbing(version: int, kind: str, rung: Rung, before: datetime) -> QuerySet[
         .select_related("accountable")
         .order_by("id")
     )
+
+
+def taken_in() -> QuerySet[Case]:
+    """All running cases, for what looks after units and shows nobody a case."""
+    return Case.objects.filter(ended_at__isnull=True)
+
+
+def to_clear(
+    *, unit: Department, before: datetime, others: Iterable[int], now: datetime
+) -> list[tuple[int, datetime]]:
+    """The running cases of an intake unit whose office time ends before a moment, and `others`: (id, due).
+
+    Only clocks that climb are the office's; the time for a supplement or a rating is the firm's.
+    """
+    which = Q(pk__in=list(others))
+    for version in profiles():
+        which |= Q(sla_version=version, clock__in=profile(version).get("climbing", OFFICE), due_at__lt=before)
+    rows = Case.objects.filter(which, intake=unit, ended_at__isnull=True, created_at__lte=now)
+    return list(rows.order_by("due_at", "id").values_list("pk", "due_at"))
 
 
 def open_ask(case: Case) -> Ask | None:

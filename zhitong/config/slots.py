@@ -27,9 +27,18 @@ from zhitong.portal import homes as portal_homes
 from zhitong.replies.panels import CasePanel as ReplyPanel
 from zhitong.replies.panels import DeskPanel
 from zhitong.replies.tasks import RemindMaker, TellOffice
+from zhitong.supervision import queries as supervision_queries
 from zhitong.supervision import services as supervision_services
-from zhitong.supervision.panels import CasePanel, UnclearedPanel, UnitPanel
-from zhitong.supervision.tasks import TellOfFalse, TellOfReferrals, TellOverdue, TellUnits
+from zhitong.supervision.panels import CasePanel, UnclearedPanel, UnitPanel, WeekPanel
+from zhitong.supervision.tasks import (
+    MakeWeeks,
+    RemindWeeks,
+    TellOfFalse,
+    TellOfReferrals,
+    TellOfWeeks,
+    TellOverdue,
+    TellUnits,
+)
 from zhitong.workbench import homes as workbench_homes
 
 
@@ -54,6 +63,7 @@ def fill() -> None:
     slots.homes.fill("portal", portal_homes.home)
     slots.leader_matters.fill("cases", leader_matters)
     slots.leader_matters.fill("feedback", bad_again)
+    slots.leader_matters.fill("supervision", supervision_queries.stuck)
     _fill_panels()
     _fill_what_follows()
     _fill_schedules()
@@ -74,6 +84,7 @@ def _fill_panels() -> None:
     slots.desk_panels.fill("replies", DeskPanel())
     slots.desk_panels.fill("supervision.unit", UnitPanel())
     slots.desk_panels.fill("supervision.uncleared", UnclearedPanel())
+    slots.desk_panels.fill("supervision.weeks", WeekPanel())
 
 
 def _fill_what_follows() -> None:
@@ -94,6 +105,7 @@ def _fill_what_follows() -> None:
     slots.consumers.fill("supervision", TellUnits())
     slots.consumers.fill("supervision.referrals", TellOfReferrals())
     slots.consumers.fill("supervision.checks", TellOfFalse())
+    slots.consumers.fill("supervision.weeks", TellOfWeeks())
 
 
 def _fill_schedules() -> None:
@@ -113,3 +125,5 @@ def _fill_schedules() -> None:
     slots.schedules.fill("enterprises.resize", ResizeStale())
     slots.schedules.fill("enterprises.erase", Erase())
     slots.schedules.fill("supervision.overdue", TellOverdue())
+    slots.schedules.fill("supervision.make_weeks", MakeWeeks())
+    slots.schedules.fill("supervision.remind_weeks", RemindWeeks())

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from zhitong.core.http import plain_cell
-from zhitong.core.workbooks import sent
+from zhitong.core.workbooks import sent, workbook_of
+from zhitong.supervision.states import Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from zhitong.supervision.models import Sample
+    from zhitong.supervision.models import Sample, WeekItem, WeekList
 
 LIMIT = 20_000  # rows; a longer list is narrowed by filters first
 
@@ -40,6 +42,25 @@ def workbook(tasks: Any, *, now: datetime) -> HttpResponse:
         ]
         sheet.append([plain_cell(str(text)) for text in texts])
     return sent(book, f"supervision-{now:%Y%m%d-%H%M}.xlsx")
+
+
+def week(found: WeekList, items: Iterable[WeekItem]) -> HttpResponse:
+    """Return the cases of a weekly list as an xlsx download."""
+    heads = [
+        _("Number"), _("Title"), _("Lead department"), _("Why it is listed"), _("Weeks in a row"),
+        _("Standing"), _("Due"), _("Why it is not cleared yet, and what comes next"), _("To be cleared by"),
+    ]  # fmt: skip
+    name = f"week-{found.department_id}-{found.monday:%Y%m%d}.xlsx"
+    return workbook_of(heads, map(_listed, items), name, title=_("Weekly clearing list"))
+
+
+def _listed(item: WeekItem) -> list[Any]:
+    case = item.case
+    lead, due = case.lead.label if case.lead else "", _moment(case.due_at)
+    return [
+        case.number, case.title, lead, item.get_why_display(), item.weeks, str(Standing(item.standing).label),
+        due, item.said_text or item.off_text or item.added_text, item.next_day,
+    ]  # fmt: skip
 
 
 def population(sample: Sample) -> HttpResponse:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from zhitong.cases.states import profile
 from zhitong.core import lamps, permissions
 from zhitong.core import queries as core_queries
 from zhitong.core.clock import local_date
 from zhitong.supervision import queries
-from zhitong.supervision.states import OPEN_TASKS, WITH_UNIT, TaskState, rules
+from zhitong.supervision.states import OPEN_TASKS, WITH_UNIT, Standing, TaskState, rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from zhitong.core.actor import Actor
     from zhitong.core.lamps import Clock
     from zhitong.core.models import Upload
-    from zhitong.supervision.models import Line, Matter, Report, Task
+    from zhitong.kernel.calendar import DayTable
+    from zhitong.supervision.models import Line, Matter, Report, Task, WeekItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,51 @@ def rows(tasks: Iterable[Task], now: datetime) -> list[Row]:
     return [
         Row(task, lamps.clock_of(task, label, now, table, lamp) if task.state in WITH_UNIT else None)
         for task in tasks
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One case on a weekly list: how it stands, its clock while it is open, what the reader can do."""
+
+    item: WeekItem
+    standing: str
+    tone: str
+    clock: Clock | None
+    steps: list[Button]
+
+
+TONES = {Standing.OPEN: "warning", Standing.CLEARED: "success"}
+ITEM_STEPS = {"say_why": _("Say why it is not cleared"), "take_off": _("Take it off the list")}
+
+
+def week_rows(actor: Actor, items: Iterable[WeekItem], now: datetime) -> list[Listed]:
+    """The cases of a list as a reader sees them; the calendar is read once for all."""
+    table, label = core_queries.day_table(local_date(now)), str(_("Deadline"))
+    return [_listed(actor, item, now, table, label) for item in items]
+
+
+def _listed(actor: Actor, item: WeekItem, now: datetime, table: DayTable, label: str) -> Listed:
+    case, standing = item.case, Standing(item.standing)
+    runs = standing == Standing.OPEN and case.due_at is not None
+    clock = lamps.clock_of(case, label, now, table, profile(case.sla_version)["lamp"]) if runs else None
+    steps = []
+    if standing == Standing.OPEN:
+        steps = [
+            Button(name, str(text), reverse(f"supervision:{name}", args=[item.pk]), danger=False)
+            for name, text in ITEM_STEPS.items()
+            if (name == "say_why" or item.week.ends_at > now)
+            and permissions.may(actor, f"supervision.{name}", item)
+        ]
+    return Listed(item, str(standing.label), TONES.get(standing, "neutral"), clock, steps)
+
+
+def week_tabs(numbers: dict[str, int], chosen: str) -> list[dict[str, Any]]:
+    """The standings as ways to their rows, each with its number."""
+    names = [("", _("All")), *Standing.choices]
+    return [
+        {"key": key, "label": label, "number": numbers[key or "all"], "chosen": key == chosen}
+        for key, label in names
     ]
 
 

@@ -44,6 +44,20 @@ class UnclearedPanel:
         return {"rows": found[:SHOWN], "more": len(found) > SHOWN, **may}
 
 
+class WeekPanel:
+    """The list of this week: how many of its cases in the reader's sight are not cleared yet."""
+
+    template = "supervision/_week_panel.html"
+
+    def context(self, actor: Actor, subject: Any, now: datetime) -> dict[str, Any] | None:
+        """The lists that run now; nothing where none does."""
+        del subject
+        found = list(queries.weeks(actor).filter(ends_at__gt=now)[:SHOWN])
+        numbers = queries.counts(actor, found) if found else {}
+        rows = [(week, numbers[week.pk]) for week in found if numbers[week.pk]["all"]]
+        return {"rows": rows} if rows else None
+
+
 class CasePanel:
     """The matters about a case, and the ways to give another."""
 

@@ -88,7 +88,38 @@ checks = Predicate(
     frozenset({Role.SUPERVISOR}),
 )
 
+
+def _keeps(actor: Actor, week: Any) -> bool:
+    unit = week.department
+    return unit.pk in actor.departments(Role.DISPATCHER) or _above(actor, unit, Role.SUPERVISOR)
+
+
+def _answers(actor: Actor, item: Any) -> bool:
+    lead = item.case.lead_id
+    if lead is None:
+        return item.case.intake_id in actor.departments(Role.DISPATCHER)
+    return lead in actor.departments(*UNIT_ROLES)
+
+
+KEEPERS = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
+keeper = Predicate("dispatcher of the list's unit, or supervisor at or above it", _keeps, KEEPERS)
+keeper_of_it = Predicate(
+    "dispatcher of the list's unit, or supervisor at or above it",
+    lambda actor, item: _keeps(actor, item.week),
+    KEEPERS,
+)
+answers_for_it = Predicate(
+    "handler, section_head or leader_in_charge of the lead department (before the dispatch: dispatcher)",
+    _answers,
+    frozenset({*UNIT_ROLES, Role.DISPATCHER}),
+)
+
 PERMISSIONS = {
+    "supervision.make_week": system_only,
+    "supervision.remind_week": system_only,
+    "supervision.add_to_week": keeper,
+    "supervision.take_off": keeper_of_it,
+    "supervision.say_why": answers_for_it,
     "supervision.see": is_side(Side.STAFF),
     "supervision.instruct": holds(Role.LEADER),
     "supervision.order": holds(Role.SUPERVISOR),

@@ -67,6 +67,28 @@ class Finding(models.TextChoices):
     FALSE = "false", _("Falsely closed")
 
 
+class Why(models.TextChoices):
+    """Why a case stands on a weekly list."""
+
+    OVERDUE = "overdue", _("Overdue already")
+    DUE = "due", _("Due this week")
+    CARRIED = "carried", _("Not cleared last week")
+    ADDED = "added", _("Added")
+
+
+class Standing(models.TextChoices):
+    """How a case on a weekly list stands, now or when its week ended."""
+
+    OPEN = "open", _("Not cleared yet")
+    ELSEWHERE = "aside", _("On another way")
+    CLEARED = "cleared", _("Cleared")
+    OFF = "off", _("Taken off the list")
+
+
+WORDS = 500
+# Where the office has given its answer or has no more to give; and where nobody waits for it this week.
+CASE_CLEARED = ("reviewed", "rated", "closed", "withdrawn", "refused", "lapsed")
+CASE_ELSEWHERE = ("returned", "suspended", "planned", "merged")
 OPEN_TASKS = (TaskState.ISSUED, TaskState.SIGNED, TaskState.REPORTED)
 WITH_UNIT = (TaskState.ISSUED, TaskState.SIGNED)  # the unit has the next step, its clock runs
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhitong.supervision.forms import REFERRAL_FORMS, STEP_FORMS
-from zhitong.supervision.views import matters, referrals, samples
+from zhitong.supervision.forms import ITEM_FORMS, REFERRAL_FORMS, STEP_FORMS
+from zhitong.supervision.views import matters, referrals, samples, weeks
 
 app_name = "supervision"
 
@@ -21,6 +21,14 @@ urlpatterns = [
     path("checks/<int:pk>/", samples.sample, name="sample"),
     path("checks/<int:pk>/population/", samples.population, name="population"),
     path("checks/cases/<int:pk>/", samples.check, name="check"),
+    path("weeks/", weeks.week_list, name="weeks"),
+    path("weeks/<int:pk>/", weeks.week, name="week"),
+    path("weeks/<int:pk>/export/", weeks.week_export, name="week_export"),
+    path("weeks/<int:pk>/add/", weeks.add, name="add_to_week"),
+    *(
+        path(f"weeks/cases/<int:pk>/{name.replace('_', '-')}/", weeks.item_view(name), name=name)
+        for name in ITEM_FORMS
+    ),
     path("leader/", referrals.leader_list, name="leader"),
     path("leader/propose/<int:pk>/", referrals.propose, name="propose"),
     path("leader/<int:pk>/", referrals.referral, name="referral"),

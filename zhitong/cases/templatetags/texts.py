@@ -28,6 +28,7 @@ PLACES = {
     "case": "cases:detail",
     "matter": "supervision:detail",
     "referral": "supervision:referral",
+    "week": "supervision:week",
 }  # what a message is about, and its page
 
 

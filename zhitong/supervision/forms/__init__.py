@@ -7,10 +7,13 @@ from zhitong.supervision.forms.matters import InstructForm, OrderForm, Transcrib
 from zhitong.supervision.forms.referrals import REFERRAL_FORMS, ProposeForm
 from zhitong.supervision.forms.samples import CheckForm, DrawForm
 from zhitong.supervision.forms.steps import STEP_FORMS, StepForm
+from zhitong.supervision.forms.weeks import ITEM_FORMS, AddForm, WeekFilterForm
 
 __all__ = [
+    "ITEM_FORMS",
     "REFERRAL_FORMS",
     "STEP_FORMS",
+    "AddForm",
     "CheckForm",
     "DrawForm",
     "FilterForm",
@@ -19,4 +22,5 @@ __all__ = [
     "ProposeForm",
     "StepForm",
     "TranscribeForm",
+    "WeekFilterForm",
 ]

@@ -6,5 +6,17 @@ from zhitong.supervision.models.matters import Matter, MatterCase
 from zhitong.supervision.models.referrals import Referral
 from zhitong.supervision.models.samples import Check, Sample
 from zhitong.supervision.models.tasks import Line, Report, Task
+from zhitong.supervision.models.weeks import WeekItem, WeekList
 
-__all__ = ["Check", "Line", "Matter", "MatterCase", "Referral", "Report", "Sample", "Task"]
+__all__ = [
+    "Check",
+    "Line",
+    "Matter",
+    "MatterCase",
+    "Referral",
+    "Report",
+    "Sample",
+    "Task",
+    "WeekItem",
+    "WeekList",
+]

@@ -17,10 +17,19 @@ from zhitong.supervision.services.steps import (
     sign,
     tell_overdue,
 )
+from zhitong.supervision.services.weeks import (
+    add_to_week,
+    make_week,
+    monday_of,
+    remind_week,
+    say_why,
+    take_off,
+)
 
 __all__ = [
     "Brief",
     "Word",
+    "add_to_week",
     "cancel",
     "check",
     "clear",
@@ -29,13 +38,18 @@ __all__ = [
     "draw",
     "hand_over",
     "instruct",
+    "make_week",
+    "monday_of",
     "order",
     "propose",
     "recompute_deadlines",
     "remind",
+    "remind_week",
     "report",
+    "say_why",
     "send_back",
     "sign",
+    "take_off",
     "tell_overdue",
     "transcribe",
     "withdraw_referral",
