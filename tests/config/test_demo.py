@@ -60,6 +60,7 @@ def _beside_the_usual_way(now: datetime) -> None:
     [whole, *_] = figures.table(supervisor, figures.Period(day - timedelta(days=150), day), "department")
     assert whole.counts["valid"] >= 1
     assert org_queries.on_duty(dispatcher.posts[0].department, now).exists()
+    assert supervision_queries.weeks(dispatcher).exists()
     checked = supervision_queries.checks(supervisor).exclude(finding="")
     assert set(checked.values_list("finding", flat=True)) <= {"true", "false"}
 

@@ -1,4 +1,4 @@
-"""What the demo's offices do with what was answered and closed: effects followed, a sample checked again."""
+"""What the demo's offices watch: effects followed, a sample checked again, what a week should clear."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhitong.cases.models import Case
 from zhitong.core import data
-from zhitong.core.actor import Role
+from zhitong.core.actor import Role, system
 from zhitong.core.clock import local_date
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises.models import Membership
@@ -16,6 +16,7 @@ from zhitong.feedback import services as feedback_services
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.models import User
 from zhitong.supervision import queries, services
+from zhitong.supervision.models import WeekItem
 
 if TYPE_CHECKING:
     from zhitong.core.actor import Actor
@@ -27,10 +28,11 @@ PERIOD = 60 * DAY
 
 
 def fill(now: datetime) -> None:
-    """Three effects at three stages, and a drawing of which two cases were looked at."""
+    """Three effects at three stages, a drawing of which two cases were looked at, lists of two weeks."""
     words = data.read("demo", "closing")
     _effects(now, words)
     _sample(now, words)
+    _weeks(now, words)
 
 
 def _effects(now: datetime, words: dict[str, Any]) -> None:
@@ -68,3 +70,15 @@ def _sample(now: datetime, words: dict[str, Any]) -> None:
     )
     for check, found in zip(queries.checks(office).filter(sample=sample), words["check"], strict=False):
         services.check(by=office, now=now, check=check, **found)
+
+
+def _weeks(now: datetime, words: dict[str, Any]) -> None:
+    tick = system("tick")
+    for moment in (now - 7 * DAY, now):
+        for unit in queries.without_list(services.monday_of(local_date(moment))):
+            services.make_week(by=tick, now=moment, department=unit)
+    listed = WeekItem.objects.filter(week__ends_at__gt=now, case__person__isnull=False)
+    for item in listed.filter(case__state__in=("handling", "dispatched")).order_by("pk")[:2]:
+        by = org_queries.staff_actor(item.case.person, now)
+        day = local_date(now) + 5 * DAY
+        services.say_why(by=by, now=now, item=item, text=words["not_cleared"], next_day=day)
