@@ -89,7 +89,9 @@ def test_an_instruction_from_the_page_of_a_case_is_carried_out_and_cleared(peopl
     assert tags(step(people, "handler", matter, "签收")) == ["办理中"]
     step(people, "handler", matter, "反馈进展", text=PROGRESS)
     step(people, "handler", matter, "申请销号", text=DONE)
-    assert page.get_by_role("link", name="销号", exact=True).count() == 0, "a unit does not clear its own task"
+    assert page.get_by_role("link", name="销号", exact=True).count() == 0, (
+        "a unit does not clear its own task"
+    )
 
     reported = from_the_desk(people, "leader", "未销号", WORD)
     assert tags(reported) == ["待销号"]
