@@ -144,6 +144,9 @@ def test_a_bad_rating_brings_the_case_back_once(people: People) -> None:
     page = people.pages["handler"]
     assert state(page) == "办理中"
     assert all(word in main(page) for word in ("非常不满意", COMPLAINT, "差评重办"))
+    assert "此前的答复" in main(page)
+    assert "系统" in main(page)
+    assert "rating" not in main(page)
     assert page.locator(".rating .icon").count() == 1
     answer(people, case, SECOND)
 

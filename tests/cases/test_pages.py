@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from tests.support.office import NOW, Office
 from zhitong.cases import pages, services
+from zhitong.cases.models import Case
+from zhitong.feedback import services as feedback_services
 
 
 def asked(office: Office, name: str, case: object) -> str:
@@ -26,3 +28,24 @@ def test_what_a_reviewer_asks_is_not_for_the_firm(office: Office) -> None:
     services.note(by=office.actor("handler"), now=NOW, case=case, text="在问施工队")
     assert asked(office, "handler", case) == "请写明日期"
     assert asked(office, "firm_a", case) == ""
+
+
+def test_what_nobody_did_the_system_did(office: Office) -> None:
+    case = office.until("reviewed")
+    feedback_services.rate(by=office.actor("firm_a"), now=NOW, case=case, stars=1)
+    case = Case.objects.get(pk=case.pk)
+    newest = pages.timeline(office.actor("firm_a"), case)[0]
+    assert (newest.entry.action, newest.by) == ("reopen_rated", "系统")
+
+
+def test_an_extended_case_offers_no_second_extension(office: Office) -> None:
+    case = office.until("handling")
+    handler = office.actor("handler")
+    names = [button.name for button in pages.buttons(handler, case)]
+    assert "ask_extension" in names
+    given = {"by": handler, "now": NOW, "case": case, "days": 2, "reason": "等待部件"}
+    asked = services.ask_extension(**given)
+    granted = services.grant_extension(by=office.actor("district"), now=NOW, case=asked, message="同意")
+    names = [button.name for button in pages.buttons(handler, granted)]
+    assert "ask_extension" not in names
+    assert "ask_plan" in names

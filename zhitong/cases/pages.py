@@ -127,7 +127,7 @@ def timeline(actor: Actor, case: Case) -> list[Line]:
             entry,
             entry_label(table, entry.action),
             files.get(f"cases.entry:{entry.pk}", []),
-            _("Protected reporter") if hidden and _is_firms(table, entry) else entry.by_label,
+            _("Protected reporter") if hidden and _is_firms(table, entry) else entry.who,
             kinds(case.sla_version).get(entry.kind, ""),
         )
         for entry in reversed(entries)

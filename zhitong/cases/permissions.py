@@ -99,6 +99,9 @@ deciding_in_principle = Predicate(
     frozenset({Role.DISPATCHER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE}),
 )
 nothing_asked = Predicate("while no request is open", lambda _, case: not case.asking)
+not_extended = Predicate(
+    "unless the running clock was extended", lambda _, case: not case.deadline.get("extra")
+)
 something_asked = Predicate("while a request is open", lambda _, case: bool(case.asking))
 overseer = Predicate("supervisor or leader above the case", _oversees, frozenset(OVERSEERS))
 clock_only = Predicate("the system, when a clock has run out", lambda actor, _: actor.side is Side.SYSTEM)
@@ -182,7 +185,7 @@ PERMISSIONS = {
     "cases.object": disputing & not_objected,
     "cases.transfer": reviewer,
     "cases.contact": person_in_charge | handler_if_unassigned | reviewer,
-    "cases.ask_extension": person_in_charge & nothing_asked,
+    "cases.ask_extension": person_in_charge & nothing_asked & not_extended,
     "cases.ask_suspension": person_in_charge & nothing_asked,
     "cases.ask_plan": person_in_charge & nothing_asked,
     "cases.ask_help": dispatcher_of_intake | person_in_charge | reviewer,

@@ -237,11 +237,12 @@ def action_view(name: str) -> Any:
         )
         if request.method == "POST" and form.is_valid():
             try:
-                form.perform(by=request.actor, now=now)
+                after = form.perform(by=request.actor, now=now)
             except FieldError as error:
                 form.take_back(error)
             else:
-                messages.success(request, _("Done. The case has moved on."))
+                moved = isinstance(after, type(case)) and after.state != case.state
+                messages.success(request, _("Done. The case has moved on.") if moved else _("Done."))
                 return redirect("cases:detail", pk=pk)
         # Not before: a form sent twice must still find its first result.
         services.check_possible(by=request.actor, case=case, action=name)

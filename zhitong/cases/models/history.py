@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from zhitong.cases.models.case import Case
 from zhitong.cases.states import Visibility
@@ -73,3 +74,9 @@ class Entry(models.Model):
     def get_absolute_url(self) -> str:
         """The page of its case."""
         return reverse("cases:detail", args=[self.case_id])
+
+    @property
+    def who(self) -> str:
+        """Who did it, in the reader's language where it was nobody."""
+        nobody = self.by_user_id is None and self.department_id is None
+        return gettext("The system") if nobody else self.by_label
