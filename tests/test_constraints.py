@@ -30,7 +30,7 @@ from zhitong.core.models import (
     Upload,
 )
 from zhitong.feedback import services as feedback_services
-from zhitong.feedback.models import Effect, Exclusion, ReturnVisit
+from zhitong.feedback.models import Effect, Exclusion, ReturnVisit, Thanks
 from zhitong.orgs.models import Delegation, Duty, Notice
 from zhitong.supervision import services as supervision_services
 from zhitong.supervision.models import Check, Sample, WeekItem, WeekList
@@ -59,6 +59,7 @@ SOUND: dict[str, Make] = {
     "core.schedulerun": lambda _: {"name": "another"},
     "core.upload": lambda _: {"id": uuid.uuid4()},
     "feedback.effect": lambda _: {"text": "another"},
+    "feedback.thanks": lambda _: {"kind": "letter"},
     "feedback.rating": lambda _: {"round": 1},
     "feedback.returnvisit": lambda _: {"round": 1},
     "feedback.exclusion": lambda office: {"case": office.case("b")},
@@ -239,6 +240,14 @@ BROKEN: dict[str, list[Make]] = {
         lambda office: {"off_at": NOW, "off_by": office.users["district"]},
     ],
     "supervision.report.a_report_says_something": [lambda _: {"text": ""}],
+    "feedback.thanks.a_case_is_thanked_for_once_a_kind": [],
+    "feedback.thanks.a_kind_of_thanks_is_known": [lambda _: {"kind": "medal"}],
+    "feedback.thanks.thanks_say_something": [lambda _: {"kind": "letter", "text": ""}],
+    "feedback.thanks.withdrawn_thanks_have_a_reason": [
+        lambda _: {"kind": "letter", "withdraw_reason": "x"},
+        lambda _: {"withdrawn_at": NOW},
+        lambda office: {"withdrawn_at": NOW, "withdrawn_by": office.users["handler"]},
+    ],
     "feedback.effect.an_effect_is_expected_once": [],
     "feedback.effect.an_effect_says_what": [lambda _: {"text": ""}],
     "feedback.effect.an_expected_effect_is_looked_at": [
@@ -389,6 +398,10 @@ def rows(office: Office) -> dict[str, models.Model]:
         ),
         Exclusion.objects.create(
             case=rated, reason="routed", words="x", asked_by=users["district"], asked_at=NOW
+        ),
+        Thanks.objects.create(
+            case=rated, kind="banner", text="锦旗", received_on=NOW.date(), by_unit=True,
+            entered_by=users["handler"], entered_at=NOW,
         ),
         Effect.objects.create(
             case=rated, text="x", expected_by=NOW.date(), next_look=NOW.date(), entered_by=users["head"],

@@ -233,6 +233,15 @@ def _effects(world: Any, number: int) -> None:
         services.expect_effect(case=_case(world, "a", "closed"), text="it runs", **given)
 
 
+def _thanks(world: Any, number: int) -> None:
+    from tests.access.world import _case
+    from zhitong.feedback import services
+
+    given = {"by": world.actor("handler:own"), "now": NOW, "received_on": NOW.date(), "kind": "banner"}
+    for _ in range(number):
+        services.give_thanks(case=_case(world, "a", "closed"), text="thank you", **given)
+
+
 LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
     ("cases:list", "dispatcher:own", _cases),
     ("cases:list", "handler:own", _cases),
@@ -244,6 +253,8 @@ LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
     ("workbench:home", "section_head:own", _cases),
     ("feedback:effects", "handler:own", _effects),
     ("feedback:effect_export", "handler:own", _effects),
+    ("feedback:thanks", "handler:own", _thanks),
+    ("feedback:thanks_export", "dispatcher:own", _thanks),
     ("replies:list", "dispatcher:own", _outside),
     ("portal:home", "firm_member:own", _cases),
     ("workbench:notices", "handler:own", _notices),

@@ -11,7 +11,14 @@ from zhitong.core import permissions, slots
 
 # The composition at a glance. Whoever fills or empties a slot changes this, too.
 FILLED = {
-    "panels": ["feedback", "feedback.visits", "feedback.effects", "replies", "supervision"],
+    "panels": [
+        "feedback",
+        "feedback.visits",
+        "feedback.effects",
+        "feedback.thanks",
+        "replies",
+        "supervision",
+    ],
     "portal_panels": ["cases", "enterprises"],
     "firm_panels": ["cases"],
     "desk_panels": [
@@ -38,6 +45,7 @@ FILLED = {
         "cases.callers",
         "feedback",
         "feedback.effects",
+        "feedback.thanks",
         "replies",
         "signin",
         "enterprises",

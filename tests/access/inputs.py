@@ -118,6 +118,8 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "cases:ask_help": lambda world, _: {"department": world.units["station_a"].pk, "text": "look at it"},
     "feedback:visit": {"way": "call", "reached": "yes", "contacted": "yes", "solved": "yes", "grade": "5"},
     "feedback:expect": {"text": "the lorries pass", "expected_by": _ahead(20)},
+    "feedback:thank": {"kind": "letter", "text": "thank you", "received_on": NOW.date().isoformat()},
+    "feedback:withdraw_thanks": {"reason": "another case"},
     "feedback:effect_there": {"text": "seen on the road"},
     "feedback:effect_confirm": {"reason": "the manager said so"},
     "feedback:effect_deny": {"text": "still closed"},
@@ -289,7 +291,7 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
 
 KEYED = ("cases:", "orgs:", "feedback:", "enterprises:", "replies:", "supervision:")
 # What is written down beside a case and competes with no step of it: the form carries no version.
-BESIDE = frozenset({"feedback:visit", "feedback:exclude", "feedback:expect"})
+BESIDE = frozenset({"feedback:thank", "feedback:visit", "feedback:exclude", "feedback:expect"})
 
 
 def valid(world: Any, row: Any, *, key: str = "a-key-of-its-own") -> dict[str, Any]:

@@ -210,6 +210,14 @@ SERVICES: dict[str, tuple[str, Call]] = {
             },
         ),
     ),
+    "feedback.give_thanks": (
+        f"{UNIT} {INTAKE} {FIRM}",
+        _case(feedback.give_thanks, "closed", kind="letter", text="thank you", received_on=NOW.date()),
+    ),
+    "feedback.withdraw_thanks": (
+        f"handler:own {INTAKE}",
+        lambda world: (feedback.withdraw_thanks, {"thanks": world.rows["thanks"], "reason": "another"}),
+    ),
     "feedback.expect_effect": (
         f"{UNIT} {INTAKE}",
         _case(feedback.expect_effect, "closed", text="it runs", expected_by=NOW.date() + timedelta(days=9)),

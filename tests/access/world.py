@@ -303,6 +303,9 @@ def _effects(world: World) -> None:
         if state == "there":
             row = feedback_services.say_effect_there(effect=row, text="seen", **given)
         world.rows[f"effect:{state}"] = row
+    world.rows["thanks"] = feedback_services.give_thanks(
+        case=case, kind="banner", text=people.INNER_A, received_on=NOW.date(), **given
+    )
 
 
 def _outside(world: World) -> None:

@@ -262,6 +262,7 @@ def test_what_is_called_no_page_is_none(place, visit, name: str) -> None:
             "supervision:export",
             "feedback:export",
             "feedback:effect_export",
+            "feedback:thanks_export",
         }
         else {401, 404}
     )

@@ -127,6 +127,19 @@ def _effects(office: offices.Office, town: Town, case: Case, now: datetime) -> N
         if state == "there":
             row = feedback_services.say_effect_there(effect=row, text=ODD, **given)
         town.keys[f"effect_{state}"] = row.pk
+    for kind in ("banner", "words"):
+        row = feedback_services.give_thanks(
+            case=case,
+            kind=kind,
+            text=LONG[:200] + ODD,
+            received_on=now.date(),
+            files=_files("锦旗.jpg"),
+            **given,
+        )
+        town.keys["thanks"] = row.pk
+        if kind == "words":
+            feedback_services.withdraw_thanks(thanks=row, reason=LONG[:200], by=given["by"], now=now)
+            town.keys["thanks"] = case.thanks.get(kind="banner").pk
 
 
 def _ended_states(office: offices.Office, town: Town, now: datetime) -> None:

@@ -15,6 +15,7 @@ from zhitong.config.simulation.desks import DISPATCHER, HANDLER, HEAD
 from zhitong.core import audit, data
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.feedback import figures
+from zhitong.feedback import queries as feedback_queries
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.models import User
 from zhitong.replies import queries as reply_queries
@@ -61,6 +62,7 @@ def _beside_the_usual_way(now: datetime) -> None:
     assert whole.counts["valid"] >= 1
     assert org_queries.on_duty(dispatcher.posts[0].department, now).exists()
     assert supervision_queries.weeks(dispatcher).exists()
+    assert feedback_queries.thanks(supervisor).exists()
     checked = supervision_queries.checks(supervisor).exclude(finding="")
     assert set(checked.values_list("finding", flat=True)) <= {"true", "false"}
 

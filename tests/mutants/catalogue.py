@@ -161,6 +161,7 @@ ELSEWHERE = {
         ("tests/enterprises/test_facts.py",),
     ),
     "signin.send_code": rows("cases:list"),
+    "supervision.remind_week": ("tests/supervision/test_weeks.py", "-k", "reminded"),
     "supervision.hand_over": ("tests/supervision/test_matters.py", "-k", "leaves"),
 }
 
@@ -173,8 +174,8 @@ def _loggers(name: str) -> tuple[str, ...]:
     pages = {
         "calendar": {"remove_local_day": "orgs:remove_day", "load_year": "orgs:load_year"},
         "signin": {"reset_second_factor": "orgs:reset_second_factor"},
-        "supervision": {"transcribe": "supervision:transcribe"},
-        "feedback": {"rate": "feedback:rate"},
+        "supervision": {verb: f"supervision:{verb}" for verb in ("transcribe", "say_why", "take_off")},
+        "feedback": {verb: f"feedback:{verb}" for verb in ("rate", "withdraw_thanks")},
         "orgs": {
             "read_notices": "portal:notices",
             "change_department": "orgs:department",

@@ -19,8 +19,8 @@ from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises import services as enterprise_services
 from zhitong.enterprises.panels import OwnFirmsPanel
 from zhitong.enterprises.tasks import Erase, ResizeStale, ResumeImports, StartImports
-from zhitong.feedback.queries import EffectPanel, RatingPanel, VisitPanel, bad_again
-from zhitong.feedback.tasks import RemindLook, TellOfEffects, TellOfFeedback
+from zhitong.feedback.queries import EffectPanel, RatingPanel, ThanksPanel, VisitPanel, bad_again
+from zhitong.feedback.tasks import RemindLook, TellOfEffects, TellOfFeedback, TellOfThanks
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.signin.tasks import SendCodes
 from zhitong.portal import homes as portal_homes
@@ -73,6 +73,7 @@ def _fill_panels() -> None:
     slots.panels.fill("feedback", RatingPanel())
     slots.panels.fill("feedback.visits", VisitPanel())
     slots.panels.fill("feedback.effects", EffectPanel())
+    slots.panels.fill("feedback.thanks", ThanksPanel())
     slots.panels.fill("replies", ReplyPanel())
     slots.panels.fill("supervision", CasePanel())
     slots.portal_panels.fill("cases", FirmPanel())
@@ -99,6 +100,7 @@ def _fill_what_follows() -> None:
     slots.consumers.fill("cases.callers", TellCallers())
     slots.consumers.fill("feedback", TellOfFeedback())
     slots.consumers.fill("feedback.effects", TellOfEffects())
+    slots.consumers.fill("feedback.thanks", TellOfThanks())
     slots.consumers.fill("replies", TellOffice())
     slots.consumers.fill("signin", SendCodes())
     slots.consumers.fill("enterprises", StartImports())

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from zhitong.feedback.figures import Line, Period
-    from zhitong.feedback.models import Effect
+    from zhitong.feedback.models import Effect, Thanks
 
 LABELS = {
     "received": gettext_lazy("Received"),
@@ -70,3 +70,20 @@ def _effect(row: Effect) -> list[Any]:
     lead = row.case.lead.name if row.case.lead else ""
     texts = [row.case.number, row.case.title, lead, row.text, row.get_state_display()]
     return [*texts, row.expected_by, row.next_look]
+
+
+def thanks(rows: Iterable[Thanks], day: date) -> HttpResponse:
+    """Return thanks as an xlsx download."""
+    heads = [_("Number"), _("Title"), _("Firm"), _("Lead department"), _("Kind"), _("What it says")]
+    heads += [_("Received on"), _("Entered by"), _("Taken back")]
+    return workbook_of(heads, map(_thanked, rows), f"thanks-{day:%Y%m%d}.xlsx", title=_("Thanks of firms"))
+
+
+def _thanked(row: Thanks) -> list[Any]:
+    case = row.case
+    firm, lead = case.enterprise.name if case.enterprise else "", case.lead.name if case.lead else ""
+    entered = row.entered_by.name if row.by_unit else _("The firm itself")
+    return [
+        case.number, case.title, firm, lead, row.get_kind_display(), row.text, row.received_on, entered,
+        row.withdraw_reason,
+    ]  # fmt: skip

@@ -43,7 +43,26 @@ firm_of_case = Predicate(
     frozenset(FIRM_ROLES),
 )
 
+
+def _withdraws(actor: Actor, thanks: Any) -> bool:
+    own = thanks.entered_by_id in actor.persons
+    return (
+        own
+        or dispatcher_of_intake(actor, thanks.case)
+        or (not thanks.by_unit and firm_of_case(actor, thanks.case))
+    )
+
+
+takes_thanks_back = Predicate(
+    "whoever entered them, dispatcher of the intake department, or member of the firm that gave them itself",
+    _withdraws,
+    frozenset({*FIRM_ROLES, *UNIT, Role.DISPATCHER}),
+)
+
 PERMISSIONS = {
+    "feedback.give_thanks": firm_of_case | unit_in_charge | dispatcher_of_intake,
+    "feedback.withdraw_thanks": takes_thanks_back,
+    "feedback.see_thanks": holds(*WORKING_ROLES),
     "feedback.visit_back": dispatcher_of_intake,
     "feedback.see_visits": holds(Role.DISPATCHER),
     "feedback.ask_exclusion": dispatcher_of_intake,

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from zhitong.cases import queries as case_queries
+from zhitong.core import queries as core_queries
 from zhitong.core.actor import Actor, Side
 from zhitong.core.clock import local_date
 from zhitong.core.permissions import may
 from zhitong.core.slots import LeaderMatter
-from zhitong.feedback.models import Effect, Exclusion, Rating, ReturnVisit
+from zhitong.feedback.models import Effect, Exclusion, Rating, ReturnVisit, Thanks
 from zhitong.feedback.states import FOLLOWED, OPEN_EFFECTS, Decision, EffectState, rule
 
 if TYPE_CHECKING:
@@ -186,3 +187,55 @@ STEPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "look": ("feedback.look_again", (EffectState.EXPECTED,)),
     "drop": ("feedback.drop_effect", OPEN_EFFECTS),
 }
+
+
+def thanks(actor: Actor) -> QuerySet[Thanks]:
+    """Thanks for cases in sight, the newest first."""
+    rows = Thanks.objects.filter(case__in=case_queries.visible(actor))
+    return rows.select_related("case__enterprise", "case__lead", "case__intake", "entered_by", "withdrawn_by")
+
+
+def get_thanks(actor: Actor, pk: int) -> Thanks:
+    """Return thanks for a case in sight; 404 for every other."""
+    row = thanks(actor).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def sifted(rows: QuerySet[Thanks], filters: dict[str, Any]) -> QuerySet[Thanks]:
+    """The thanks that the filters of the list leave; those taken back only where they are asked for."""
+    rows = rows.filter(withdrawn_at__isnull=not filters.get("withdrawn"))
+    columns = {
+        "kind": "kind", "department": "case__lead", "since": "received_on__gte", "until": "received_on__lte",
+    }  # fmt: skip
+    for name, column in columns.items():
+        if filters.get(name):
+            rows = rows.filter(**{column: filters[name]})
+    return rows.filter(by_unit=filters["by"] == "unit") if filters.get("by") else rows
+
+
+class ThanksPanel:
+    """Thanks for the case with their photos, and the way to give some."""
+
+    template = "feedback/_thanks_panel.html"
+
+    def context(self, actor: Actor, subject: Case, now: datetime) -> dict[str, Any] | None:
+        """Standing thanks first; nothing where there are none and none can be given."""
+        del now
+        rows = list(
+            thanks(actor).filter(case=subject).order_by(F("withdrawn_at").asc(nulls_first=True), "-id")
+        )
+        may_give = subject.state in VISITED and may(actor, "feedback.give_thanks", subject)
+        if not rows and not may_give:
+            return None
+        files = list(core_queries.uploads_of_many([f"feedback.thanks:{row.pk}" for row in rows]))
+        shown = [
+            {
+                "row": row,
+                "files": [file for file in files if file.subject == f"feedback.thanks:{row.pk}"],
+                "may": row.withdrawn_at is None and may(actor, "feedback.withdraw_thanks", row),
+            }
+            for row in rows
+        ]
+        return {"case": subject, "rows": shown, "may_give": may_give, "office": actor.side is Side.STAFF}

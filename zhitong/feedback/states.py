@@ -58,6 +58,15 @@ class EffectState(models.TextChoices):
     DROPPED = "dropped", _("Not followed any more")
 
 
+class ThanksKind(models.TextChoices):
+    """How a firm thanked."""
+
+    BANNER = "banner", _("Silk banner")
+    LETTER = "letter", _("Letter of thanks")
+    WORDS = "words", _("Words of thanks")
+
+
+THANKS_TEXT = 300
 OPEN_EFFECTS = (EffectState.EXPECTED, EffectState.THERE)
 FOLLOWED = ("solved", "partly", "planned")  # outcomes that have an effect which can be waited for
 EFFECT_TEXT = 200

@@ -13,7 +13,8 @@ from zhitong.core import queries as core_queries
 from zhitong.core.actor import Role
 from zhitong.core.clock import local_date
 from zhitong.enterprises import queries as enterprise_queries
-from zhitong.feedback.models import Effect
+from zhitong.feedback.models import Effect, Thanks
+from zhitong.feedback.permissions import HEADS
 from zhitong.feedback.queries import late_looks
 from zhitong.orgs import queries as orgs_queries
 from zhitong.orgs import services as orgs_services
@@ -101,6 +102,32 @@ class TellOfEffects:
             users=users - {message.payload.get("by")},
             msgid=(TO_FIRM | TO_UNIT)[message.topic],
             params={"title": case.title, "unit": case.lead.name if case.lead else ""},
+            subject=f"case:{case.pk}",
+            source=f"outbox:{message.pk}",
+            now=now,
+        )
+
+
+THANKED = gettext_noop("The firm thanks for “%(title)s”.")
+
+
+class TellOfThanks:
+    """Tells those who handled a case, and who heads them, that its firm has thanked."""
+
+    topics = frozenset({"feedback.thanks"})
+
+    def __call__(self, message: OutboxMessage, now: datetime) -> None:
+        """Make the messages; thanks that were taken back in the meantime tell nobody."""
+        row = Thanks.objects.select_related("case").get(pk=message.payload["thanks"])
+        if row.withdrawn_at is not None:
+            return
+        case = row.case
+        heads = orgs_queries.holders(case.lead_id, *HEADS, now=now) if case.lead_id else ()
+        seeing = [user for user in heads if case_queries.sees(orgs_queries.staff_actor(user, now), case)]
+        orgs_services.notify(
+            users=(_unit(case, now) | {user.pk for user in seeing}) - {message.payload.get("by")},
+            msgid=THANKED,
+            params={"title": case.title},
             subject=f"case:{case.pk}",
             source=f"outbox:{message.pk}",
             now=now,

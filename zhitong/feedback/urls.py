@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhitong.feedback.views import effects, ratings
+from zhitong.feedback.views import effects, ratings, thanks
 
 app_name = "feedback"
 
@@ -19,6 +19,10 @@ urlpatterns = [
         path(f"effects/<int:pk>/{step}/", effects.effect, {"step": step}, name=f"effect_{step}")
         for step in effects.SAYS
     ),
+    path("<int:pk>/thanks/", thanks.thank, name="thank"),
+    path("thanks/", thanks.thanks_list, name="thanks"),
+    path("thanks/export/", thanks.thanks_export, name="thanks_export"),
+    path("thanks/<int:pk>/withdraw/", thanks.withdraw, name="withdraw_thanks"),
     path("visits/", ratings.visits, name="visits"),
     path("exclusions/", ratings.exclusions, name="exclusions"),
     path("exclusions/<int:pk>/", ratings.exclusion, name="exclusion"),

@@ -12,7 +12,6 @@ from zhitong.cases.services.moves import Said, move
 from zhitong.cases.states import CallState, is_urgent, kinds
 from zhitong.core.errors import FieldError, RefusedError
 from zhitong.core.service import Work, service
-from zhitong.kernel.calendar import Deadline
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,7 +38,7 @@ def reclassify(
         raise FieldError("kind", gettext_noop("The case is of this kind already. Choose another one."))
     if case.asking:
         raise RefusedError(gettext_noop("A request on this case is open. Decide on it first."))
-    if Deadline.from_json(case.deadline).extra:
+    if case.deadline.get("extra"):
         raise RefusedError(
             gettext_noop("This case was given more time for its kind. The kind can no longer change.")
         )

@@ -28,11 +28,12 @@ PERIOD = 60 * DAY
 
 
 def fill(now: datetime) -> None:
-    """Three effects at three stages, a drawing of which two cases were looked at, lists of two weeks."""
+    """Effects at three stages, a sample with two checks, lists of two weeks, thanks."""
     words = data.read("demo", "closing")
     _effects(now, words)
     _sample(now, words)
     _weeks(now, words)
+    _thanks(now, words)
 
 
 def _effects(now: datetime, words: dict[str, Any]) -> None:
@@ -82,3 +83,18 @@ def _weeks(now: datetime, words: dict[str, Any]) -> None:
         by = org_queries.staff_actor(item.case.person, now)
         day = local_date(now) + 5 * DAY
         services.say_why(by=by, now=now, item=item, text=words["not_cleared"], next_day=day)
+
+
+def _thanks(now: datetime, words: dict[str, Any]) -> None:
+    seated = Membership.objects.values("enterprise")
+    cases = Case.objects.filter(
+        state="closed", outcome="solved", enterprise__in=seated, person__isnull=False, ended_at__lt=now - DAY
+    ).order_by("-ended_at")[:3]
+    for case, name in zip(cases, ("banner", "words", "letter"), strict=False):
+        at = case.ended_at + HOUR
+        by = _member(case, at) if name == "words" else org_queries.staff_actor(case.person, at)
+        row = feedback_services.give_thanks(
+            by=by, now=at, case=case, kind=name, text=words[f"thanks_{name}"], received_on=local_date(at)
+        )
+        if name == "letter":
+            feedback_services.withdraw_thanks(by=by, now=at + HOUR, thanks=row, reason=words["taken_back"])

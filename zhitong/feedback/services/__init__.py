@@ -12,6 +12,7 @@ from zhitong.feedback.services.effects import (
 )
 from zhitong.feedback.services.exclusions import ask_exclusion, decide_exclusion
 from zhitong.feedback.services.rating import rate
+from zhitong.feedback.services.thanks import give_thanks, withdraw_thanks
 from zhitong.feedback.services.visits import Said, visit_back
 
 __all__ = [
@@ -22,8 +23,10 @@ __all__ = [
     "deny_effect",
     "drop_effect",
     "expect_effect",
+    "give_thanks",
     "look_again",
     "rate",
     "say_effect_there",
     "visit_back",
+    "withdraw_thanks",
 ]
