@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 
 from tests.support.office import NOW, SEEDER, Office
 from zhitong.cases import services
@@ -73,6 +74,8 @@ def test_the_reply_of_a_helper_without_accounts_is_entered_by_those_who_steer(
     with pytest.raises(NotPermittedError):
         services.answer_assist_for(by=office.actor("worker"), now=NOW, assist=part, text="已核实。")
     done = services.answer_assist_for(by=office.actor("handler"), now=NOW, assist=part, text="已核实。")
+    html = render_to_string("cases/_parts.html", {"parts": [{"assist": done}]})
+    assert "示例税务局（示例handler 代录）" in html
     assert (done.state, done.reply, done.replied_by) == ("answered", "已核实。", office.users["handler"])
     assert Entry.objects.filter(case=case).latest("id").department == bureau
 

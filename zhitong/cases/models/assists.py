@@ -31,6 +31,7 @@ class Assist(models.Model):
     replied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    entered_for = models.BooleanField(default=False)  # the department's own word, entered by `replied_by`
     ended_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -60,6 +61,10 @@ class Assist(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=AssistState.values), name="assist_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(entered_for=False) | models.Q(state="answered"),
+                name="only_a_reply_is_entered_for_a_unit",
             ),
         ]
 

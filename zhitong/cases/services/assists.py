@@ -127,7 +127,13 @@ def answer_assist_for(
     permissions.require(by, "cases.answer_assist_for", assist)
     _required("text", text)
     refuse_with_accounts(assist.department)
-    changes = {"state": AssistState.ANSWERED, "reply": text, "replied_by_id": by.user, "ended_at": now}
+    changes = {
+        "state": AssistState.ANSWERED,
+        "reply": text,
+        "replied_by_id": by.user,
+        "entered_for": True,
+        "ended_at": now,
+    }
     return _change(work, assist, version, (AssistState.SENT, AssistState.TAKEN), changes, text)
 
 
