@@ -131,7 +131,7 @@ def _effects(office: offices.Office, town: Town, case: Case, now: datetime) -> N
         row = feedback_services.give_thanks(
             case=case,
             kind=kind,
-            text=LONG[:200] + ODD,
+            text=(LONG + ODD)[:300],
             received_on=now.date(),
             files=_files("锦旗.jpg"),
             **given,
