@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from tests.cases.conftest import office, quick_passwords
+from tests.drafts import rows as drafts
 from tests.enterprises import rows as register
 from tests.feedback import rows as feedback
 from tests.replies import rows as replies
@@ -41,6 +42,7 @@ Make = Callable[[Office], dict[str, Any]]
 SOUND: dict[str, Make] = {
     **register.SOUND,
     **replies.SOUND,
+    **drafts.SOUND,
     **feedback.SOUND,
     **supervision.SOUND,
     "cases.alarm": lambda _: {"overdue": 99},
@@ -76,6 +78,7 @@ ENDED = {"ended_at": NOW, "due_at": None, "clock": "", "clock_started_at": None}
 BROKEN: dict[str, list[Make]] = {
     **register.BROKEN,
     **replies.BROKEN,
+    **drafts.BROKEN,
     **feedback.BROKEN,
     **supervision.BROKEN,
     "cases.case.number": [],
@@ -209,6 +212,7 @@ def rows(office: Office) -> dict[str, models.Model]:
     made = [
         *register.rows(office),
         *replies.rows(running),
+        *drafts.rows(office),
         helped.assists.get(),
         *supervision.rows(office, running),
         Alarm.objects.create(

@@ -239,6 +239,7 @@ def test_bodies_that_are_no_forms(world, name: str, person: str, label: str) -> 
 KEPT = [
     ("cases:submit", "text", "", "firm_member:own", ["cases:list", "cases:export"]),
     ("cases:submit", "place", "", "firm_member:own", []),
+    ("drafts:paste", "text", "", "dispatcher:own", ["drafts:list", "drafts:lots"]),
     ("cases:supplement", "text", "case:returned", "firm_member:own", []),
     ("cases:withdraw", "reason", "case:handling", "firm_member:own", []),
     ("cases:note", "text", "case:handling", "handler:own", []),

@@ -224,6 +224,22 @@ def _outside(world: Any, number: int) -> None:
         reply_services.make_link(by=by, now=NOW, **queries.get_matter(by, "lead", case.pk).given())
 
 
+def _drafts(world: Any, number: int) -> None:
+    from zhitong.drafts import services
+    from zhitong.drafts.states import Source
+
+    rows = tuple(
+        services.Row(
+            line,
+            columns={"channel": "phone", "contact": "x", "text": f"停电 {number} {line}", "raw": "x"},
+            names=("KrFirmA",) if line % 2 else (),
+        )
+        for line in range(number)
+    )
+    given = services.Received(Source.SHEET, "list", str(number) * 8, rows)
+    services.receive(by=world.actor("dispatcher:own"), now=NOW, given=given, unit=world.units["district_a"])
+
+
 def _effects(world: Any, number: int) -> None:
     from tests.access.world import _case
     from zhitong.feedback import services
@@ -256,6 +272,9 @@ LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
     ("feedback:thanks", "handler:own", _thanks),
     ("feedback:thanks_export", "dispatcher:own", _thanks),
     ("replies:list", "dispatcher:own", _outside),
+    ("drafts:list", "dispatcher:own", _drafts),
+    ("drafts:lots", "dispatcher:own", _drafts),
+    ("workbench:home", "dispatcher:own", _drafts),
     ("portal:home", "firm_member:own", _cases),
     ("workbench:notices", "handler:own", _notices),
     ("portal:notices", "firm_member:own", _notices),

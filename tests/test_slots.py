@@ -25,6 +25,7 @@ FILLED = {
         "cases.calls",
         "cases",
         "cases.parts",
+        "drafts",
         "replies",
         "supervision.unit",
         "supervision.uncleared",

@@ -60,6 +60,12 @@ def _replies(world: Any) -> io.BytesIO:
     return file
 
 
+def _troubles() -> io.BytesIO:
+    file = io.BytesIO("企业名称,存在问题\nKrFirmA,路面破损\n".encode())
+    file.name = "troubles.csv"
+    return file
+
+
 def _other_firm(world: Any) -> str:
     return world.rows["free:a"].code
 
@@ -151,6 +157,19 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "cases:stage": {"text": "designed"},
     "cases:take_up": {"reason": "built"},
     "cases:review": {"message": "fine"},
+    "drafts:paste": lambda world, _: {
+        "text": "the road is broken",
+        "channel": "phone",
+        "unit": world.units["district_a"].pk,
+    },
+    "drafts:sheet": lambda world, _: {
+        "file": _troubles(),
+        "channel": "visit",
+        "unit": world.units["district_a"].pk,
+    },
+    "drafts:draft": {"text": "the road is broken", "channel": "phone", "contact": "x"},
+    "drafts:enter": {},
+    "drafts:many": lambda world, _: {"step": "drop", "draft": [world.rows["draft"].pk], "reason": "twice"},
     "replies:link": {},
     "replies:paper": {"text": "we looked", "name": "an officer", "outcome": "solved"},
     "replies:revoke": {},
@@ -289,7 +308,7 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
 }
 
 
-KEYED = ("cases:", "orgs:", "feedback:", "enterprises:", "replies:", "supervision:")
+KEYED = ("drafts:", "cases:", "orgs:", "feedback:", "enterprises:", "replies:", "supervision:")
 # What is written down beside a case and competes with no step of it: the form carries no version.
 BESIDE = frozenset({"feedback:thank", "feedback:visit", "feedback:exclude", "feedback:expect"})
 
@@ -302,6 +321,8 @@ def valid(world: Any, row: Any, *, key: str = "a-key-of-its-own") -> dict[str, A
         sent["key"] = key
     if row.subject.startswith("case:") and row.name not in BESIDE:
         sent["version"] = world.cases[row.subject.removeprefix("case:")].version
-    if row.subject.startswith(("row:part:", "row:task:", "row:spoken", "row:referral", "row:effect")):
+    if row.subject.startswith(
+        ("row:part:", "row:task:", "row:spoken", "row:referral", "row:effect", "row:draft")
+    ):
         sent["version"] = world.rows[row.subject.removeprefix("row:")].version
     return sent

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.access.doors import untouched
+from tests.access.draft_services import DRAFTS
 from tests.access.outside_services import OUTSIDE
 from tests.access.people import ACCOUNTS
 from tests.access.register_services import REGISTER
@@ -144,6 +145,7 @@ SERVICES: dict[str, tuple[str, Call]] = {
         _part(cases.answer_assist_for, "outside", text="done"),
     ),
     **OUTSIDE,
+    **DRAFTS,
     "cases.approve": (REVIEW, _case(cases.approve, "answered")),
     "cases.reject": (REVIEW, _case(cases.reject, "answered", reason="say when")),
     "cases.urge": (FIRM, _case(cases.urge, "handling")),

@@ -26,6 +26,8 @@ from zhitong.core import services as core_services
 from zhitong.core.actor import Actor, Role, outside, system
 from zhitong.core.models import CalendarDay, Upload
 from zhitong.core.uploads.inspect import Inspected
+from zhitong.drafts import services as draft_services
+from zhitong.drafts.states import Source
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises import services as enterprise_services
 from zhitong.orgs import queries as org_queries
@@ -119,6 +121,7 @@ def build() -> World:
     _exclusion(world)
     _effects(world)
     _outside(world)
+    _drafts(world)
     _files(world)
     supervised.build(world)
     _other_rows(world)
@@ -350,6 +353,20 @@ def _sheets(world: World, chain: _Chain) -> None:
         )  # fmt: skip
     over = reply_services.enter_sheet(by=chain.intake, now=NOW, sheet=world.rows["sheet:over"])
     world.rows["sheet:over"] = over
+
+
+def _drafts(world: World) -> None:
+    """A draft of A's district that waits, and one that was dropped."""
+    by, unit = world.actor("dispatcher:own"), world.units["district_a"]
+    for name in ("draft", "draft:dropped"):
+        row = draft_services.Row(
+            1, columns={"channel": "phone", "contact": "x", "text": f"{people.INNER_A} {name}", "raw": "x"}
+        )
+        given = draft_services.Received(Source.PASTE, "a note", "0" * 64, (row,))
+        lot = draft_services.receive(by=by, now=NOW, given=given, unit=unit)
+        world.rows[name] = lot.drafts.get()
+    dropped = draft_services.drop(by=by, now=NOW, draft=world.rows["draft:dropped"], reason="twice")
+    world.rows["draft:dropped"] = dropped
 
 
 def _files(world: World) -> None:

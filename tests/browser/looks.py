@@ -116,6 +116,14 @@ PAGES = [
     ("cases:stage", "handler", "planned"),
     ("cases:take_up", "handler", "planned"),
     ("cases:review", "head", "signed"),
+    # drafts
+    ("drafts:list", "district handler", " ?remark=error ?state=dropped"),
+    ("drafts:lots", "district handler", ""),
+    ("drafts:paste", "district", ""),
+    ("drafts:sheet", "district", ""),
+    ("drafts:draft", "district", "draft draft_entered draft_twin"),
+    ("drafts:enter", "district", "draft"),
+    ("drafts:many", "district", "?step=enter ?step=drop"),
     # units without accounts
     ("replies:list", "district worker", ""),
     ("replies:link", "district", "outside"),

@@ -26,6 +26,8 @@ from zhitong.core.actor import outside, system
 from zhitong.core.clock import local_date
 from zhitong.core.models import Upload
 from zhitong.core.uploads.receive import examine_upload
+from zhitong.drafts import services as draft_services
+from zhitong.drafts.states import Source
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises import services as enterprise_services
 from zhitong.feedback import services as feedback_services
@@ -81,6 +83,7 @@ def build(now: datetime) -> Town:
         town.keys[state] = office.until(state, now=now).pk
     _other_states(office, town, now)
     _rich(office, town, now)
+    _drafts(office, town, now)
     town.keys["late"] = office.until("dispatched", now=now - AGO + timedelta(days=1)).pk
     _other_rows(office, town, now)
     town_register.build(office, town, now)
@@ -246,6 +249,26 @@ def _sheet(office: offices.Office, unit: Any, now: datetime) -> Any:
         f"{LONG_NAME}.xlsx", "0" * 64, tuple(reply_services.SheetRow(*row) for row in rows)
     )
     return reply_services.receive_sheet(by=district, now=now, department=unit, given=given)
+
+
+def _drafts(office: offices.Office, town: Town, now: datetime) -> None:
+    """A spreadsheet with rows of every kind, and one row of it entered."""
+    by, unit = office.actor("district", now), office.units["district"]
+    texts = [LONG, LONG, "", "车间又停电，生产线全停了", f"示例一号厂{ODD}"]
+    rows = [
+        draft_services.Row(
+            line,
+            columns={"channel": "visit", "contact": LONG_NAME[:40], "text": text, "raw": f"{LONG} {ODD}"},
+            names=(LONG_NAME,),
+        )
+        for line, text in enumerate(texts, start=3)
+    ]
+    given = draft_services.Received(Source.SHEET, LONG_FILE, "0" * 64, tuple(rows), ("序号", "备注"))
+    lot = draft_services.receive(by=by, now=now, given=given, unit=unit)
+    first, twin, _empty, entered, dropped = lot.drafts.all()
+    town.keys |= {"draft": first.pk, "draft_twin": twin.pk, "draft_entered": entered.pk}
+    draft_services.enter(by=by, now=now, draft=entered)
+    draft_services.drop(by=by, now=now, draft=dropped, reason=LONG[:200])
 
 
 def _rich(office: offices.Office, town: Town, now: datetime) -> None:

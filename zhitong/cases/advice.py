@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
 from zhitong.cases import queries
+from zhitong.cases.duties import catalogue, matching
 from zhitong.cases.models import Case
 from zhitong.core import data
 from zhitong.core.actor import Role
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from zhitong.core.actor import Actor
     from zhitong.orgs.models import Department, User
 
-DUTIES = "duties"
 MOST = 3  # suggestions
 
 
@@ -88,18 +88,6 @@ def _kept_from(case: Case, unit: Department) -> bool:
         unit.path.startswith(case.intake.path) or case.intake.path.startswith(unit.path)
     )
     return about or elsewhere or unit.pk == case.lead_id
-
-
-def catalogue(day: date) -> dict[str, Any]:
-    """Return the duty catalogue that is in force on a day."""
-    return data.read(DUTIES, f"{DUTIES}-{data.version_on(DUTIES, DUTIES, day)}")
-
-
-def matching(text: str, day: date) -> list[tuple[dict[str, Any], list[str]]]:
-    """Return the duties whose words a text holds, with the words, most words first."""
-    table = catalogue(day)
-    found = [(duty, [word for word in duty["words"] if word in text]) for duty in table["duty"]]
-    return sorted((row for row in found if row[1]), key=lambda row: -len(row[1]))
 
 
 def alike(actor: Actor, case: Case, day: date) -> list[Case]:

@@ -152,6 +152,7 @@ def entry_label(table: Any, action: str) -> str:
         return data.label(row.label)
     others = {
         "submit": _("Submitted by the firm"),
+        "register": _("Entered for the firm"),
         "link_firm": _("Firm found"),
         "alarm": _("Overdue, told to"),
         "take_assist": _("Part taken up"),

@@ -150,6 +150,7 @@ disputing = reviewer | person_in_charge | handler_if_unassigned
 
 PERMISSIONS = {
     "cases.submit": holds(Role.FIRM_MEMBER, Role.FIRM_ADMIN),
+    "cases.register": holds(Role.DISPATCHER, Role.HANDLER, Role.SECTION_HEAD),
     "cases.see_plans": is_side(Side.STAFF),
     "cases.see": is_side(Side.STAFF) | is_side(Side.FIRM),
     "cases.supplement": of_the_firm,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
+from zhitong.cases.duties import units_for
 from zhitong.cases.models import Alarm, Ask, Assist, Call, Case, Entry, Stage, Stretch
 from zhitong.cases.states import Visibility, flows_with, profile, profiles, urgent_kinds
 from zhitong.core.actor import Actor, Role, Side
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from zhitong.cases.states import Rung
     from zhitong.enterprises.models import Enterprise
     from zhitong.orgs.models import Department
+
+suggested_units = units_for  # by the words of a text, before there is a case
 
 INSIDE_DEPARTMENT = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE, Role.HANDLER)
 HANDLING = ("start", "answer", "review", "approve", "reject")  # steps that make somebody a handler

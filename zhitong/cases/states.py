@@ -96,8 +96,27 @@ class Channel(models.TextChoices):
     """By which way a case came in."""
 
     PORTAL = "portal", _("Portal")
+    PHONE = "phone", _("Telephone")
+    CHAT = "chat", _("WeChat")
+    HOTLINE = "hotline", _("12345 hotline")
+    DIRECT = "direct", _("Province's direct line")
+    MAIL = "mail", _("E-mail")
+    VISIT = "visit", _("Visit")
+    LETTER = "letter", _("Letter or paper")
     IMPORT = "import", _("Import")
     DEMO = "demo", _("Example")
+
+
+# Ways by which somebody of the office hears of a trouble and enters it for the firm.
+TAKEN_DOWN = (
+    Channel.PHONE,
+    Channel.CHAT,
+    Channel.HOTLINE,
+    Channel.DIRECT,
+    Channel.MAIL,
+    Channel.VISIT,
+    Channel.LETTER,
+)
 
 
 class Way(models.TextChoices):

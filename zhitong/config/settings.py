@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "zhitong.cases",
     "zhitong.feedback",
     "zhitong.replies",
+    "zhitong.drafts",
     "zhitong.supervision",
     "zhitong.portal",
     "zhitong.workbench",

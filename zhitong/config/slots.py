@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zhitong.cases.permissions
+import zhitong.drafts.permissions
 import zhitong.enterprises.permissions
 import zhitong.feedback.permissions
 import zhitong.orgs.permissions
@@ -15,6 +16,7 @@ from zhitong.cases.panels import CallsPanel, FirmPanel, OneFirmPanel, PartsPanel
 from zhitong.cases.tasks import CallOut, Climb, Remind, RunOut, TellCallers, TellHelpers, TellPeople
 from zhitong.config.schedules import Anchor, DrainOutbox, Prune, SealAudit
 from zhitong.core import permissions, slots
+from zhitong.drafts.panels import DeskPanel as DraftsPanel
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises import services as enterprise_services
 from zhitong.enterprises.panels import OwnFirmsPanel
@@ -50,6 +52,7 @@ def fill() -> None:
         zhitong.cases,
         zhitong.feedback,
         zhitong.replies,
+        zhitong.drafts,
         zhitong.supervision,
     )
     for app in rooms:
@@ -82,6 +85,7 @@ def _fill_panels() -> None:
     slots.desk_panels.fill("cases.calls", CallsPanel())
     slots.desk_panels.fill("cases", ToDoPanel())
     slots.desk_panels.fill("cases.parts", PartsPanel())
+    slots.desk_panels.fill("drafts", DraftsPanel())
     slots.desk_panels.fill("replies", DeskPanel())
     slots.desk_panels.fill("supervision.unit", UnitPanel())
     slots.desk_panels.fill("supervision.uncleared", UnclearedPanel())

@@ -14,6 +14,7 @@ from zhitong.cases import queries as case_queries
 from zhitong.core import queries as core_queries
 from zhitong.core import slots
 from zhitong.core.actor import Side
+from zhitong.drafts import queries as draft_queries
 from zhitong.feedback import queries as feedback_queries
 from zhitong.replies import queries as reply_queries
 from zhitong.supervision import queries as supervision_queries
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 # Who may read the row that a file hangs on may read the file.
 READABLE = {
     "cases.entry": case_queries.get_entry,
+    "drafts.draft": draft_queries.get_draft,
     "feedback.thanks": feedback_queries.get_thanks,
     "replies.reply": reply_queries.get_reply,
     "supervision.matter": supervision_queries.get_matter,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhitong.core.http import KEYS, whole
 from zhitong.core.uploads.reasons import REASONS, UploadRefused
 from zhitong.core.uploads.receive import examine_upload
 
@@ -58,6 +59,18 @@ class MomentField(forms.DateTimeField):
         if moment is not None and moment.year not in YEARS:
             raise forms.ValidationError(self.error_messages["years"], code="years")
         return moment
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows of a list; a number that no row can have is an unknown choice, on SQLite too."""
+
+    def _check_values(self, value: Any) -> Any:
+        for typed in value if isinstance(value, (list, tuple)) else ():
+            if whole(str(typed), below=KEYS) is None:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": typed}
+                )
+        return super()._check_values(value)
 
 
 class ManyFilesInput(forms.ClearableFileInput):

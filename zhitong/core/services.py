@@ -110,6 +110,12 @@ def keep_uploads(
     return Upload.objects.bulk_create(rows)
 
 
+def move_uploads(work: Work, *, subject: str, to: str) -> int:
+    """Hang the files of one row on another, inside the caller's service; return how many moved."""
+    del work  # nothing but a service has one
+    return Upload.objects.filter(subject=subject).update(subject=to)
+
+
 def check_year(document: dict[str, Any]) -> None:
     """Raise ValueError unless `document` is a whole working-day table whose texts the database can hold."""
     parse_year(document)

@@ -151,7 +151,7 @@ class DutyForm(ServiceForm):
 class LocalDayForm(ServiceForm):
     """A local exception of the calendar."""
 
-    date = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    date = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     kind = forms.ChoiceField(
         label=_("What it is"), choices=[("local_off", _("Day off")), ("local_on", _("Working day"))]
     )

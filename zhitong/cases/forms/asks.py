@@ -36,7 +36,9 @@ class AskSuspensionForm(ReasonForm):
     """Until when the clock should stop, and why."""
 
     service = services.ask_suspension
-    until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(
+        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     field_order = ("until", "reason")
 
 
@@ -55,7 +57,7 @@ class AskPlanForm(ReasonForm):
             self.fields[f"due_{number}"] = forms.DateField(
                 label=_("Day of stage %(number)d") % {"number": number},
                 required=number == 1,
-                widget=forms.DateInput(attrs={"type": "date"}),
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             )
             for name in ("goal", "due"):
                 self.fields[f"{name}_{number}"].beside = True

@@ -49,6 +49,7 @@ from zhitong.cases.services.lapses import (
 from zhitong.cases.services.moves import check_possible
 from zhitong.cases.services.objections import last_day_to_object, object_to, overrule, uphold
 from zhitong.cases.services.plans import resume, stage, take_up
+from zhitong.cases.services.registering import register
 from zhitong.cases.services.signing import answer, answer_for, approve, reject, review
 from zhitong.cases.services.submitting import Draft, link_firm, submit
 
@@ -98,6 +99,7 @@ __all__ = [
     "recompute_deadlines",
     "redispatch",
     "refuse",
+    "register",
     "reject",
     "remind",
     "remind_rating",

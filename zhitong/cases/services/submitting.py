@@ -81,7 +81,7 @@ def submit(work: Work, *, by: Actor, now: datetime, draft: Draft, firm: Enterpri
     if said is not None:
         work.record(said, tenant=said.enterprise_id, repeated=True)
         return said
-    case = _create(work, draft, firm)
+    case = make_case(work, draft, firm, submitted_by=by.user)
     entry = Entry.objects.create(
         case=case,
         at=now,
@@ -123,7 +123,8 @@ def _said_already(work: Work, draft: Draft, firm: Enterprise | None) -> Case | N
     return None
 
 
-def _create(work: Work, draft: Draft, firm: Enterprise | None) -> Case:
+def make_case(work: Work, draft: Draft, firm: Enterprise | None, *, submitted_by: int | None) -> Case:
+    """Make the case of a draft, for services of this room; the unit of its place takes it in."""
     _flow, sla_version = versions_on(local_date(work.now))
     return begin_case(
         now=work.now,
@@ -131,7 +132,7 @@ def _create(work: Work, draft: Draft, firm: Enterprise | None) -> Case:
         intake=_intake(_places(firm, draft), draft.accused),
         enterprise=firm,
         reporter=draft.reporter or work.by.label,
-        submitted_by_id=work.by.user,
+        submitted_by_id=submitted_by,
         channel=draft.channel,
         original_number=draft.original_number,
         title=_title(draft),

@@ -23,6 +23,7 @@ from zhitong.enterprises.queries.facts import (
     statements,
 )
 from zhitong.enterprises.queries.imports import batches, get_batch, remembered, sources
+from zhitong.enterprises.queries.naming import Named, Why, meant, named
 from zhitong.enterprises.queries.page import (
     credit,
     get_merge,
@@ -64,7 +65,9 @@ from zhitong.enterprises.queries.views import get_view, saved_views
 __all__ = [
     "INDEX",
     "Line",
+    "Named",
     "Sized",
+    "Why",
     "actor_seats",
     "agreed",
     "batches",
@@ -96,10 +99,12 @@ __all__ = [
     "lines",
     "look",
     "machine",
+    "meant",
     "member_ids",
     "members",
     "merged_tops",
     "merges",
+    "named",
     "narrow",
     "newest_size",
     "of_firm",

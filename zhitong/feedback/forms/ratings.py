@@ -121,8 +121,10 @@ class DecisionForm(ServiceForm):
 class FiguresForm(forms.Form):
     """Which days are counted, and by what they are grouped."""
 
-    begin = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    end = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    begin = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    end = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     group = forms.ChoiceField(
         label=_("Grouped by"),
         choices=[
@@ -159,7 +161,9 @@ class ExpectForm(ServiceForm):
     """What an answer is to bring about, and by when."""
 
     text = _words(_("What the firm will see when it is there"))
-    expected_by = forms.DateField(label=_("Expected by"), widget=forms.DateInput(attrs={"type": "date"}))
+    expected_by = forms.DateField(
+        label=_("Expected by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 class EffectTextForm(VersionedForm):

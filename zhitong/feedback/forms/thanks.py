@@ -21,7 +21,9 @@ class ThanksForm(ServiceForm):
 
     kind = forms.ChoiceField(label=_("How it thanked"), choices=ThanksKind.choices, widget=forms.RadioSelect)
     text = _words(_("What it says"))
-    received_on = forms.DateField(label=_("Received on"), widget=forms.DateInput(attrs={"type": "date"}))
+    received_on = forms.DateField(
+        label=_("Received on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     files = ExaminedFilesField(label=_("Photos"))
 
 
@@ -43,8 +45,12 @@ class ThanksFilterForm(forms.Form):
         choices=[("", _("All")), ("firm", _("The firm itself")), ("unit", _("Entered by the unit"))],
         required=False,
     )
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     withdrawn = forms.BooleanField(label=_("Taken back"), required=False)
 
     def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from zhitong.core.actor import Role
 from zhitong.core.clock import local_date
-from zhitong.core.forms import ExaminedFilesField, ManyFilesInput, ServiceForm, VersionedForm
+from zhitong.core.forms import ExaminedFilesField, ManyFilesInput, RowsField, ServiceForm, VersionedForm
 from zhitong.core.http import KEYS, whole
 from zhitong.orgs.models import Department
 from zhitong.supervision import queries, services
@@ -37,7 +37,7 @@ def _files(label: Any, limit: int, **attributes: str) -> ExaminedFilesField:
     return field
 
 
-class UnitsField(forms.ModelMultipleChoiceField):
+class UnitsField(RowsField):
     """Units to choose from, by the name in the reader's language."""
 
     def label_from_instance(self, obj: Department) -> str:
@@ -55,7 +55,9 @@ class MatterForm(ServiceForm):
         label=_("Time for it, in working days"), coerce=int, required=False, widget=forms.RadioSelect
     )
     until = forms.DateField(
-        label=_("Or until a day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Or until a day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     cases = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200)
     role: Role

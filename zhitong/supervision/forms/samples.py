@@ -29,8 +29,12 @@ class DrawForm(ServiceForm):
     """Unit, period and seed of a drawing."""
 
     department = UnitField(label=_("Unit"), queryset=Department.objects.none(), empty_label=None)
-    since = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     seed = forms.CharField(
         label=_("Words before witnesses"),
         max_length=TYPED,

@@ -77,7 +77,9 @@ class SayForm(ServiceForm):
     text = forms.CharField(
         label=_("Why it is not cleared yet, and what comes next"), max_length=WORDS, widget=text_area(4)
     )
-    next_day = forms.DateField(label=_("To be cleared by"), widget=forms.DateInput(attrs={"type": "date"}))
+    next_day = forms.DateField(
+        label=_("To be cleared by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def perform(self, *, by: Actor, now: datetime, item: WeekItem) -> WeekItem:
         """Write it down; what was said before is replaced, the log keeps it."""

@@ -1,0 +1,52 @@
+"""The services of drafts and of cases that the office enters, and who may call them; asked by test_services.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from zhitong.cases import services as cases
+from zhitong.drafts import services as drafts
+from zhitong.drafts.states import Source
+
+Call = Callable[[Any], tuple[Callable[..., Any], dict[str, Any]]]
+INTAKE = "dispatcher:own"
+TAKING = " ".join(
+    f"{role}:{which}"
+    for role, relations in (
+        ("dispatcher", ("own", "other", "above")),
+        ("handler", ("own", "same", "other", "unproven")),
+        ("section_head", ("own", "other")),
+    )
+    for which in relations
+)
+
+
+def _received(text: str) -> drafts.Received:
+    row = drafts.Row(1, columns={"channel": "phone", "contact": "x", "text": text, "raw": text})
+    return drafts.Received(Source.PASTE, "a note", "0" * 64, (row,))
+
+
+DRAFTS: dict[str, tuple[str, Call]] = {
+    "cases.register": (
+        TAKING,
+        lambda _: (
+            cases.register,
+            {"draft": cases.Draft(text="路面破损。", channel="phone", reporter="x", region="350111")},
+        ),
+    ),
+    "drafts.receive": (
+        INTAKE,
+        lambda world: (drafts.receive, {"given": _received("a new one"), "unit": world.units["district_a"]}),
+    ),
+    "drafts.change": (
+        INTAKE,
+        lambda world: (
+            drafts.change,
+            {"draft": world.rows["draft"], "text": "other words", "contact": "x", "channel": "phone"},
+        ),
+    ),
+    "drafts.enter": (INTAKE, lambda world: (drafts.enter, {"draft": world.rows["draft"]})),
+    "drafts.drop": (INTAKE, lambda world: (drafts.drop, {"draft": world.rows["draft"], "reason": "twice"})),
+    "drafts.restore": (INTAKE, lambda world: (drafts.restore, {"draft": world.rows["draft:dropped"]})),
+}

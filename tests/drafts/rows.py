@@ -1,0 +1,53 @@
+"""Sound rows of the tables of drafts, and what breaks their constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+
+from tests.support.office import NOW, Office
+from zhitong.drafts.models import Draft, Lot
+
+Make = Callable[[Office], dict[str, Any]]
+
+
+def rows(office: Office) -> list[models.Model]:
+    """A lot that came in, a draft of it that became a case."""
+    lot = Lot.objects.create(source="sheet", name="a.xlsx", sha256="a", unit=office.units["district"], at=NOW)
+    draft = Draft.objects.create(
+        lot=lot, line=1, unit=lot.unit, channel="visit", text="x", state="entered", case=office.case("a"),
+        at=NOW, changed_at=NOW,
+    )  # fmt: skip
+    return [lot, draft]
+
+
+SOUND: dict[str, Make] = {
+    "drafts.lot": lambda _: {"sha256": "b"},
+    "drafts.draft": lambda _: {"line": 2, "state": "open", "case": None},
+}
+BROKEN: dict[str, list[Make]] = {
+    "drafts.lot.a_lot_came_by_a_known_way": [lambda _: {"source": "dream"}],
+    "drafts.lot.a_file_comes_in_once_a_unit": [],
+    "drafts.draft.case": [lambda _: {"state": "entered"}],
+    "drafts.draft.a_row_is_one_draft": [],
+    "drafts.draft.draft_state_known": [lambda _: {"state": "lost"}],
+    "drafts.draft.a_draft_weighs_what_is_said_against_it": [
+        lambda _: {"weight": "error"},
+        lambda _: {"remarks": [{"weight": "error", "msgid": "x", "params": {}}]},
+        lambda _: {"weight": "heavy", "remarks": [{"weight": "heavy", "msgid": "x", "params": {}}]},
+    ],
+    "drafts.draft.an_entered_draft_is_a_case": [
+        lambda _: {"state": "entered"},
+        lambda office: {"case": office.case("b")},
+    ],
+    "drafts.draft.a_dropped_draft_has_a_reason": [
+        lambda _: {"state": "dropped"},
+        lambda _: {"reason": "x"},
+    ],
+    "drafts.draft.a_drafts_number_is_sealed_and_masked": [
+        lambda _: {"phone_sealed": "x"},
+        lambda _: {"phone_mask": "x"},
+    ],
+}
