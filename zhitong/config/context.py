@@ -26,5 +26,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "may_see_figures": permissions.may(actor, "feedback.see_figures"),
         "may_see_replies": permissions.may(actor, "replies.see"),
         "may_keep_tokens": permissions.may(actor, "enterprises.keep_tokens"),
+        "may_see_deliveries": permissions.may(actor, "notices.see_deliveries"),
         "unread_notices": org_queries.unread_count(actor),
     }

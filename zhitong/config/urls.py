@@ -21,6 +21,7 @@ urlpatterns = [
     path("cases/", include("zhitong.cases.urls")),
     path("replies/", include("zhitong.replies.urls")),
     path("r/<str:token>/", public.reply, name="reply"),
+    path("notices/", include("zhitong.notices.urls")),
     path("ratings/", include("zhitong.feedback.urls")),
     path("supervision/", include("zhitong.supervision.urls")),
     path("firms/", include("zhitong.enterprises.urls")),
