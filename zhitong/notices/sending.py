@@ -124,7 +124,7 @@ def _hand_over(table: Table, row: Delivery, person: Person) -> int:
         sms().send(phone=to, text=text, reference=reference)
         return table.parts(text)
     if row.channel == Channel.WEIXIN:
-        adapters.weixin().send(
+        adapters.weixin_adapter().send(
             openid=to,
             number=name.number,
             text=texts.weixin(group, language),
@@ -135,7 +135,7 @@ def _hand_over(table: Table, row: Delivery, person: Person) -> int:
     subject, body = texts.email(
         table, [texts.line(table, row.notice, language, name)], language, digest=False
     )
-    adapters.mail().send(to=to, subject=subject, body=body, reference=reference)
+    adapters.mail_adapter().send(to=to, subject=subject, body=body, reference=reference)
     return 1
 
 

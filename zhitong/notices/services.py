@@ -154,7 +154,7 @@ def mail_code(*, user: int, code: str, reference: str, now: datetime) -> None:
         return
     to = sealing.unseal(kept.pending, place=queries.ADDRESS)
     subject, body = texts.code(table_on(local_date(now)), kept.language, code)
-    adapters.mail().send(to=to, subject=subject, body=body, reference=reference)
+    adapters.mail_adapter().send(to=to, subject=subject, body=body, reference=reference)
 
 
 @service("notices.report")

@@ -25,13 +25,13 @@ class WeixinAdapter(Protocol):
         """Send; raise a GatewayError if it was not taken. Equal references are one message."""
 
 
-def mail() -> MailAdapter:
+def mail_adapter() -> MailAdapter:
     """Return the adapter for e-mail named in the settings."""
     adapter: MailAdapter = import_string(settings.MAIL_ADAPTER)()
     return adapter
 
 
-def weixin() -> WeixinAdapter:
+def weixin_adapter() -> WeixinAdapter:
     """Return the adapter for WeChat named in the settings."""
     adapter: WeixinAdapter = import_string(settings.WEIXIN_ADAPTER)()
     return adapter
