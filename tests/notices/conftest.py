@@ -34,4 +34,5 @@ def mailbox(settings) -> Iterator[Mailbox]:
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
         settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
         settings.DEFAULT_FROM_EMAIL = "zhitong@zhitong.example"
+        settings.SITE_URL = "https://zhitong.example"
         yield found

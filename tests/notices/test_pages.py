@@ -55,7 +55,7 @@ def test_a_person_chooses_and_only_what_differs_is_kept(office: Office) -> None:
     assert not [row for row in chosen if row[0] == "answered"]
     event = AuditEvent.objects.filter(action="notices.choose").latest("pk")
     assert event.actor == f"user:{kept.user_id}"
-    assert "accepted.email" in event.facts["on"]
+    assert "accepted.email" in event.payload
 
 
 def test_one_quiet_time_alone_and_groups_of_others_are_refused(office: Office) -> None:

@@ -35,7 +35,7 @@ class State(models.TextChoices):
 
     WAITING = "waiting", _("Waiting")
     HELD = "held", _("Held")
-    SENT = "sent", _("Sent")
+    SENT = "sent", _("Sent out")
     DELIVERED = "delivered", _("Delivered")
     FAILED = "failed", _("Failed")
     DROPPED = "dropped", _("Not sent")

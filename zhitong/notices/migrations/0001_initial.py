@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("waiting", "Waiting"),
                             ("held", "Held"),
-                            ("sent", "Sent"),
+                            ("sent", "Sent out"),
                             ("delivered", "Delivered"),
                             ("failed", "Failed"),
                             ("dropped", "Not sent"),
