@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, models, transaction
 from tests.cases.conftest import office, quick_passwords
 from tests.enterprises import rows as register
 from tests.feedback import rows as feedback
+from tests.notices import rows as notices
 from tests.replies import rows as replies
 from tests.supervision import rows as supervision
 from tests.support import asides
@@ -42,6 +43,7 @@ SOUND: dict[str, Make] = {
     **register.SOUND,
     **replies.SOUND,
     **feedback.SOUND,
+    **notices.SOUND,
     **supervision.SOUND,
     "cases.alarm": lambda _: {"overdue": 99},
     "cases.ask": lambda office: {"case": office.case("b")},
@@ -77,6 +79,7 @@ BROKEN: dict[str, list[Make]] = {
     **register.BROKEN,
     **replies.BROKEN,
     **feedback.BROKEN,
+    **notices.BROKEN,
     **supervision.BROKEN,
     "cases.case.number": [],
     "cases.case.case_owner_is_intake_or_lead": [lambda office: {"accountable": office.units["works"]}],
@@ -209,6 +212,7 @@ def rows(office: Office) -> dict[str, models.Model]:
     made = [
         *register.rows(office),
         *replies.rows(running),
+        *notices.rows(office),
         helped.assists.get(),
         *supervision.rows(office, running),
         Alarm.objects.create(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.access.doors import untouched
+from tests.access.notice_services import NOTICES
 from tests.access.outside_services import OUTSIDE
 from tests.access.people import ACCOUNTS
 from tests.access.register_services import REGISTER
@@ -40,7 +41,7 @@ DISPATCHERS = "dispatcher:own dispatcher:other dispatcher:above"
 HANDLERS = "handler:same handler:own handler:other handler:unproven"
 HEADS = "section_head:own section_head:other"
 # ask nobody: for a visitor, for oneself only, for whoever shows an invitation
-BEHIND = {"signin.send_code", "orgs.read_notices", "enterprises.join"}
+BEHIND = {"signin.send_code", "orgs.read_notices", "enterprises.join", "notices.confirm_address"}
 # What only the system does by itself, or an administrator through another service.
 INSIDE = {
     "cases.recompute_deadlines",
@@ -144,6 +145,7 @@ SERVICES: dict[str, tuple[str, Call]] = {
         _part(cases.answer_assist_for, "outside", text="done"),
     ),
     **OUTSIDE,
+    **NOTICES,
     "cases.approve": (REVIEW, _case(cases.approve, "answered")),
     "cases.reject": (REVIEW, _case(cases.reject, "answered", reason="say when")),
     "cases.urge": (FIRM, _case(cases.urge, "handling")),

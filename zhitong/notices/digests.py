@@ -49,7 +49,9 @@ def send_digest(user: int, now: datetime) -> bool:
     lines = [texts.line(table, row.notice, language, names[row.notice.subject]) for row in rows]
     subject, body = texts.email(table, lines, language, digest=True)
     try:
-        adapters.mail_adapter().send(to=person.reach("email"), subject=subject, body=body, reference=_reference(rows))
+        adapters.mail_adapter().send(
+            to=person.reach("email"), subject=subject, body=body, reference=_reference(rows)
+        )
     except GatewayError as error:
         sending.failed(table, rows, error, now)
         return False
