@@ -41,7 +41,7 @@ DISPATCHERS = "dispatcher:own dispatcher:other dispatcher:above"
 HANDLERS = "handler:same handler:own handler:other handler:unproven"
 HEADS = "section_head:own section_head:other"
 # ask nobody: for a visitor, for oneself only, for whoever shows an invitation
-BEHIND = {"signin.send_code", "orgs.read_notices", "enterprises.join", "notices.confirm_address"}
+BEHIND = {"signin.send_code", "orgs.read_notices", "enterprises.join"}
 # What only the system does by itself, or an administrator through another service.
 INSIDE = {
     "cases.recompute_deadlines",

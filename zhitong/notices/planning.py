@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from zhitong.notices.states import Group
 
 
-def plan(notices: Iterable[int], now: datetime) -> None:
-    """Write down how several messages go; repeats change nothing. For the consumer of the outbox."""
+def plan(notices: Iterable[int], now: datetime) -> list[int]:
+    """Write down how several messages go, and return those that go at once; repeats change nothing."""
     table = table_on(local_date(now))
     rows = list(Notice.objects.filter(pk__in=notices, user__is_active=True).select_related("user"))
     people = queries.people(row.user for row in rows)
     found = [made for row in rows for made in ways(table, row, people[row.user_id], now)]
     Delivery.objects.bulk_create(found, ignore_conflicts=True)
+    return sorted({row.notice_id for row in found if row.state == State.WAITING})
 
 
 def ways(table: Table, notice: Notice, person: Person, now: datetime) -> list[Delivery]:

@@ -34,7 +34,6 @@ REPORTED = {"delivered": State.DELIVERED, "failed": State.FAILED}
 
 
 def _own(by: Actor) -> Preference:
-    permissions.require(by, "notices.choose")
     # A row of one's own to lock: two forms sent at once follow each other.
     kept, _ = Preference.objects.get_or_create(user_id=by.user)
     return Preference.objects.select_for_update().get(pk=kept.pk)
@@ -56,6 +55,7 @@ def choose(  # noqa: PLR0913 - all that a person chooses
     """Choose by which ways one is told of what (`group.channel`), when not, and in which language."""
     if (quiet_from is None) != (quiet_to is None):
         raise FieldError("quiet_to", gettext_noop("Give both times, or none."))
+    permissions.require(by, "notices.choose")
     kept = _own(by)
     groups = table_on(local_date(now)).of(queries.person(kept.user).side)
     usual = {f"{group.name}.{way}": way in group.on for group in groups for way in Channel.values}
@@ -88,6 +88,7 @@ def _keep_choices(kept: Preference, other: dict[str, bool]) -> None:
 @service("notices.ask_address")
 def ask_address(work: Work, *, by: Actor, now: datetime, address: str) -> Preference:
     """Send a code to an e-mail address; it is used once the code comes back."""
+    permissions.require(by, "notices.choose")
     kept, table, today = _own(by), table_on(local_date(now)), local_date(now)
     if kept.asked_on != today:
         kept.asked_on, kept.asked_times = today, 0
@@ -108,6 +109,7 @@ def ask_address(work: Work, *, by: Actor, now: datetime, address: str) -> Prefer
 @service("notices.confirm_address")
 def confirm_address(work: Work, *, by: Actor, now: datetime, code: str) -> Preference:
     """Show that one reads the address, by the code that was sent there."""
+    permissions.require(by, "notices.choose")
     kept, table = _own(by), table_on(local_date(now))
     if not kept.pending or kept.pending_until is None or kept.pending_until <= now:
         raise FieldError("code", gettext_noop("This code is not valid any more. Please ask for a new one."))
@@ -132,6 +134,7 @@ def count_try(*, by: Actor) -> None:
 def remove_address(work: Work, *, by: Actor, now: datetime) -> Preference:
     """Forget one's e-mail address."""
     del now
+    permissions.require(by, "notices.choose")
     kept = _own(by)
     kept.address, kept.pending, kept.pending_code, kept.pending_until = "", "", "", None
     kept.save()

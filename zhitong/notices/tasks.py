@@ -29,8 +29,9 @@ class PlanDeliveries:
 
     def __call__(self, message: OutboxMessage, now: datetime) -> None:
         """Write the deliveries in the outbox's own transaction; nothing is sent in it."""
-        planning.plan(message.payload["notices"], now)
-        send_soon.enqueue(message.payload["notices"])
+        at_once = planning.plan(message.payload["notices"], now)
+        if at_once:
+            send_soon.enqueue(at_once)
 
 
 class SendAddressCodes:
