@@ -34,7 +34,8 @@ def phone(office: Office, name: str, number: str = PHONE) -> User:
 
 
 def weixin(office: Office, name: str, openid: str = "o-1") -> User:
-    SocialAccount.objects.create(user=office.users[name], provider="weixin", uid=openid)
+    row = SocialAccount.objects.create(user=office.users[name], provider="weixin", uid=openid)
+    SocialAccount.objects.filter(pk=row.pk).update(date_joined=NOW - DAY)
     return office.users[name]
 
 

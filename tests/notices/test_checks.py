@@ -4,7 +4,9 @@ import argparse
 from datetime import date
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from zhitong.config import env
 from zhitong.config.commands import check_deploy
 from zhitong.notices.adapters import checks
 
@@ -43,3 +45,15 @@ def test_a_warning_does_not_stand_against_serving(capsys) -> None:
     said = capsys.readouterr()
     assert "Warning: The table of messages asks for sms" in said.err
     assert "Ready to serve." in said.out
+
+
+@pytest.mark.parametrize(
+    ("value", "sound"), [("starttls", True), ("tls", True), ("", True), ("STARTTLS", False)]
+)
+def test_a_slip_in_the_security_of_mail_refuses_to_start(monkeypatch, value, sound) -> None:
+    monkeypatch.setenv(env.SMTP_SECURITY.name, value)
+    if sound:
+        assert env.SMTP_SECURITY.one_of("starttls", "tls", "") == value
+        return
+    with pytest.raises(ImproperlyConfigured, match="ZHITONG_SMTP_SECURITY"):
+        env.SMTP_SECURITY.one_of("starttls", "tls", "")

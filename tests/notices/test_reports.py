@@ -63,6 +63,19 @@ def test_what_did_not_arrive_has_failed_and_can_be_seen(sent: Delivery) -> None:
     assert (sent.state, sent.reason, sent.error) == ("failed", "not_arrived", "UNDELIV")
 
 
+def test_a_report_that_is_faster_than_we_are_counts_and_ends_the_tries(office: Office, gateway) -> None:
+    scenes.phone(office, "firm_a")
+    _, (row,) = told(office, "cases.accept")
+    assert report([row_of(row)]).json()["changed"] == 0, "nobody has tried yet"
+    gateway.then = ["garbage"]
+    send()
+    assert report([row_of(row)], late=1).json()["changed"] == 1
+    row.refresh_from_db()
+    assert (row.state, row.due_at) == ("delivered", None)
+    send(scenes.NOW + scenes.DAY)
+    assert set(gateway.seen.values()) == {1}
+
+
 def test_a_report_that_comes_again_changes_nothing(sent: Delivery) -> None:
     body = json.dumps({"reports": [row_of(sent, "failed")]}).encode()
     moment = str(int(clock.now().timestamp()))

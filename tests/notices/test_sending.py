@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 
 from tests.notices import scenes
 from tests.notices.scenes import DAY, HOUR, MINUTE, at, send, states, told
@@ -312,6 +313,9 @@ def test_who_does_not_follow_the_account_is_told_by_text_message_from_then_on(
     assert Preference.objects.get(user=user).unbound_at == NOW
     told(office, "cases.return")
     assert states()[-1] == ("sms", "waiting", "")
+    SocialAccount.objects.filter(user=user).update(date_joined=NOW + MINUTE)  # followed and connected again
+    told(office, "cases.return", now=NOW + HOUR)
+    assert states()[-1] == ("weixin", "waiting", "")
 
 
 def test_the_daily_limit_of_wechat_means_later(office: Office, gateway) -> None:

@@ -42,6 +42,13 @@ class Setting:
             message = f"{self.name} must be a whole number, not {self.text()!r}."
             raise ImproperlyConfigured(message) from error
 
+    def one_of(self, *allowed: str) -> str:
+        """Return the value if it is one of those allowed; anything else refuses to start."""
+        if self.text() in allowed:
+            return self.text()
+        message = f"{self.name} must be one of {', '.join(map(repr, allowed))}, not {self.text()!r}."
+        raise ImproperlyConfigured(message)
+
     def words(self) -> list[str]:
         """Return a comma-separated value as a list without blanks."""
         return [word.strip() for word in self.text().split(",") if word.strip()]

@@ -51,7 +51,9 @@ MAIL_ADAPTER = env.MAIL_ADAPTER.text()
 DEFAULT_FROM_EMAIL = env.MAIL_FROM.text()
 EMAIL_HOST, EMAIL_PORT = env.SMTP_HOST.text(), env.SMTP_PORT.number()
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.SMTP_USER.text(), env.SMTP_PASSWORD.text()
-EMAIL_USE_TLS, EMAIL_USE_SSL = env.SMTP_SECURITY.text() == "starttls", env.SMTP_SECURITY.text() == "tls"
+# A slip of the finger must not send passwords in the open.
+_SMTP_SECURITY = env.SMTP_SECURITY.one_of("starttls", "tls", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _SMTP_SECURITY == "starttls", _SMTP_SECURITY == "tls"
 EMAIL_TIMEOUT = 10
 
 INSTALLED_APPS = [

@@ -57,7 +57,7 @@ class Person:
         if channel == Channel.SMS:
             return self.user.phone or ""
         if channel == Channel.WEIXIN:
-            return "" if self.preference.unbound_at else self.openid
+            return self.openid
         return address_of(self.preference)
 
 
@@ -73,8 +73,7 @@ def people(users: Iterable[User]) -> dict[int, Person]:
     choices: dict[int, dict[tuple[str, str], bool]] = {}
     for row in Choice.objects.filter(user__in=found):
         choices.setdefault(row.user_id, {})[row.group, row.channel] = row.on
-    bound = SocialAccount.objects.filter(user__in=found, provider=WEIXIN).values_list("user", "uid")
-    openids = dict(bound)
+    openids = _openids(chosen, SocialAccount.objects.filter(user__in=found, provider=WEIXIN))
     return {
         pk: Person(
             user=user,
@@ -83,6 +82,16 @@ def people(users: Iterable[User]) -> dict[int, Person]:
             openid=openids.get(pk, ""),
         )
         for pk, user in found.items()
+    }
+
+
+def _openids(chosen: dict[int, Preference], accounts: Iterable[SocialAccount]) -> dict[int, str]:
+    """Who follows the account by which number; nobody who left it and has not come back since."""
+    left = {pk: kept.unbound_at for pk, kept in chosen.items() if kept.unbound_at is not None}
+    return {
+        row.user_id: row.uid
+        for row in accounts
+        if row.user_id not in left or row.date_joined > left[row.user_id]
     }
 
 

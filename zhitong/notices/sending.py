@@ -172,8 +172,7 @@ def _unbound(row: Delivery, person: Person, error: GatewayError, now: datetime) 
     """Remember that somebody does not follow the account any more, and try the next way."""
     if not isinstance(error, UnboundError):
         return
-    kept, _ = Preference.objects.get_or_create(user=person.user)
-    Preference.objects.filter(pk=kept.pk, unbound_at__isnull=True).update(unbound_at=now)
+    Preference.objects.update_or_create(user=person.user, defaults={"unbound_at": now})
     made = planning.fall_back(row, queries.person(person.user), now)
     if made is not None:
         send_due(now, notices=[row.notice_id])

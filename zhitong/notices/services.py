@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import DateTimeField, F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
 from zhitong.core import permissions, sealing
@@ -173,15 +174,21 @@ def take_report(
 
 
 def _report(channel: str, row: dict[str, Any], now: datetime) -> int:
-    """Note one report; only of a message of this way that was sent and of which nothing is known yet."""
+    """Note one report; only of a message of this way that was tried and of which nothing is known yet.
+
+    A report may come before we wrote down that the message was sent, or after we thought it was not.
+    """
     key, state = str(row.get("id", "")).removeprefix("notice-"), REPORTED.get(str(row.get("state")))
     if state is None or not key.isascii() or not key.isdigit() or len(key) > DIGITS * 3:
         return 0
-    sent = Delivery.objects.filter(pk=int(key), channel=channel, state=State.SENT)
+    tried = Q(state=State.SENT) | Q(state=State.WAITING, attempts__gt=0)
+    sent = Delivery.objects.filter(tried, pk=int(key), channel=channel)
     failed = state == State.FAILED
     return sent.update(
         state=state,
         reason=Reason.NOT_ARRIVED if failed else "",
+        due_at=None,
+        sent_at=Coalesce("sent_at", Value(now, DateTimeField())),
         reported_at=now,
         error=str(row.get("code", ""))[:60] if failed else "",
     )

@@ -47,7 +47,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         base=_base(request),
         address=queries.address_of(person.preference),
         reached=[(way, way.label, bool(person.reach(way))) for way in Channel],
-        unbound=person.preference.unbound_at,
+        unbound=person.preference.unbound_at is not None and not person.reach(Channel.WEIXIN),
     )
 
 
