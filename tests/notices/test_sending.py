@@ -207,6 +207,7 @@ def test_a_worker_that_comes_back_too_late_changes_nothing(office: Office, gatew
     _, (row,) = told(office, "cases.accept")
     table = table_on(NOW.date())
     slow = sending.claim(row.pk, NOW, table)
+    assert sending.claim(row.pk, NOW + MINUTE, table) is None, "nobody else takes it before the lease is over"
     send(NOW + MINUTE * 5)
     assert sending.finish([slow], state="failed", reason="given_up", due_at=None) == 0
     assert states() == [("sms", "sent", "")]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -70,10 +71,9 @@ def masked(row: Delivery) -> str:
 @require_POST
 def retry(request: HttpRequest) -> HttpResponse:
     """Try again what failed on one way."""
-    permissions.require(request.actor, "notices.retry")
     form = RetryForm(request.POST)
     if not form.is_valid():
-        return redirect("notices:deliveries")
+        raise Http404
     done = services.retry(by=request.actor, now=clock.now(), **form.cleaned_data)
     messages.success(request, _("Messages that are tried again: %(count)s.") % {"count": done or 0})
     return redirect("notices:deliveries")
