@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import json
 import socketserver
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -20,8 +21,8 @@ PATIENCE = 20  # seconds after which a silent answer gives up by itself
 class Gateway:
     """What was asked of it, by id, and how it answers next: `then` is worked off, then it accepts."""
 
-    def __init__(self, server: ThreadingHTTPServer) -> None:
-        self.url = f"http://127.0.0.1:{server.server_port}"
+    def __init__(self, server: ThreadingHTTPServer, scheme: str) -> None:
+        self.url = f"{scheme}://127.0.0.1:{server.server_port}"
         self.then: list[Any] = []
         self.asked: list[tuple[str, dict[str, str], dict[str, Any]]] = []
         self.texts: dict[str, str] = {}
@@ -104,12 +105,16 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def gateway() -> Iterator[Gateway]:
-    """Run a gateway for text messages and WeChat."""
+def gateway(context: ssl.SSLContext | None = None) -> Iterator[Gateway]:
+    """Run a gateway for text messages and WeChat; over TLS where a context is given."""
     handler = type("Handler", (_Handler,), {})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
-    handler.gateway = found = Gateway(server)
+    handler.gateway = found = Gateway(server, "https" if context else "http")
+    if context is not None:
+        # The handshake belongs to the thread of the request, or one refused would stop the server.
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        server.handle_error = lambda *_: None
     with _running(server):
         try:
             yield found

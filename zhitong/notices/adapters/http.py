@@ -6,6 +6,7 @@ import json
 import ssl
 import time
 from dataclasses import dataclass
+from functools import cache
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 from urllib.request import (
     HTTPRedirectHandler,
     HTTPSHandler,
+    OpenerDirector,
     ProxyHandler,
     Request,
     build_opener,
@@ -34,6 +36,12 @@ class _NoRedirect(HTTPRedirectHandler):
         return None
 
 
+@cache
+def _opener() -> OpenerDirector:
+    """Made once: reading the machine's certificates takes longer than a request."""
+    return build_opener(_NoRedirect, ProxyHandler({}), HTTPSHandler(context=ssl.create_default_context()))
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a gateway answered."""
@@ -50,16 +58,16 @@ def post(url: str, body: bytes, headers: dict[str, str] | None = None) -> Answer
         raise RejectedError("no https address")
     given = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
     request = Request(url, data=body, headers=given, method="POST")  # noqa: S310 - the scheme is checked above
-    opener = build_opener(_NoRedirect, ProxyHandler({}), HTTPSHandler(context=ssl.create_default_context()))
     ends = time.monotonic() + LONGEST
     try:
-        with opener.open(request, timeout=TIMEOUT) as answer:
+        with _opener().open(request, timeout=TIMEOUT) as answer:
             return Answer(answer.status, _json(_read(answer, ends)), _seconds(answer.headers))
     except HTTPError as error:
         with error:
             return _of_error(error, ends)
     except (OSError, HTTPException) as error:
-        raise UnreachableError(type(error).__name__) from error
+        reason = getattr(error, "reason", None)
+        raise UnreachableError(type(reason or error).__name__) from error
 
 
 def _of_error(error: HTTPError, ends: float) -> Answer:
