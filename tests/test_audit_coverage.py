@@ -15,8 +15,9 @@ pytest_plugins = ["tests.access.fixtures"]
 
 # Pages on which somebody becomes somebody else: the event names the person who was recognised.
 SIGN_IN = ("account_", "mfa_")
-# What changes no row of anybody, so there is nothing to name; a wrong invitation is nobody's.
-NO_TARGET = frozenset({"set_language", "enterprises:join"})
+# What changes no row of anybody, so there is nothing to name; a wrong invitation is nobody's, a wrong code neither,
+# and what is tried again is many rows.
+NO_TARGET = frozenset({"set_language", "enterprises:join", "notices:confirm", "notices:retry"})
 # The page of a link: the unit that holds it speaks, whoever else is signed in there.
 BY_LINK = frozenset({"reply"})
 YES = frozenset({"done"})

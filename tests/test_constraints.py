@@ -15,6 +15,7 @@ from tests.cases.conftest import office, quick_passwords
 from tests.drafts import rows as drafts
 from tests.enterprises import rows as register
 from tests.feedback import rows as feedback
+from tests.notices import rows as notices
 from tests.replies import rows as replies
 from tests.supervision import rows as supervision
 from tests.support import asides
@@ -44,6 +45,7 @@ SOUND: dict[str, Make] = {
     **replies.SOUND,
     **drafts.SOUND,
     **feedback.SOUND,
+    **notices.SOUND,
     **supervision.SOUND,
     "cases.alarm": lambda _: {"overdue": 99},
     "cases.ask": lambda office: {"case": office.case("b")},
@@ -80,6 +82,7 @@ BROKEN: dict[str, list[Make]] = {
     **replies.BROKEN,
     **drafts.BROKEN,
     **feedback.BROKEN,
+    **notices.BROKEN,
     **supervision.BROKEN,
     "cases.case.number": [],
     "cases.case.case_owner_is_intake_or_lead": [lambda office: {"accountable": office.units["works"]}],
@@ -213,6 +216,7 @@ def rows(office: Office) -> dict[str, models.Model]:
         *register.rows(office),
         *replies.rows(running),
         *drafts.rows(office),
+        *notices.rows(office),
         helped.assists.get(),
         *supervision.rows(office, running),
         Alarm.objects.create(

@@ -64,6 +64,21 @@ def _notices(world: Any, number: int) -> None:
             )  # fmt: skip
 
 
+def _deliveries(world: Any, number: int) -> None:
+    from zhitong.notices.models import Delivery, Preference
+    from zhitong.orgs.models import Notice, User
+
+    start = User.objects.count()
+    for at in range(start, start + number):
+        user = User.objects.create(
+            username=f"told-{at}", name=f"示例{at}", phone=f"138{at:08d}", created_at=NOW
+        )
+        Preference.objects.create(user=user)
+        notice = Notice.objects.create(user=user, msgid="x", source="x", created_at=NOW)
+        for channel in ("sms", "email"):
+            Delivery.objects.create(notice=notice, channel=channel, group="work", since=NOW, due_at=NOW)
+
+
 def _events(world: Any, number: int) -> None:
     from zhitong.core import audit
 
@@ -278,6 +293,7 @@ LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
     ("portal:home", "firm_member:own", _cases),
     ("workbench:notices", "handler:own", _notices),
     ("portal:notices", "firm_member:own", _notices),
+    ("notices:deliveries", "system_admin:own", _deliveries),
     ("orgs:departments", "system_admin:own", _departments),
     ("orgs:staff", "system_admin:own", _staff),
     ("orgs:new_department", "system_admin:own", _departments),

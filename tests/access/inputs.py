@@ -88,6 +88,12 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "mfa_deactivate_totp": {},
     "mfa_generate_recovery_codes": {},
     "portal:notices": {},
+    "notices:choose": {"language": "en", "digest": "on"},
+    "notices:address": {"address": "me@example.org"},
+    "notices:confirm": {"code": CODE},
+    "notices:remove_address": {},
+    "notices:retry": {"channel": "sms"},
+    "notices:report": {},
     "workbench:notices": {},
     "cases:submit": lambda world, _: {
         "firm": world.firms["a"].pk,

@@ -16,6 +16,7 @@ from zhitong.core import audit, data
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.feedback import figures
 from zhitong.feedback import queries as feedback_queries
+from zhitong.notices.models import Delivery
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.models import User
 from zhitong.replies import queries as reply_queries
@@ -32,6 +33,7 @@ def now(request: pytest.FixtureRequest, db, settings, tmp_path) -> datetime:
     load_calendar.load([2025, 2026])
     moment = datetime.fromisoformat(request.param).replace(tzinfo=timezone.get_default_timezone())
     demo_city.build(now=moment - timedelta(days=150))
+    simulation.telling.fill(moment - timedelta(days=150))
     simulation.fill_demo(moment, months=1, cases=6)
     simulation.replies.fill(moment)
     simulation.after.fill(moment)
@@ -50,6 +52,13 @@ def test_whoever_a_visitor_chooses_has_something_to_do(now: datetime) -> None:
     _as_the_table_says(now)
     _units_are_told(now)
     _beside_the_usual_way(now)
+    _told_by_every_way(now)
+
+
+def _told_by_every_way(now: datetime) -> None:
+    sent = Delivery.objects.filter(state="sent", sent_at__lte=now)
+    assert set(sent.values_list("channel", flat=True)) == {"sms", "weixin", "email"}
+    assert not Delivery.objects.filter(state="failed").exists()
 
 
 def _beside_the_usual_way(now: datetime) -> None:

@@ -161,6 +161,9 @@ ELSEWHERE = {
         ("tests/enterprises/test_facts.py",),
     ),
     "signin.send_code": rows("cases:list"),
+    "notices.confirm_address": ("tests/notices/test_pages.py", "-k", "used_once"),
+    "notices.report": ("tests/notices/test_reports.py", "-k", "what_arrived"),
+    "notices.prune": ("tests/notices/test_pages.py", "-k", "forgotten"),
     "supervision.remind_week": ("tests/supervision/test_weeks.py", "-k", "reminded"),
     "supervision.hand_over": ("tests/supervision/test_matters.py", "-k", "leaves"),
 }
@@ -176,6 +179,12 @@ def _loggers(name: str) -> tuple[str, ...]:
         "signin": {"reset_second_factor": "orgs:reset_second_factor"},
         "supervision": {verb: f"supervision:{verb}" for verb in ("transcribe", "say_why", "take_off")},
         "feedback": {verb: f"feedback:{verb}" for verb in ("rate", "withdraw_thanks")},
+        "notices": {
+            "choose": "notices:choose",
+            "ask_address": "notices:address",
+            "remove_address": "notices:remove_address",
+            "retry": "notices:retry",
+        },
         "orgs": {
             "read_notices": "portal:notices",
             "change_department": "orgs:department",

@@ -148,6 +148,7 @@ class TellHelpers:
             params={"title": assist.case.title},
             subject=f"case:{assist.case_id}",
             source=f"outbox:{message.pk}",
+            event=message.topic,
             now=now,
         )
 
@@ -179,6 +180,7 @@ class TellPeople:
                     params={"title": case.title, "unit": case.accountable.name},
                     subject=f"case:{case.pk}",
                     source=f"outbox:{message.pk}",
+                    event=message.topic,
                     now=now,
                 )
 
@@ -274,6 +276,7 @@ class TellCallers:
             params={"title": call.case.title},
             subject=f"case:{call.case_id}",
             source=f"outbox:{message.pk}",
+            event=message.topic,
             now=now,
         )
 

@@ -27,5 +27,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "may_see_drafts": permissions.may(actor, "drafts.see"),
         "may_see_replies": permissions.may(actor, "replies.see"),
         "may_keep_tokens": permissions.may(actor, "enterprises.keep_tokens"),
+        "may_see_deliveries": permissions.may(actor, "notices.see_deliveries"),
         "unread_notices": org_queries.unread_count(actor),
     }

@@ -42,6 +42,13 @@ class Setting:
             message = f"{self.name} must be a whole number, not {self.text()!r}."
             raise ImproperlyConfigured(message) from error
 
+    def one_of(self, *allowed: str) -> str:
+        """Return the value if it is one of those allowed; anything else refuses to start."""
+        if self.text() in allowed:
+            return self.text()
+        message = f"{self.name} must be one of {', '.join(map(repr, allowed))}, not {self.text()!r}."
+        raise ImproperlyConfigured(message)
+
     def words(self) -> list[str]:
         """Return a comma-separated value as a list without blanks."""
         return [word.strip() for word in self.text().split(",") if word.strip()]
@@ -100,6 +107,39 @@ SMS_ADAPTER = Setting(
     "ZHITONG_SMS_ADAPTER",
     "zhitong.core.messaging.ConsoleSms",
     "Class that sends text messages (dotted path).",
+)
+SMS_URL = Setting("ZHITONG_SMS_URL", "", "Address to which the gateway for text messages takes JSON.")
+SMS_KEY = Setting("ZHITONG_SMS_KEY", "", "Name under which the gateway for text messages knows us.")
+SMS_SECRET = Setting("ZHITONG_SMS_SECRET", "", "Signs what is sent to the gateway for text messages.")
+REPORT_SECRET = Setting(
+    "ZHITONG_REPORT_SECRET",
+    "",
+    "Checks the delivery reports of gateways; at least 32 characters, empty for no reports.",
+)
+WEIXIN_ADAPTER = Setting(
+    "ZHITONG_WEIXIN_ADAPTER",
+    "zhitong.notices.adapters.console.ConsoleWeixin",
+    "Class that sends WeChat messages (dotted path).",
+)
+WEIXIN_URL = Setting("ZHITONG_WEIXIN_URL", "https://api.weixin.qq.com", "Address of WeChat's interface.")
+WEIXIN_ACCOUNT = Setting("ZHITONG_WEIXIN_ACCOUNT", "", "Number of the WeChat official account that sends.")
+WEIXIN_ACCOUNT_SECRET = Setting("ZHITONG_WEIXIN_ACCOUNT_SECRET", "", "Secret of that official account.")
+WEIXIN_TEMPLATE = Setting("ZHITONG_WEIXIN_TEMPLATE", "", "Number of the template of its messages.")
+MAIL_ADAPTER = Setting(
+    "ZHITONG_MAIL_ADAPTER",
+    "zhitong.notices.adapters.console.ConsoleMail",
+    "Class that sends e-mail (dotted path).",
+)
+MAIL_FROM = Setting("ZHITONG_MAIL_FROM", "zhitong@localhost", "Address from which e-mail is sent.")
+SMTP_HOST = Setting("ZHITONG_SMTP_HOST", "localhost", "Host of the mail server.")
+SMTP_PORT = Setting("ZHITONG_SMTP_PORT", "587", "Port of the mail server.")
+SMTP_USER = Setting("ZHITONG_SMTP_USER", "", "Name at the mail server; empty for none.")
+SMTP_PASSWORD = Setting("ZHITONG_SMTP_PASSWORD", "", "Password at the mail server.")
+SMTP_SECURITY = Setting(
+    "ZHITONG_SMTP_SECURITY", "starttls", "starttls, tls, or empty for a mail server on the same machine."
+)
+SITE_URL = Setting(
+    "ZHITONG_SITE_URL", "", "Address of this site, which messages lead to, such as https://zhitong.example."
 )
 OIDC_NAME = Setting(
     "ZHITONG_OIDC_NAME", "", "Name of an OpenID Connect provider on the sign-in page; empty for none."

@@ -40,7 +40,21 @@ CIPHER_ADAPTER = env.CIPHER_ADAPTER.text()
 ALLOWED_HOSTS = env.ALLOWED_HOSTS.words()
 HTTPS = env.HTTPS.flag()
 CASE_PREFIX = env.CITY_PREFIX.text()
+SITE_URL = env.SITE_URL.text().rstrip("/")
 SMS_ADAPTER = env.SMS_ADAPTER.text()
+SMS_URL, SMS_KEY, SMS_SECRET = env.SMS_URL.text(), env.SMS_KEY.text(), env.SMS_SECRET.text()
+REPORT_SECRET = env.REPORT_SECRET.text()
+WEIXIN_ADAPTER = env.WEIXIN_ADAPTER.text()
+WEIXIN_URL, WEIXIN_TEMPLATE = env.WEIXIN_URL.text().rstrip("/"), env.WEIXIN_TEMPLATE.text()
+WEIXIN_ACCOUNT, WEIXIN_ACCOUNT_SECRET = env.WEIXIN_ACCOUNT.text(), env.WEIXIN_ACCOUNT_SECRET.text()
+MAIL_ADAPTER = env.MAIL_ADAPTER.text()
+DEFAULT_FROM_EMAIL = env.MAIL_FROM.text()
+EMAIL_HOST, EMAIL_PORT = env.SMTP_HOST.text(), env.SMTP_PORT.number()
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.SMTP_USER.text(), env.SMTP_PASSWORD.text()
+# A slip of the finger must not send passwords in the open.
+_SMTP_SECURITY = env.SMTP_SECURITY.one_of("starttls", "tls", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _SMTP_SECURITY == "starttls", _SMTP_SECURITY == "tls"
+EMAIL_TIMEOUT = 10
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -60,6 +74,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "zhitong.core",
     "zhitong.orgs",
+    "zhitong.notices",
     "zhitong.enterprises",
     "zhitong.cases",
     "zhitong.feedback",

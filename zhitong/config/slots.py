@@ -6,9 +6,11 @@ import zhitong.cases.permissions
 import zhitong.drafts.permissions
 import zhitong.enterprises.permissions
 import zhitong.feedback.permissions
+import zhitong.notices.permissions
 import zhitong.orgs.permissions
 import zhitong.replies.permissions
 import zhitong.supervision.permissions
+from zhitong.cases import outside as case_outside
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
 from zhitong.cases.leaders import leader_matters
@@ -23,12 +25,20 @@ from zhitong.enterprises.panels import OwnFirmsPanel
 from zhitong.enterprises.tasks import Erase, ResizeStale, ResumeImports, StartImports
 from zhitong.feedback.queries import EffectPanel, RatingPanel, ThanksPanel, VisitPanel, bad_again
 from zhitong.feedback.tasks import RemindLook, TellOfEffects, TellOfFeedback, TellOfThanks
+from zhitong.notices.tasks import (
+    ForgetDeliveries,
+    PlanDeliveries,
+    SendAddressCodes,
+    SendDigests,
+    SendDue,
+)
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.signin.tasks import SendCodes
 from zhitong.portal import homes as portal_homes
 from zhitong.replies.panels import CasePanel as ReplyPanel
 from zhitong.replies.panels import DeskPanel
 from zhitong.replies.tasks import RemindMaker, TellOffice
+from zhitong.supervision import outside as supervision_outside
 from zhitong.supervision import queries as supervision_queries
 from zhitong.supervision import services as supervision_services
 from zhitong.supervision.panels import CasePanel, UnclearedPanel, UnitPanel, WeekPanel
@@ -48,6 +58,7 @@ def fill() -> None:
     """Fill every slot and register every app's permissions; a second call is an error."""
     rooms = (
         zhitong.orgs,
+        zhitong.notices,
         zhitong.enterprises,
         zhitong.cases,
         zhitong.feedback,
@@ -67,6 +78,8 @@ def fill() -> None:
     slots.leader_matters.fill("cases", leader_matters)
     slots.leader_matters.fill("feedback", bad_again)
     slots.leader_matters.fill("supervision", supervision_queries.stuck)
+    slots.outside_names.fill("cases", case_outside.names)
+    slots.outside_names.fill("supervision", supervision_outside.names)
     _fill_panels()
     _fill_what_follows()
     _fill_schedules()
@@ -108,6 +121,8 @@ def _fill_what_follows() -> None:
     slots.consumers.fill("replies", TellOffice())
     slots.consumers.fill("signin", SendCodes())
     slots.consumers.fill("enterprises", StartImports())
+    slots.consumers.fill("notices", PlanDeliveries())
+    slots.consumers.fill("notices.address", SendAddressCodes())
     slots.consumers.fill("supervision", TellUnits())
     slots.consumers.fill("supervision.referrals", TellOfReferrals())
     slots.consumers.fill("supervision.checks", TellOfFalse())
@@ -127,6 +142,9 @@ def _fill_schedules() -> None:
     slots.schedules.fill("feedback.look", RemindLook())
     slots.schedules.fill("replies.remind", RemindMaker())
     slots.schedules.fill("core.prune", Prune())
+    slots.schedules.fill("notices.send", SendDue())
+    slots.schedules.fill("notices.digest", SendDigests())
+    slots.schedules.fill("notices.prune", ForgetDeliveries())
     slots.schedules.fill("enterprises.resume_imports", ResumeImports())
     slots.schedules.fill("enterprises.resize", ResizeStale())
     slots.schedules.fill("enterprises.erase", Erase())

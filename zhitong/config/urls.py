@@ -22,6 +22,7 @@ urlpatterns = [
     path("replies/", include("zhitong.replies.urls")),
     path("r/<str:token>/", public.reply, name="reply"),
     path("drafts/", include("zhitong.drafts.urls")),
+    path("notices/", include("zhitong.notices.urls")),
     path("ratings/", include("zhitong.feedback.urls")),
     path("supervision/", include("zhitong.supervision.urls")),
     path("firms/", include("zhitong.enterprises.urls")),

@@ -48,15 +48,18 @@ class Work:
 
     def emit(self, topic: str, **payload: Any) -> OutboxMessage:
         """Leave a message that workers deliver after commit."""
-        message = OutboxMessage.objects.create(
-            topic=topic, payload=payload, created_at=self.now, next_at=self.now
-        )
+        return emit(topic, now=self.now, **payload)
 
-        def tell() -> None:  # no functools.partial: Django logs a failed hook by its name
-            _deliver_soon(message.pk)
 
-        transaction.on_commit(tell, robust=True)
-        return message
+def emit(topic: str, *, now: datetime, **payload: Any) -> OutboxMessage:
+    """Leave a message that workers deliver after commit; services call it through their Work."""
+    message = OutboxMessage.objects.create(topic=topic, payload=payload, created_at=now, next_at=now)
+
+    def tell() -> None:  # no functools.partial: Django logs a failed hook by its name
+        _deliver_soon(message.pk)
+
+    transaction.on_commit(tell, robust=True)
+    return message
 
 
 def _deliver_soon(message: int) -> None:

@@ -96,6 +96,21 @@ class LeaderMatter:
     reason: Any
 
 
+@dataclass(frozen=True, slots=True)
+class OutsideName:
+    """What something may be called where a message about it leaves the system."""
+
+    number: str
+    open: bool  # whether what people wrote about it may go along
+
+
+class OutsideNames(Protocol):
+    """What the matters of a room may be called outside, as it stands now; what no room names stays inside."""
+
+    def __call__(self, subjects: frozenset[str]) -> dict[str, OutsideName]:
+        """Name those of the subjects that the room knows."""
+
+
 class LeaderMatters(Protocol):
     """Cases that a room would name to those who may lay one before a leader."""
 
@@ -172,6 +187,9 @@ firm_matters: Slot[FirmMatter] = Slot("firm_matters", FirmMatter, "whether a num
 leader_matters: Slot[LeaderMatters] = Slot(
     "leader_matters", LeaderMatters, "cases that could be laid before a leader, with the reason"
 )
+outside_names: Slot[OutsideNames] = Slot(
+    "outside_names", OutsideNames, "what a matter may be called where a message about it leaves the system"
+)
 recomputers: Slot[Recomputer] = Slot("recomputers", Recomputer, "work that follows a calendar edit")
 payload_builders: Slot[PayloadBuilder] = Slot(
     "payload_builders", PayloadBuilder, "what travels with a case that goes to another place"
@@ -193,6 +211,7 @@ SLOTS: tuple[Slot[Any], ...] = (
     firms_called_in,
     firm_matters,
     leader_matters,
+    outside_names,
     recomputers,
     payload_builders,
     consumers,

@@ -52,6 +52,7 @@ class TellOfFeedback:
             params={"title": case.title},
             subject=f"case:{case.pk}",
             source=f"outbox:{message.pk}",
+            event=message.topic,
             now=now,
         )
 
@@ -104,6 +105,7 @@ class TellOfEffects:
             params={"title": case.title, "unit": case.lead.name if case.lead else ""},
             subject=f"case:{case.pk}",
             source=f"outbox:{message.pk}",
+            event=message.topic,
             now=now,
         )
 
@@ -130,6 +132,7 @@ class TellOfThanks:
             params={"title": case.title},
             subject=f"case:{case.pk}",
             source=f"outbox:{message.pk}",
+            event=message.topic,
             now=now,
         )
 
@@ -151,6 +154,7 @@ class RemindLook:
                 params={"title": effect.case.title},
                 subject=f"case:{effect.case_id}",
                 source=f"feedback.effect:{effect.pk}:{effect.next_look}",
+                event="feedback.look",
                 now=now,
             )
         return ""

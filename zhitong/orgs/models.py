@@ -165,6 +165,8 @@ class Notice(models.Model):
     params = models.JSONField(default=dict)
     subject = models.CharField(max_length=60, blank=True)
     source = models.CharField(max_length=60)
+    # What happened, by the name of its outbox topic; whether a message leaves the system follows from it.
+    event = models.CharField(max_length=40, blank=True, default="")
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
 

@@ -6,13 +6,14 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from zhitong.core import permissions, slots
 from zhitong.core.actor import ADMIN_ROLES, STAFF_ROLES, Role
 from zhitong.core.errors import FieldError, RefusedError
-from zhitong.core.service import Work, service
+from zhitong.core.service import Work, emit, service
 from zhitong.orgs import queries
 from zhitong.orgs.models import Delegation, Department, Duty, Notice, Posting, User
 from zhitong.orgs.states import SIGNING, chain_names
@@ -327,13 +328,34 @@ def read_notices(work: Work, *, by: Actor, now: datetime) -> None:
 
 
 def notify(
-    *, users: Iterable[int], msgid: str, params: dict[str, Any], subject: str, source: str, now: datetime
+    *,
+    users: Iterable[int],
+    msgid: str,
+    params: dict[str, Any],
+    subject: str,
+    source: str,
+    now: datetime,
+    event: str = "",
 ) -> None:
-    """Give each user one message about `source`; repeats change nothing. For consumers of the outbox."""
-    Notice.objects.bulk_create(
-        [
-            Notice(user_id=user, msgid=msgid, params=params, subject=subject, source=source, created_at=now)
-            for user in sorted(set(users))
-        ],
-        ignore_conflicts=True,
-    )
+    """Give each user one message about `source`; repeats change nothing. For consumers of the outbox.
+
+    `event` names what happened; whether and how a message also leaves the system follows from it.
+    """
+    told = set(users)
+    with transaction.atomic():
+        before = set(Notice.objects.filter(source=source, user__in=told).values_list("user", flat=True))
+        Notice.objects.bulk_create(
+            [
+                Notice(
+                    user_id=user, msgid=msgid, params=params, subject=subject, source=source,
+                    event=event, created_at=now,
+                )
+                for user in sorted(told - before)
+            ],
+            ignore_conflicts=True,
+        )  # fmt: skip
+        # Rows of a conflict have no key; whoever wrote the same message at the same moment may name them too.
+        made = Notice.objects.filter(source=source, user__in=told - before).order_by("pk")
+        ids = list(made.values_list("pk", flat=True))
+        if ids:
+            emit("orgs.notice", now=now, notices=ids)

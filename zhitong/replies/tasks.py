@@ -42,6 +42,7 @@ class TellOffice:
             params={"unit": reply.department.name, "title": reply.case.title},
             subject=f"case:{reply.case_id}",
             source=f"outbox:{message.pk}",
+            event=message.topic,
             now=now,
         )
 
@@ -81,6 +82,7 @@ class RemindMaker:
                 params={"unit": link.department.name, "title": matter.case.title, "day": due.isoformat()},
                 subject=f"case:{link.case_id}",
                 source=f"replies.link:{link.pk}",
+                event="replies.due",
                 now=now,
             )
             told += 1

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zhitong.core import clock, panels, slots
 from zhitong.core.http import signed_in
-from zhitong.orgs import queries as org_queries
+from zhitong.notices import queries as notice_queries
 from zhitong.orgs import services as org_services
 
 if TYPE_CHECKING:
@@ -34,5 +34,5 @@ def notices(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         org_services.read_notices(by=request.actor, now=clock.now())
         return redirect("workbench:notices")
-    shown = org_queries.notices(request.actor)[:MESSAGES]
+    shown = notice_queries.own_notices(request.actor)[:MESSAGES]
     return render(request, "workbench/notices.html", {"notices": shown})

@@ -18,7 +18,8 @@ ASK, CONFIRM = "account_request_login_code", "account_confirm_login_code"
 class Gateway:
     sent: list[tuple[str, str]] = []
 
-    def send(self, *, phone: str, text: str) -> None:
+    def send(self, *, phone: str, text: str, reference: str = "") -> None:
+        assert reference.startswith("code-")
         self.sent.append((phone, text))
 
 

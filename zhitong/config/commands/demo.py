@@ -71,10 +71,12 @@ def prepare(*, past: bool) -> None:
         if past:
             from zhitong.config import simulation  # noqa: PLC0415 - only a new city needs it
 
-            simulation.fill_demo(now)
-            simulation.replies.fill(now)
-            simulation.after.fill(now)
-            simulation.closing.fill(now)
+            with simulation.telling.silence():
+                simulation.telling.fill(now - PAST)
+                simulation.fill_demo(now)
+                simulation.replies.fill(now)
+                simulation.after.fill(now)
+                simulation.closing.fill(now)
 
 
 def _announce(host: str, port: int) -> None:

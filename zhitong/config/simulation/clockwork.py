@@ -17,12 +17,14 @@ from zhitong.config.simulation.report import Report
 from zhitong.config.simulation.steps import Steps
 from zhitong.core import audit, outbox
 from zhitong.core import queries as core_queries
+from zhitong.notices.tasks import SendDigests, SendDue
 
 TOLD = time(16)  # when overdue matters are looked through
 RUN_OUT = (("reviewed", "close_unrated"), ("returned", "close_silent"), ("suspended", "end_suspension"))
 ONE = timedelta(days=1)
 OPENS = time(9, 0)
 MINUTES = 8 * 60  # of an office day in which steps fall
+ROUNDS = 2  # a move makes a message to people, which makes the decision how it leaves
 LONGEST = 400  # days after the last arrival; an office that needs longer is broken
 
 
@@ -78,7 +80,10 @@ class Simulation:
             Climb().run(min(_moment(day, TOLD), ends))
         for state, action in RUN_OUT:
             RunOut(state, action).run(ends)
-        outbox.drain(now=ends, limit=10_000)
+        for _ in range(ROUNDS):
+            outbox.drain(now=ends, limit=10_000)
+        SendDigests().run(min(_moment(day, TOLD), ends))
+        SendDue().run(min(_moment(day, TOLD), ends))
         audit.seal_pending()
         return waiting[len(due) :]
 

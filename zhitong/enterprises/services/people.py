@@ -116,6 +116,7 @@ def replace_administrator(
         params={"firm": enterprise.name, "name": user.name},
         subject=f"firm:{enterprise.pk}",
         source=f"administrator:{row.pk}",
+        event="enterprises.replace_administrator",
         now=now,
     )
     work.record(row, tenant=enterprise.pk, user=user.pk, former=former, reason=reason)

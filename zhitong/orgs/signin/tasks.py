@@ -25,4 +25,4 @@ class SendCodes:
         # Neither the number nor the code stays behind once it is sent or useless.
         OutboxMessage.objects.filter(pk=message.pk).update(payload={})
         if now - message.created_at < timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT):
-            sms().send(phone=payload["phone"], text=payload["text"])
+            sms().send(phone=payload["phone"], text=payload["text"], reference=f"code-{message.pk}")

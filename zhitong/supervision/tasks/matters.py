@@ -51,6 +51,7 @@ class TellUnits:
             params={"title": task.matter.title or task.matter.number},
             subject=f"matter:{task.matter_id}",
             source=f"outbox:{message.pk}",
+            event=message.topic,
             now=now,
         )
 
@@ -96,6 +97,7 @@ class TellOfReferrals:
             params={"title": row.case.title},
             subject=f"referral:{row.pk}",
             source=f"outbox:{message.pk}",
+            event=message.topic,
             now=now,
         )
 
@@ -122,6 +124,7 @@ class TellOfFalse:
             params={"title": case.title},
             subject=f"case:{case.pk}",
             source=f"outbox:{message.pk}",
+            event=message.topic,
             now=now,
         )
 

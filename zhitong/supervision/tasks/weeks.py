@@ -98,6 +98,7 @@ class TellOfWeeks:
                 params={"count": number},
                 subject=f"week:{week.pk}",
                 source=f"outbox:{message.pk}",
+                event=message.topic,
                 now=now,
             )
 

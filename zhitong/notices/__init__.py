@@ -1,0 +1,1 @@
+"""Messages that leave the system: by which way, when, in which words, and whether they arrived."""
