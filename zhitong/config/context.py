@@ -24,6 +24,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "may_visit_back": permissions.may(actor, "feedback.see_visits"),
         "may_see_effects": permissions.may(actor, "feedback.see_effects"),
         "may_see_figures": permissions.may(actor, "feedback.see_figures"),
+        "may_see_ledger": permissions.may(actor, "reports.see_ledger"),
+        "may_see_reports": permissions.may(actor, "reports.see_reports"),
         "may_see_replies": permissions.may(actor, "replies.see"),
         "may_keep_tokens": permissions.may(actor, "enterprises.keep_tokens"),
         "unread_notices": org_queries.unread_count(actor),

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "zhitong.feedback",
     "zhitong.replies",
     "zhitong.supervision",
+    "zhitong.reports",
     "zhitong.portal",
     "zhitong.workbench",
     "zhitong.config",

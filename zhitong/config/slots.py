@@ -7,6 +7,7 @@ import zhitong.enterprises.permissions
 import zhitong.feedback.permissions
 import zhitong.orgs.permissions
 import zhitong.replies.permissions
+import zhitong.reports.permissions
 import zhitong.supervision.permissions
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
@@ -51,6 +52,7 @@ def fill() -> None:
         zhitong.feedback,
         zhitong.replies,
         zhitong.supervision,
+        zhitong.reports,
     )
     for app in rooms:
         permissions.register(app.permissions.PERMISSIONS)

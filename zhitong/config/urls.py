@@ -23,6 +23,7 @@ urlpatterns = [
     path("r/<str:token>/", public.reply, name="reply"),
     path("ratings/", include("zhitong.feedback.urls")),
     path("supervision/", include("zhitong.supervision.urls")),
+    path("reports/", include("zhitong.reports.urls")),
     path("firms/", include("zhitong.enterprises.urls")),
     path("api/v1/", api.urls),
     path("settings/", include("zhitong.orgs.urls")),
