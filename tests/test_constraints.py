@@ -15,6 +15,7 @@ from tests.cases.conftest import office, quick_passwords
 from tests.enterprises import rows as register
 from tests.feedback import rows as feedback
 from tests.replies import rows as replies
+from tests.reports import rows as reports
 from tests.supervision import rows as supervision
 from tests.support import asides
 from tests.support.office import NOW, Office
@@ -41,6 +42,7 @@ Make = Callable[[Office], dict[str, Any]]
 SOUND: dict[str, Make] = {
     **register.SOUND,
     **replies.SOUND,
+    **reports.SOUND,
     **feedback.SOUND,
     **supervision.SOUND,
     "cases.alarm": lambda _: {"overdue": 99},
@@ -76,6 +78,7 @@ ENDED = {"ended_at": NOW, "due_at": None, "clock": "", "clock_started_at": None}
 BROKEN: dict[str, list[Make]] = {
     **register.BROKEN,
     **replies.BROKEN,
+    **reports.BROKEN,
     **feedback.BROKEN,
     **supervision.BROKEN,
     "cases.case.number": [],
@@ -209,6 +212,7 @@ def rows(office: Office) -> dict[str, models.Model]:
     made = [
         *register.rows(office),
         *replies.rows(running),
+        *reports.rows(running.lead),
         helped.assists.get(),
         *supervision.rows(office, running),
         Alarm.objects.create(

@@ -60,6 +60,16 @@ def _replies(world: Any) -> io.BytesIO:
     return file
 
 
+def _template(world: Any, _row: Any) -> dict[str, Any]:
+    from tests.access import paper
+
+    return {"name": "another", "file": paper.template()}
+
+
+def _report(world: Any, _row: Any) -> dict[str, Any]:
+    return {"kind": "week", "span": "week"}
+
+
 def _other_firm(world: Any) -> str:
     return world.rows["free:a"].code
 
@@ -151,6 +161,11 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "cases:stage": {"text": "designed"},
     "cases:take_up": {"reason": "built"},
     "cases:review": {"message": "fine"},
+    "reports:fill": lambda world, _: {"template": world.rows["template"].pk},
+    "reports:keep": {"query": "by=received"},
+    "reports:add": _template,
+    "reports:withdraw": {},
+    "reports:list": _report,
     "replies:link": {},
     "replies:paper": {"text": "we looked", "name": "an officer", "outcome": "solved"},
     "replies:revoke": {},
@@ -289,7 +304,7 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
 }
 
 
-KEYED = ("cases:", "orgs:", "feedback:", "enterprises:", "replies:", "supervision:")
+KEYED = ("cases:", "orgs:", "feedback:", "enterprises:", "replies:", "reports:", "supervision:")
 # What is written down beside a case and competes with no step of it: the form carries no version.
 BESIDE = frozenset({"feedback:thank", "feedback:visit", "feedback:exclude", "feedback:expect"})
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.access.doors import untouched
 from tests.access.outside_services import OUTSIDE
+from tests.access.paper import PAPER
 from tests.access.people import ACCOUNTS
 from tests.access.register_services import REGISTER
 from tests.access.weekly_services import WEEKLY
@@ -144,6 +145,7 @@ SERVICES: dict[str, tuple[str, Call]] = {
         _part(cases.answer_assist_for, "outside", text="done"),
     ),
     **OUTSIDE,
+    **PAPER,
     "cases.approve": (REVIEW, _case(cases.approve, "answered")),
     "cases.reject": (REVIEW, _case(cases.reject, "answered", reason="say when")),
     "cases.urge": (FIRM, _case(cases.urge, "handling")),

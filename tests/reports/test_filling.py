@@ -70,6 +70,7 @@ def test_a_workbook_keeps_what_people_made() -> None:
     assert sheet.print_area == "'Sheet'!$A$1:$C$7"
     assert sheet.print_title_rows == "$1:$2"
     assert sheet.page_setup.orientation == "landscape"
+    assert sheet["C3"].number_format == "yyyy-mm-dd"
     assert sheet.data_validations.dataValidation[0].sqref.ranges.pop().coord == "B3:B6"
 
 

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 FILL = PatternFill("solid", fgColor="E8EEF8")
 THIN = Border(*(Side(style="thin", color="999999") for _side in range(4)))
-BROAD = {"text": 40, "answer": 40, "title": 26, "firm": 24, "assisting": 20, "lead": 18}
-USUAL_WIDTH = 13
+BROAD = {"text": 40, "answer": 40, "title": 26, "firm": 24, "assisting": 20, "lead": 18, "number": 20}
+USUAL_WIDTH = 14
+DAY_WIDTH = 16
 NARROW = 6
 TITLE_ROW, HEAD_ROW, LIST_ROW = 1, 3, 4
 SHEET_NAME = 31  # signs that Excel allows
@@ -38,12 +39,17 @@ def ledger(chosen: Sequence[Field], rows: Iterable[Sequence[Any]], name: str, *,
     sheet = book.create_sheet(_("Ledger"))
     sheet.freeze_panes = "A3"
     for number, field in enumerate(chosen, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = BROAD.get(field.key, USUAL_WIDTH)
+        sheet.column_dimensions[get_column_letter(number)].width = _width(field)
     sheet.append([plain_cell(said)])
     sheet.append([field.label for field in chosen])
     for row in rows:
         sheet.append([_cell(value) for value in row])
     return sent(book, name)
+
+
+def _width(field: Field) -> int:
+    usual = {"date": DAY_WIDTH, "number": NARROW}.get(field.type, USUAL_WIDTH)
+    return BROAD.get(field.key, max(usual, 2 * len(field.labels["zh"])))
 
 
 def _cell(value: Any) -> Any:
@@ -120,9 +126,7 @@ def standard() -> bytes:
             cell.alignment = Alignment(
                 wrap_text=True, vertical="center", horizontal="center" if cell is head else None
             )
-        sheet.column_dimensions[get_column_letter(number)].width = BROAD.get(
-            key, USUAL_WIDTH if number > 1 else NARROW
-        )
+        sheet.column_dimensions[get_column_letter(number)].width = _width(known[key])
     _paper(sheet, last)
     file = io.BytesIO()
     book.save(file)

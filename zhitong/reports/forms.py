@@ -90,6 +90,17 @@ class LedgerForm(forms.Form):
         return str(choices.get(value, value))
 
 
+class UnitField(forms.ModelChoiceField):
+    """One of the units that somebody may speak for; the first where nothing is said."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Department.objects.none(), empty_label=None, required=False, **kwargs)
+
+    def clean(self, value: Any) -> Department | None:
+        """Return the chosen unit, or the first."""
+        return super().clean(value) or self.queryset.first()
+
+
 class KeepViewForm(ServiceForm):
     """The filters and columns that the ledger shall open with."""
 
@@ -126,10 +137,9 @@ class FillForm(forms.Form):
 class TemplateForm(ServiceForm):
     """A template as a file, under a name of a unit."""
 
-    department = forms.ModelChoiceField(
-        label=_("Unit"), queryset=Department.objects.none(), empty_label=None,
-        help_text=_("Staff of this unit and of the units below it can fill the template in."),
-    )  # fmt: skip
+    department = UnitField(
+        label=_("Unit"), help_text=_("Staff of this unit and of the units below it can fill the template in.")
+    )
     name = forms.CharField(
         label=_("Name"),
         max_length=NAME,
@@ -163,7 +173,7 @@ class WithdrawForm(ServiceForm):
 class ReportForm(ServiceForm):
     """A report: of which unit, over which time, under which name. Pressing the button is enough."""
 
-    department = forms.ModelChoiceField(label=_("Unit"), queryset=Department.objects.none(), empty_label=None)
+    department = UnitField(label=_("Unit"))
     kind = forms.ChoiceField(label=_("Kind of report"), choices=ReportKind.choices)
     span = forms.ChoiceField(
         label=_("Period"),

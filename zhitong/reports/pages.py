@@ -27,7 +27,7 @@ LABELS = {
     "received": gettext_lazy("Received"),
     "ended": gettext_lazy("Cases closed"),
     "on_time": gettext_lazy("Handled in time"),
-    "running": gettext_lazy("Running"),
+    "running": gettext_lazy("Cases running"),
     "overdue": gettext_lazy("Overdue"),
     "valid": gettext_lazy("Valid return visits"),
     "contacted": gettext_lazy("Firm was contacted"),
@@ -116,6 +116,7 @@ class Shown:
     attention: list[Case]
     hidden: int
     tasks: list[Task]
+    hidden_tasks: int
     changed: int
 
     @property
@@ -136,13 +137,15 @@ def show(actor: Actor, report: Report, now: datetime) -> Shown:
     today = {line["key"]: line for line in figures.counted(view, report.begin, report.end, now)}
     lines = [_line(report, line, today.get(line["key"])) for line in kept["units"]]
     attention = _attention(actor, kept["attention"], now)
+    tasks = _tasks(actor, kept["tasks"])
     return Shown(
         report,
         lines,
         [_compared(line, kept["before"]) for line in kept["units"]],
         attention,
         len(kept["attention"]) - len(attention),
-        _tasks(actor, kept["tasks"]),
+        tasks,
+        len(kept["tasks"]) - len(tasks),
         sum(figure.now is not None for line in lines for figure in line.figures.values()),
     )
 

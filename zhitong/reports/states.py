@@ -32,7 +32,7 @@ class Day(models.TextChoices):
 class Standing(models.TextChoices):
     """How the cases of the ledger stand."""
 
-    RUNNING = "running", _("Running")
+    RUNNING = "running", _("Cases running")
     OVERDUE = "overdue", _("Overdue")
     ENDED = "ended", _("Ended")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 
     from zhitong.reports.pages import Shown
 
-WIDE = 7  # columns beyond which a table needs the page across
+LONG = 20  # signs beyond which a cell is no longer set in the middle
+LINE = 16.0  # centimetres between the margins
+NARROWEST, BROADEST = 8, 36  # signs of a column that count for its width
+INDENT = Pt(32)  # two signs of the body
 BLACK = RGBColor(0, 0, 0)
 MARGIN = {"top": 3.0, "bottom": 2.8, "left": 2.6, "right": 2.4}
 NAMES = {"Title": "title", "Heading 1": "heading", "Normal": "body", "Table": "table"}
@@ -93,6 +97,11 @@ def _notes(made: Any, shown: Shown) -> None:
             _("%(number)d more cases that need attention are confidential and not listed here.")
             % {"number": shown.hidden}
         )
+    if shown.hidden_tasks:
+        made.add_paragraph(
+            _("%(number)d more supervised matters are not in your sight and not listed here.")
+            % {"number": shown.hidden_tasks}
+        )
 
 
 def _table(made: Any, heads: list[str], rows: list[list[Any]]) -> None:
@@ -105,10 +114,26 @@ def _table(made: Any, heads: list[str], rows: list[list[Any]]) -> None:
     for row in rows:
         cells = table.add_row().cells
         for number, (cell, value) in enumerate(zip(cells, row, strict=True)):
-            _write(cell, value, bold=False, middle=number > 0 and len(str(value)) < WIDE)
+            _write(cell, value, bold=False, middle=number > 0 and len(str(value)) < LONG)
+    _widths(table, heads, rows)
     for row in table.rows:
         whole = OxmlElement("w:cantSplit")
         row._tr.get_or_add_trPr().append(whole)  # noqa: SLF001 - no row is cut by the end of a page
+
+
+def _widths(table: Any, heads: list[str], rows: list[list[Any]]) -> None:
+    """Give each column a share of the line by the longest word that stands in it."""
+    longest = [max(signs(str(cell)) for cell in column) for column in zip(heads, *rows, strict=True)]
+    shares = [min(max(number, NARROWEST), BROADEST) for number in longest]
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = Cm(LINE * share / sum(shares))
+        for cell in column.cells:
+            cell.width = column.width
+
+
+def signs(text: str) -> int:
+    """Return how broad a text is in signs of half width."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _write(cell: Any, value: Any, *, bold: bool, middle: bool) -> None:
@@ -121,7 +146,7 @@ def _write(cell: Any, value: Any, *, bold: bool, middle: bool) -> None:
 
 
 def _dress(made: Any) -> None:
-    """Set page, types and sizes; the page lies across, since the tables of units are wide."""
+    """Set page, types and sizes."""
     section = made.sections[0]
     section.orientation = WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -150,8 +175,10 @@ def _paragraphs(made: Any) -> None:
     if borders is not None:
         made.styles["Title"].element.pPr.remove(borders)
     heading.space_before, heading.space_after, heading.keep_with_next = Pt(14), Pt(6), True
-    body.space_after, body.line_spacing = Pt(4), Pt(28)
-    table.space_after, table.line_spacing = Pt(0), 1.0
+    body.space_after, body.line_spacing, body.first_line_indent = Pt(4), Pt(28), INDENT
+    table.space_before, table.space_after, table.line_spacing = Pt(3), Pt(3), 1.0
+    for look in (title, table):
+        look.first_line_indent = Pt(0)
 
 
 def _stand_ins(made: Any) -> None:

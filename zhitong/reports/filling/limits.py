@@ -14,7 +14,6 @@ class FillLimits:
     ratio: int = 200  # of a part that unpacks to more than ratio_mb
     ratio_mb: int = 2
     entries: int = 300
-    sheets: int = 20
     rows: int = 2_000  # of a template's sheet
     columns: int = 200
     fields: int = 500  # places with a field

@@ -11,14 +11,16 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from copy import copy
-from datetime import date, datetime
+from datetime import date
+from math import ceil
 from typing import Any
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook as Plain
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.formatting.formatting import ConditionalFormattingList
-from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.cell import get_column_letter, range_boundaries
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.writer.excel import ExcelWriter
@@ -31,6 +33,8 @@ FORMULA_STARTS = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 LONGEST = 32_767  # signs that a cell may hold
 REACHES = re.compile(r"[|\[\]]|DDE", re.IGNORECASE)  # in the formula of a name or a rule
 DAY = "yyyy-mm-dd"
+LINE, SPARE, TALLEST = 15, 4, 400  # points: a line of text, what is left around it, what a row may have
+WIDTH = 8.43  # of a column that says nothing
 ONE = "0.0"
 PLAIN = frozenset({"General", "@"})  # formats of a cell that say nothing of days or numbers
 BROKEN = (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError)
@@ -74,7 +78,7 @@ class Workbook:
     def _harmless(self) -> None:
         if self.book.chartsheets:
             raise TemplateRefused(Reason.PICTURES)
-        for sheet in self.book.worksheets[: self.limits.sheets + 1]:
+        for sheet in self.book.worksheets:
             if sheet.max_row > self.limits.rows or sheet.max_column > self.limits.columns:
                 raise TemplateRefused(
                     Reason.TOO_WIDE, {"rows": self.limits.rows, "columns": self.limits.columns}
@@ -131,6 +135,7 @@ class Workbook:
         found = {column: self.words.find(value) for column, value, _ in pattern if isinstance(value, str)}
         merged = [one.bounds for one in sheet.merged_cells.ranges if one.min_row == line]
         height = sheet.row_dimensions[line].height
+        widths = {column: _width(sheet, line, column) for column, *_ in pattern}
         if len(rows) > 1:
             _make_room(sheet, line, len(rows) - 1)
         for number, row in enumerate(rows):
@@ -141,8 +146,8 @@ class Workbook:
                     continue
                 cell._style = copy(style)  # noqa: SLF001 - looks
                 self._put(cell, text, found.get(column, []), value)
+            sheet.row_dimensions[line + number].height = height or _tall(sheet[line + number], widths)
             if number:
-                sheet.row_dimensions[line + number].height = height
                 for left, _top, right, _bottom in merged:
                     sheet.merge_cells(None, line + number, left, line + number, right)
 
@@ -151,9 +156,9 @@ class Workbook:
         alone = len(fields) == 1 and isinstance(text, str) and fields[0].span == _stripped(text)
         given = value(fields[0].key) if alone and fields[0].key and not fields[0].format else None
         if isinstance(given, dict):
-            day = date.fromisoformat(given["day"])
-            cell.value = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a day of a sheet has no zone
-            cell.number_format = DAY if cell.number_format in PLAIN else cell.number_format
+            form = cell.number_format  # which openpyxl would change
+            cell.value = date.fromisoformat(given["day"])
+            cell.number_format = DAY if form in PLAIN else form
         elif isinstance(given, (int, float)) and not isinstance(given, bool):
             cell.value = given
             if isinstance(given, float) and cell.number_format in PLAIN:
@@ -161,6 +166,28 @@ class Workbook:
         else:
             shown = self.words.filled(text, fields, value) if isinstance(text, str) else text
             _write(cell, shown)
+
+
+def _width(sheet: Any, line: int, column: int) -> float:
+    """Return how many signs of half width a cell of a row takes, with what is merged to it."""
+    area = next((one for one in sheet.merged_cells.ranges if (line, column) in one.top), None)
+    last = area.max_col if area else column
+    letters = [get_column_letter(number) for number in range(column, last + 1)]
+    return sum(sheet.column_dimensions[letter].width or WIDTH for letter in letters)
+
+
+def _tall(cells: Any, widths: dict[int, float]) -> float | None:
+    """Return the height that wrapped texts need, since no program measures it again; None for one line."""
+    lines = 1
+    for cell in cells:
+        if isinstance(cell.value, str) and cell.alignment.wrap_text:
+            room = max(widths[cell.column] - 1, 1)
+            lines = max(lines, sum(max(ceil(_signs(part) / room), 1) for part in cell.value.split("\n")))
+    return min(lines * LINE + SPARE, TALLEST) if lines > 1 else None
+
+
+def _signs(text: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _stripped(text: str) -> tuple[int, int]:

@@ -104,11 +104,11 @@ def download(content: bytes, name: str, kind: str) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
     """Let the ledger open with these filters and columns."""
+    permissions.require(request.actor, "reports.see_ledger")
     form: Any = KeepViewForm(request.POST)
     if form.is_valid():
         form.perform(by=request.actor, now=clock.now())
         messages.success(request, _("The ledger opens with these filters and columns."))
         return redirect(f"{reverse('reports:ledger')}?{form.cleaned_data['query']}")
-    permissions.require(request.actor, "reports.see_ledger")
     messages.error(request, _("These filters are too long to be kept."))
     return redirect("reports:ledger")

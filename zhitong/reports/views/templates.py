@@ -112,4 +112,5 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
 def standard(request: HttpRequest) -> HttpResponse:
     """The standard ledger as a template to begin with."""
     permissions.require(request.actor, "reports.see_templates")
-    return download(exports.standard(), f"{_('Standard ledger')}.xlsx", TYPES["xlsx"])
+    name = _("Standard ledger")
+    return download(exports.standard(), f"{name}.xlsx", TYPES["xlsx"])
