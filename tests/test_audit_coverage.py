@@ -30,11 +30,14 @@ ANSWERS = frozenset(
         "enterprises:phone",
         "enterprises:invite",
         "replies:link",
+        "reports:fill",
     }
 )
 FOLLOWING = "system:group"  # what a main case brings its members
 # Reading that is recorded: a list of firms leaves the system.
-RECORDED = frozenset({"enterprises:export", "replies:give_sheet"})
+RECORDED = frozenset(
+    {"enterprises:export", "replies:give_sheet", "reports:export", "reports:word", "reports:excel"}
+)
 
 
 def events_of(world: Any, cell: table.Cell) -> tuple[str, list[AuditEvent]]:

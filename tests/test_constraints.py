@@ -17,6 +17,7 @@ from tests.enterprises import rows as register
 from tests.feedback import rows as feedback
 from tests.notices import rows as notices
 from tests.replies import rows as replies
+from tests.reports import rows as reports
 from tests.supervision import rows as supervision
 from tests.support import asides
 from tests.support.office import NOW, Office
@@ -44,6 +45,7 @@ SOUND: dict[str, Make] = {
     **register.SOUND,
     **replies.SOUND,
     **drafts.SOUND,
+    **reports.SOUND,
     **feedback.SOUND,
     **notices.SOUND,
     **supervision.SOUND,
@@ -81,6 +83,7 @@ BROKEN: dict[str, list[Make]] = {
     **register.BROKEN,
     **replies.BROKEN,
     **drafts.BROKEN,
+    **reports.BROKEN,
     **feedback.BROKEN,
     **notices.BROKEN,
     **supervision.BROKEN,
@@ -217,6 +220,7 @@ def rows(office: Office) -> dict[str, models.Model]:
         *replies.rows(running),
         *drafts.rows(office),
         *notices.rows(office),
+        *reports.rows(running.lead),
         helped.assists.get(),
         *supervision.rows(office, running),
         Alarm.objects.create(

@@ -273,6 +273,36 @@ def _thanks(world: Any, number: int) -> None:
         services.give_thanks(case=_case(world, "a", "closed"), text="thank you", **given)
 
 
+def _ledger(world: Any, number: int) -> None:
+    """Cases with helping units, ratings and the like, which the ledger tells in columns."""
+    from zhitong.reports.models import LedgerView
+
+    _cases(world, number)
+    _effects(world, number)
+    _outside(world, number)
+    LedgerView.objects.all().delete()
+
+
+def _templates(world: Any, number: int) -> None:
+    from zhitong.reports import services
+    from zhitong.reports.models import Template
+
+    start = Template.objects.count()
+    for at in range(start, start + number):
+        services.add_template(
+            by=world.actor("dispatcher:own"), now=NOW, department=world.units["district_a"], name=f"t{at}",
+            given=services.ReceivedTemplate("xlsx", "a.xlsx", b"x", "0" * 64, ()),
+        )  # fmt: skip
+
+
+def _reports(world: Any, number: int) -> None:
+    from zhitong.reports import services
+
+    given = {"kind": "week", "begin": NOW.date(), "end": NOW.date(), "department": world.units["district_a"]}
+    for _ in range(number):
+        services.make_report(by=world.actor("dispatcher:own"), now=NOW, **given)
+
+
 LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
     ("cases:list", "dispatcher:own", _cases),
     ("cases:list", "handler:own", _cases),
@@ -290,6 +320,15 @@ LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
     ("drafts:list", "dispatcher:own", _drafts),
     ("drafts:lots", "dispatcher:own", _drafts),
     ("workbench:home", "dispatcher:own", _drafts),
+    ("reports:ledger", "dispatcher:own", _ledger),
+    ("reports:ledger", "handler:own", _ledger),
+    ("reports:export", "dispatcher:own", _ledger),
+    ("reports:templates", "dispatcher:own", _templates),
+    ("reports:template template", "dispatcher:own", _cases),
+    ("reports:list", "dispatcher:own", _reports),
+    ("reports:report made_report", "dispatcher:own", _cases),
+    ("reports:report made_report", "dispatcher:own", _departments),
+    ("reports:word made_report", "dispatcher:own", _cases),
     ("portal:home", "firm_member:own", _cases),
     ("workbench:notices", "handler:own", _notices),
     ("portal:notices", "firm_member:own", _notices),

@@ -66,6 +66,16 @@ def _troubles() -> io.BytesIO:
     return file
 
 
+def _template(world: Any, _row: Any) -> dict[str, Any]:
+    from tests.access import paper
+
+    return {"name": "another", "file": paper.template()}
+
+
+def _report(world: Any, _row: Any) -> dict[str, Any]:
+    return {"kind": "week", "span": "week"}
+
+
 def _other_firm(world: Any) -> str:
     return world.rows["free:a"].code
 
@@ -176,6 +186,11 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "drafts:draft": {"text": "the road is broken", "channel": "phone", "contact": "x"},
     "drafts:enter": {},
     "drafts:many": lambda world, _: {"step": "drop", "draft": [world.rows["draft"].pk], "reason": "twice"},
+    "reports:fill": lambda world, _: {"template": world.rows["template"].pk},
+    "reports:keep": {"query": "by=received"},
+    "reports:add": _template,
+    "reports:withdraw": {},
+    "reports:list": _report,
     "replies:link": {},
     "replies:paper": {"text": "we looked", "name": "an officer", "outcome": "solved"},
     "replies:revoke": {},
@@ -314,7 +329,7 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
 }
 
 
-KEYED = ("drafts:", "cases:", "orgs:", "feedback:", "enterprises:", "replies:", "supervision:")
+KEYED = ("drafts:", "cases:", "orgs:", "feedback:", "enterprises:", "replies:", "reports:", "supervision:")
 # What is written down beside a case and competes with no step of it: the form carries no version.
 BESIDE = frozenset({"feedback:thank", "feedback:visit", "feedback:exclude", "feedback:expect"})
 

@@ -12,6 +12,7 @@ from tests.access.doors import untouched
 from tests.access.draft_services import DRAFTS
 from tests.access.notice_services import NOTICES
 from tests.access.outside_services import OUTSIDE
+from tests.access.paper import PAPER
 from tests.access.people import ACCOUNTS
 from tests.access.register_services import REGISTER
 from tests.access.weekly_services import WEEKLY
@@ -148,6 +149,7 @@ SERVICES: dict[str, tuple[str, Call]] = {
     **OUTSIDE,
     **DRAFTS,
     **NOTICES,
+    **PAPER,
     "cases.approve": (REVIEW, _case(cases.approve, "answered")),
     "cases.reject": (REVIEW, _case(cases.reject, "answered", reason="say when")),
     "cases.urge": (FIRM, _case(cases.urge, "handling")),

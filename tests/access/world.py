@@ -126,7 +126,14 @@ def build() -> World:
     supervised.build(world)
     _other_rows(world)
     register.build(world)
+    _paper(world)
     return world
+
+
+def _paper(world: World) -> None:
+    from tests.access import paper  # it knows this module
+
+    paper.build(world)
 
 
 def _account(world: World, person: Person, password: str) -> User:

@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from tests.browser import town_register
+from tests.reports.templates import workbook
 from tests.support import office as offices
 from tests.support.asides import FROM, aside
 from zhitong.cases import services as case_services
@@ -36,6 +37,8 @@ from zhitong.orgs.models import User
 from zhitong.replies import queries as reply_queries
 from zhitong.replies import services as reply_services
 from zhitong.replies.permissions import scope
+from zhitong.reports import documents
+from zhitong.reports import services as report_services
 from zhitong.supervision import services as supervision_services
 from zhitong.supervision.models import Check
 
@@ -322,6 +325,7 @@ def _supervised(office: offices.Office, town: Town, now: datetime) -> None:
         departments=units, medium="photo", days=5, files=_files("批示.jpg"),
     ))  # fmt: skip
     _drawn(office, town, now)
+    _paper(office, town, now)
     _listed(office, town, now)
     for key, state in (("referral", "handling"), ("referral_decided", "accepted")):
         laid = supervision_services.propose(
@@ -375,6 +379,20 @@ def _drawn(office: offices.Office, town: Town, now: datetime) -> None:
         by=supervisor, now=now, check=sample.checks.first(), how="site", finding="false", text=LONG + ODD
     )
     town.keys |= {"sample": sample.pk, "check": more.pk}
+
+
+def _paper(office: offices.Office, town: Town, now: datetime) -> None:
+    """A template with an unknown field and an odd name, and a report of the district."""
+    district, unit = office.actor("district", now), office.units["district"]
+    file = SimpleUploadedFile("台账.xlsx", workbook(line=("编号", "标题", "办里期限")))
+    version = report_services.add_template(
+        by=district, now=now, department=unit, name=ODD[:50], given=documents.receive(file)
+    )
+    day = local_date(now)
+    made = report_services.make_report(
+        by=district, now=now, department=unit, kind="week", begin=day - timedelta(days=6), end=day
+    )
+    town.keys |= {"template": version.template_id, "made_report": made.pk}
 
 
 def _rated(office: offices.Office, now: datetime) -> Any:

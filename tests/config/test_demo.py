@@ -20,6 +20,7 @@ from zhitong.notices.models import Delivery
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.models import User
 from zhitong.replies import queries as reply_queries
+from zhitong.reports import queries as report_queries
 from zhitong.supervision import queries as supervision_queries
 from zhitong.supervision.models import Line
 
@@ -38,6 +39,7 @@ def now(request: pytest.FixtureRequest, db, settings, tmp_path) -> datetime:
     simulation.replies.fill(moment)
     simulation.after.fill(moment)
     simulation.closing.fill(moment)
+    simulation.paper.fill(moment)
     return moment
 
 
@@ -72,6 +74,8 @@ def _beside_the_usual_way(now: datetime) -> None:
     assert org_queries.on_duty(dispatcher.posts[0].department, now).exists()
     assert supervision_queries.weeks(dispatcher).exists()
     assert feedback_queries.thanks(supervisor).exists()
+    assert report_queries.templates(dispatcher).get().all_versions[0].number == 1
+    assert report_queries.reports(supervisor).count() == 1
     checked = supervision_queries.checks(supervisor).exclude(finding="")
     assert set(checked.values_list("finding", flat=True)) <= {"true", "false"}
 

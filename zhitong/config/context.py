@@ -25,6 +25,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "may_see_effects": permissions.may(actor, "feedback.see_effects"),
         "may_see_figures": permissions.may(actor, "feedback.see_figures"),
         "may_see_drafts": permissions.may(actor, "drafts.see"),
+        "may_see_ledger": permissions.may(actor, "reports.see_ledger"),
+        "may_see_reports": permissions.may(actor, "reports.see_reports"),
         "may_see_replies": permissions.may(actor, "replies.see"),
         "may_keep_tokens": permissions.may(actor, "enterprises.keep_tokens"),
         "may_see_deliveries": permissions.may(actor, "notices.see_deliveries"),

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "zhitong.replies",
     "zhitong.drafts",
     "zhitong.supervision",
+    "zhitong.reports",
     "zhitong.portal",
     "zhitong.workbench",
     "zhitong.config",

@@ -9,6 +9,7 @@ import zhitong.feedback.permissions
 import zhitong.notices.permissions
 import zhitong.orgs.permissions
 import zhitong.replies.permissions
+import zhitong.reports.permissions
 import zhitong.supervision.permissions
 from zhitong.cases import outside as case_outside
 from zhitong.cases import queries as case_queries
@@ -65,6 +66,7 @@ def fill() -> None:
         zhitong.replies,
         zhitong.drafts,
         zhitong.supervision,
+        zhitong.reports,
     )
     for app in rooms:
         permissions.register(app.permissions.PERMISSIONS)

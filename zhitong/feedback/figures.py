@@ -150,7 +150,11 @@ def _visits(scope: Any, begin: datetime, after: datetime, by: str) -> Iterable[A
 
 def table(actor: Actor, period: Period, group: str) -> list[Line]:
     """Return the table: the whole first, then units in the order of their tree, kinds in theirs."""
-    found = cells(actor, period, group)
+    return lines(cells(actor, period, group), period, group)
+
+
+def lines(found: dict[str, Cell], period: Period, group: str) -> list[Line]:
+    """Return the lines of a table whose cells were counted."""
     labels = _labels(group, period)
     keys = [ALL, *(key for key in labels if key in found), *([""] if "" in found else [])]
     names = {ALL: _("Together"), "": _("Not given yet"), **labels}

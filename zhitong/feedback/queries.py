@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from zhitong.core.actor import Actor, Side
 from zhitong.core.clock import local_date
 from zhitong.core.permissions import may
 from zhitong.core.slots import LeaderMatter
+from zhitong.feedback import figures
 from zhitong.feedback.models import Effect, Exclusion, Rating, ReturnVisit, Thanks
 from zhitong.feedback.states import FOLLOWED, OPEN_EFFECTS, Decision, EffectState, rule
 
@@ -239,3 +241,32 @@ class ThanksPanel:
             for row in rows
         ]
         return {"case": subject, "rows": shown, "may_give": may_give, "office": actor.side is Side.STAFF}
+
+
+RATES = ("on_time", "visited", "contacted", "solved", "satisfied", "combined", "plain")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFigures:
+    """The cases behind each figure of a lead department (`all` for the whole), and its rates as texts.
+
+    A rate is None where there was nothing to count.
+    """
+
+    key: str
+    cases: dict[str, list[int]]
+    rates: dict[str, str | None]
+
+
+def unit_figures(actor: Actor, begin: date, end: date) -> list[UnitFigures]:
+    """Return the figures of a period as the table shows them: the whole first, units in their order."""
+    period = figures.Period(begin, end)
+    found = figures.cells(actor, period, "department")
+    return [
+        UnitFigures(
+            line.key,
+            {name: list(found[line.key].cases[name]) for name in figures.FIGURES},
+            {name: text or None for name, text in zip(RATES, line.shown(), strict=True)},
+        )
+        for line in figures.lines(found, period, "department")
+    ]

@@ -77,6 +77,7 @@ def prepare(*, past: bool) -> None:
                 simulation.replies.fill(now)
                 simulation.after.fill(now)
                 simulation.closing.fill(now)
+                simulation.paper.fill(now)
 
 
 def _announce(host: str, port: int) -> None:
