@@ -8,6 +8,7 @@ import zhitong.feedback.permissions
 import zhitong.orgs.permissions
 import zhitong.replies.permissions
 import zhitong.supervision.permissions
+import zhitong.webhooks.permissions
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
 from zhitong.cases.leaders import leader_matters
@@ -39,6 +40,7 @@ from zhitong.supervision.tasks import (
     TellOverdue,
     TellUnits,
 )
+from zhitong.webhooks.tasks import PruneDeliveries, SendAgain, SendDue, TellKeeper, TellPrograms
 from zhitong.workbench import homes as workbench_homes
 
 
@@ -51,9 +53,12 @@ def fill() -> None:
         zhitong.feedback,
         zhitong.replies,
         zhitong.supervision,
+        zhitong.webhooks,
     )
     for app in rooms:
         permissions.register(app.permissions.PERMISSIONS)
+        for name, scope in getattr(app.permissions, "KEY_SCOPES", {}).items():
+            slots.key_scopes.fill(name, scope)
     slots.actor_sources.fill("orgs", org_queries.actor_posts)
     slots.actor_sources.fill("enterprises", enterprise_queries.actor_seats)
     slots.firms_in_hand.fill("cases", case_queries.in_hand)
@@ -108,6 +113,9 @@ def _fill_what_follows() -> None:
     slots.consumers.fill("supervision.referrals", TellOfReferrals())
     slots.consumers.fill("supervision.checks", TellOfFalse())
     slots.consumers.fill("supervision.weeks", TellOfWeeks())
+    slots.consumers.fill("webhooks", TellPrograms())
+    slots.consumers.fill("webhooks.resend", SendAgain())
+    slots.consumers.fill("webhooks.pause", TellKeeper())
 
 
 def _fill_schedules() -> None:
@@ -129,3 +137,5 @@ def _fill_schedules() -> None:
     slots.schedules.fill("supervision.overdue", TellOverdue())
     slots.schedules.fill("supervision.make_weeks", MakeWeeks())
     slots.schedules.fill("supervision.remind_weeks", RemindWeeks())
+    slots.schedules.fill("webhooks.send", SendDue())
+    slots.schedules.fill("webhooks.prune", PruneDeliveries())

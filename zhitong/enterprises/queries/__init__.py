@@ -42,9 +42,11 @@ from zhitong.enterprises.queries.scope import (
     family,
     get_firm,
     merged_tops,
+    reaches,
     same_firm,
     standing,
     visible,
+    within,
 )
 from zhitong.enterprises.queries.seats import (
     actor_seats,
@@ -106,6 +108,7 @@ __all__ = [
     "own_firms",
     "page",
     "planned",
+    "reaches",
     "relations",
     "remembered",
     "running_titles",
@@ -121,4 +124,5 @@ __all__ = [
     "tokens",
     "used",
     "visible",
+    "within",
 ]
