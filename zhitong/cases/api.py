@@ -16,7 +16,7 @@ from zhitong.core.api import NO_BLANK, PAGE, PLAIN, Moment, Pages, key_of, only_
 from zhitong.core.http import hand_out
 
 router = Router(tags=["cases"])
-NUMBER = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
+NUMBER = r"^[A-Za-z0-9]+-[0-9]{4}-[0-9]{6,9}$"
 Number = Annotated[
     str,
     Field(max_length=24, pattern=NUMBER, description="The number of a case.", examples=["ZT-2026-000042"]),
@@ -199,6 +199,15 @@ def cases(request: HttpRequest, asked: Annotated[Filter, Query()]) -> Any:
     return {"items": items, "next": found[asked.limit - 1].pk if more else None}
 
 
+# Before the address of one case, which would take "states" for a number.
+@router.post("/cases/states", response=CaseStates, exclude_none=True)
+def case_states(request: HttpRequest, given: Asked) -> Any:
+    """Where the cases are that have these numbers of another platform: up to 500 at a time."""
+    permissions.require(request.actor, "cases.read_api")
+    only_reads(request)
+    return {"items": programs.of_original_numbers(request.actor, given.original_numbers)}
+
+
 @router.get("/cases/{number}", response=CaseWhole, exclude_none=True)
 def case(request: HttpRequest, number: Annotated[Number, Path()]) -> Any:
     """One case by its number, with its timeline, its clock, and its answer once the firm has been told."""
@@ -237,11 +246,3 @@ def say_more(request: HttpRequest, number: Annotated[Number, Path()], given: Mor
     return services.say_more(
         by=request.actor, now=clock.now(), key=key_of(request), case=found, text=given.text
     )
-
-
-@router.post("/cases/states", response=CaseStates, exclude_none=True)
-def case_states(request: HttpRequest, given: Asked) -> Any:
-    """Where the cases are that have these numbers of another platform: up to 500 at a time."""
-    permissions.require(request.actor, "cases.read_api")
-    only_reads(request)
-    return {"items": programs.of_original_numbers(request.actor, given.original_numbers)}
