@@ -22,7 +22,15 @@ BY_LINK = frozenset({"reply"})
 YES = frozenset({"done"})
 # Pages whose answer to a form shows what it made or asked for, once.
 ANSWERS = frozenset(
-    {"cases:many", "enterprises:tokens", "enterprises:phone", "enterprises:invite", "replies:link"}
+    {
+        "cases:many",
+        "enterprises:tokens",
+        "enterprises:phone",
+        "enterprises:invite",
+        "replies:link",
+        "webhooks:list",
+        "webhooks:renew_secret",
+    }
 )
 FOLLOWING = "system:group"  # what a main case brings its members
 # Reading that is recorded: a list of firms leaves the system.

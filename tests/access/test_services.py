@@ -11,6 +11,7 @@ import pytest
 from tests.access.doors import untouched
 from tests.access.outside_services import OUTSIDE
 from tests.access.people import ACCOUNTS
+from tests.access.programs import PROGRAMS
 from tests.access.register_services import REGISTER
 from tests.access.weekly_services import WEEKLY
 from tests.access.world import NOW, SEEDER
@@ -348,6 +349,7 @@ SERVICES: dict[str, tuple[str, Call]] = {
     ),
     "supervision.tell_overdue": ("", lambda world: (supervision.tell_overdue, {"task": _overdue(world)})),
     **REGISTER,
+    **PROGRAMS,
     "calendar.load_year": (
         SYSTEM,
         lambda _: (core.load_year, {"document": data.read("calendar", "cn-2026")}),

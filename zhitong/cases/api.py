@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from zhitong.cases import programs, services
 from zhitong.core import clock, permissions
-from zhitong.core.api import NO_BLANK, PAGE, PLAIN, Moment, Pages, key_of, only_reads
+from zhitong.core.api import NO_BLANK, PAGE, PLAIN, Moment, Pages, key_of, of_type, only_reads
 from zhitong.core.http import hand_out
 
 router = Router(tags=["cases"])
@@ -222,8 +222,10 @@ def case_files(request: HttpRequest, number: Annotated[Number, Path()]) -> Any:
     return programs.files(request.actor, programs.get_case(request.actor, number))
 
 
-@router.get("/cases/{number}/files/{uuid:file}")
-def case_file(request: HttpRequest, number: Annotated[Number, Path()], file: uuid.UUID) -> HttpResponse:
+@router.get("/cases/{number}/files/{file}", openapi_extra=of_type("*/*"))
+def case_file(
+    request: HttpRequest, number: Annotated[Number, Path()], file: Annotated[uuid.UUID, Path()]
+) -> HttpResponse:
     """The content of one of these files."""
     permissions.require(request.actor, "cases.read_files_api")
     row = programs.get_file(request.actor, programs.get_case(request.actor, number), file)

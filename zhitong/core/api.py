@@ -79,6 +79,11 @@ MEANINGS = {
 }
 
 
+def of_type(mime: str) -> dict[str, Any]:
+    """Return the description of an answer that is a file, for `openapi_extra`."""
+    return {"responses": {200: {"content": {mime: {"schema": {"type": "string", "format": "binary"}}}}}}
+
+
 class BusyError(RefusedError):
     """A program asked too often; `wait` says for how many seconds it is not heard."""
 
@@ -219,7 +224,7 @@ def compose(*, door: Door, routers: Iterable[tuple[str, Router]], **about: Any) 
     for prefix, router in routers:
         api.add_router(prefix, router)
     api.add_exception_handler(RefusedError, _handler(api, _of_refusal))
-    api.add_exception_handler(Http404, _handler(api, _of_missing))
+    api.add_exception_handler(Http404, _handler(api, of_missing))
     api.add_exception_handler(AuthenticationError, _handler(api, _of_stranger))
     api.add_exception_handler(ValidationError, _handler(api, _of_input))
     api.add_exception_handler(HttpError, _handler(api, _of_unreadable))
@@ -248,7 +253,8 @@ def _of_refusal(error: RefusedError) -> Words:
     return error.status, problem, headers
 
 
-def _of_missing(_: Exception) -> Words:
+def of_missing(_: Exception) -> Words:
+    """Say in the one shape of errors that there is nothing."""
     text = gettext("There is nothing here, or the key may not see it.")
     return 404, {"detail": text, "field": None, "code": "not_found"}, {}
 

@@ -14,7 +14,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from zhitong.core import clock, permissions
-from zhitong.core.api import LARGEST, NO_BLANK, PAGE, PLAIN, Pages, key_of
+from zhitong.core.api import LARGEST, NO_BLANK, PAGE, PLAIN, Pages, key_of, of_type
 from zhitong.core.errors import FieldError
 from zhitong.enterprises import exchange, queries, services
 from zhitong.enterprises.models import Enterprise
@@ -175,14 +175,14 @@ def send(request: HttpRequest, given: list[Sent]) -> Any:
     return {"created": created, "changed": changed, "same": same}
 
 
-@router.get("/firms.parquet")
+@router.get("/firms.parquet", openapi_extra=of_type(PARQUET))
 def firms_table(request: HttpRequest) -> HttpResponse:
     """All firms in sight as one Parquet file."""
     permissions.require(request.actor, "enterprises.read_api")
     return _table("firms.parquet", exchange.firm_batches(queries.visible(request.actor)), exchange.FIRMS)
 
 
-@router.get("/facts.parquet")
+@router.get("/facts.parquet", openapi_extra=of_type(PARQUET))
 def facts_table(request: HttpRequest) -> HttpResponse:
     """All statements about firms in sight as one Parquet file."""
     permissions.require(request.actor, "enterprises.read_facts_api")
