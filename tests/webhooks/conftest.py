@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
 import threading
@@ -51,7 +52,10 @@ class Listener:
 
     def close(self) -> None:
         self.stop.set()
+        with contextlib.suppress(OSError):
+            self.door.shutdown(socket.SHUT_RDWR)  # wakes who waits for a caller, and so frees the port
         self.door.close()
+        self.thread.join(timeout=10)
 
 
 def read(line: socket.socket) -> tuple[dict[str, str], bytes]:

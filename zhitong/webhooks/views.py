@@ -19,6 +19,8 @@ from zhitong.webhooks.states import topics
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from zhitong.webhooks.models import Subscription
+
 PAGE = 50
 
 
@@ -46,12 +48,11 @@ def subscriptions(request: HttpRequest) -> HttpResponse:
 @require_GET
 def subscription(request: HttpRequest, pk: int) -> HttpResponse:
     """One subscription with what it was told, newest first."""
-    return _one(request, pk)
-
-
-def _one(request: HttpRequest, pk: int, secret: str = "") -> HttpResponse:
     permissions.require(request.actor, "webhooks.keep")
-    row = queries.get_subscription(request.actor, pk)
+    return _one(request, queries.get_subscription(request.actor, pk))
+
+
+def _one(request: HttpRequest, row: Subscription, secret: str = "") -> HttpResponse:
     before = whole(request.GET.get("before", ""), below=KEYS)
     told = queries.deliveries(request.actor, row)
     found = list((told.filter(pk__lt=before) if before is not None else told)[: PAGE + 1])
@@ -85,7 +86,7 @@ def renew_secret(request: HttpRequest, pk: int) -> HttpResponse:
     row = services.renew_secret(
         by=request.actor, now=now, subscription=queries.get_subscription(request.actor, pk)
     )
-    return _one(request, pk, queries.secrets_of(row, now)[0])
+    return _one(request, row, queries.secrets_of(row, now)[0])
 
 
 @signed_in

@@ -51,16 +51,20 @@ def receive(work: Work, *, by: Actor, now: datetime, sent: Sent) -> Case:
     if not sent.text.strip():
         raise FieldError("text", gettext_noop("Please say what the trouble is."))
     twin = _sent_already(by, sent)
-    if twin is not None:
-        work.record(twin, tenant=twin.enterprise_id, repeated=True)
-        return twin
+    case = twin or _submitted(by, now, sent)
+    work.record(
+        case, tenant=case.enterprise_id, original_number=sent.original_number, repeated=twin is not None
+    )
+    return case
+
+
+def _submitted(by: Actor, now: datetime, sent: Sent) -> Case:
     firm = _firm(by, sent)
     case = submit(by=by, now=now, draft=_draft(sent), firm=firm)
     if firm is None and not enterprise_queries.reaches(by.regions, case.intake.region):
         raise FieldError(
             "region", gettext_noop("Within the regions of this key no unit takes in what happens there.")
         )
-    work.record(case, tenant=case.enterprise_id, original_number=sent.original_number)
     return case
 
 
