@@ -31,6 +31,8 @@ ANSWERS = frozenset(
         "enterprises:invite",
         "replies:link",
         "reports:fill",
+        "webhooks:list",
+        "webhooks:renew_secret",
     }
 )
 FOLLOWING = "system:group"  # what a main case brings its members

@@ -21,6 +21,7 @@ from tests.reports import rows as reports
 from tests.supervision import rows as supervision
 from tests.support import asides
 from tests.support.office import NOW, Office
+from tests.webhooks import rows as webhooks
 from zhitong.cases import services as case_services
 from zhitong.cases.models import Alarm, Call
 from zhitong.core.actor import Role
@@ -49,6 +50,7 @@ SOUND: dict[str, Make] = {
     **feedback.SOUND,
     **notices.SOUND,
     **supervision.SOUND,
+    **webhooks.SOUND,
     "cases.alarm": lambda _: {"overdue": 99},
     "cases.ask": lambda office: {"case": office.case("b")},
     "cases.assist": lambda office: {"department": office.units["district"]},
@@ -87,6 +89,7 @@ BROKEN: dict[str, list[Make]] = {
     **feedback.BROKEN,
     **notices.BROKEN,
     **supervision.BROKEN,
+    **webhooks.BROKEN,
     "cases.case.number": [],
     "cases.case.case_owner_is_intake_or_lead": [lambda office: {"accountable": office.units["works"]}],
     "cases.case.case_has_one_clock_until_it_ends": [
@@ -223,6 +226,7 @@ def rows(office: Office) -> dict[str, models.Model]:
         *reports.rows(running.lead),
         helped.assists.get(),
         *supervision.rows(office, running),
+        *webhooks.rows(running),
         Alarm.objects.create(
             case=running, clock=running.clock, clock_started_at=running.clock_started_at, overdue=3,
             role=Role.LEADER_IN_CHARGE, department=running.accountable, at=NOW,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.access import inputs, table
 from tests.access.doors import read, untouched
 from tests.access.forms import walk
-from zhitong.enterprises.api import api
+from zhitong.config.api import api
 
 pytest_plugins = ["tests.access.fixtures"]
 

@@ -303,6 +303,29 @@ def _reports(world: Any, number: int) -> None:
         services.make_report(by=world.actor("dispatcher:own"), now=NOW, **given)
 
 
+def _told(world: Any, number: int) -> None:
+    """Addresses of further keys, and what the first one was told."""
+    from tests.access.programs import delivery
+    from zhitong.enterprises import services as enterprises
+    from zhitong.webhooks import services
+    from zhitong.webhooks.models import Delivery
+
+    by, start = world.actor("system_admin:own"), Delivery.objects.count() + 1
+    for at in range(start, start + number):
+        delivery(world, world.rows["subscription"], at)
+        key = enterprises.issue_token(
+            by=by,
+            now=NOW,
+            name=f"p{at}",
+            scopes=["cases.read"],
+            regions=[""],
+            expires_at=NOW + timedelta(days=9),
+        )
+        services.subscribe(
+            by=by, now=NOW, token=key.row, address=f"https://8.8.8.8/{at}", names=["case.rated"]
+        )
+
+
 LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
     ("cases:list", "dispatcher:own", _cases),
     ("cases:list", "handler:own", _cases),
@@ -363,6 +386,9 @@ LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
     ("enterprises:contacts firm", "handler:own", _of_one_firm),
     ("enterprises:imports", "dispatcher:own", _batches),
     ("enterprises:twins", "dispatcher:own", _twins),
+    ("enterprises:tokens", "system_admin:own", _told),
+    ("webhooks:list", "system_admin:own", _told),
+    ("webhooks:subscription subscription", "system_admin:own", _told),
 ]
 
 

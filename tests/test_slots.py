@@ -57,6 +57,9 @@ FILLED = {
         "supervision.referrals",
         "supervision.checks",
         "supervision.weeks",
+        "webhooks",
+        "webhooks.resend",
+        "webhooks.pause",
     ],
     "schedules": [
         "outbox.drain",
@@ -80,10 +83,22 @@ FILLED = {
         "supervision.overdue",
         "supervision.make_weeks",
         "supervision.remind_weeks",
+        "webhooks.send",
+        "webhooks.prune",
     ],
     "actor_sources": ["orgs", "enterprises"],
     "handovers": ["cases", "enterprises", "supervision"],
     "homes": ["workbench", "portal"],
+    "key_scopes": [
+        "firms.read",
+        "firms.facts",
+        "firms.changes",
+        "firms.write",
+        "cases.read",
+        "cases.submit",
+        "cases.files",
+        "webhooks.keep",
+    ],
 }
 MEMBERS = [(slot, name, member) for slot in slots.SLOTS for name, member in slot.items()]
 

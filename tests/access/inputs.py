@@ -250,6 +250,14 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "enterprises:settle_twin": lambda world, _: {"kept": str(world.firms["a"].pk)},
     "enterprises:tokens": {"name": "platform", "scopes": ["firms.read"], "regions": ["350111"], "days": "30"},
     "enterprises:withdraw_token": {},
+    "webhooks:list": lambda world, _: {
+        "token": world.rows["listener"].pk,
+        "address": "https://8.8.8.8/other",
+        "topics": ["case.closed"],
+    },
+    "webhooks:switch": {"on": "1"},
+    "webhooks:renew_secret": {},
+    "webhooks:resend": {},
     "enterprises:join": {
         "code": "91350111MA0DEM03X5",
         "invitation": INVITATION,

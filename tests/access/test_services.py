@@ -10,26 +10,25 @@ import pytest
 
 from tests.access.doors import untouched
 from tests.access.draft_services import DRAFTS
+from tests.access.house_services import HOUSE
 from tests.access.notice_services import NOTICES
 from tests.access.outside_services import OUTSIDE
 from tests.access.paper import PAPER
 from tests.access.people import ACCOUNTS
+from tests.access.programs import PROGRAMS
 from tests.access.register_services import REGISTER
 from tests.access.weekly_services import WEEKLY
 from tests.access.world import NOW, SEEDER
 from tests.mutants import catalogue
 from tests.support import source
 from zhitong.cases import services as cases
-from zhitong.core import data
-from zhitong.core import services as core
 from zhitong.core.actor import ANONYMOUS
 from zhitong.core.clock import local_date
 from zhitong.core.errors import NotPermittedError, RefusedError
-from zhitong.core.models import AuditEvent, CalendarDay
+from zhitong.core.models import AuditEvent
 from zhitong.feedback import services as feedback
 from zhitong.orgs import services as orgs
 from zhitong.orgs.models import Notice, Posting
-from zhitong.orgs.signin import services as signin
 from zhitong.supervision import services as supervision
 
 pytest_plugins = ["tests.access.fixtures"]
@@ -93,10 +92,6 @@ def _overdue(world: Any) -> Any:
     return task
 
 
-def _user(service: Callable[..., Any], **more: Any) -> Call:
-    return lambda world: (service, {"user": world.users["handler:own"], **more})
-
-
 def _stray() -> Any:
     """A case of A's district that no firm stands behind yet."""
     draft = cases.Draft(text="路面破损。", reporter="王女士", region="350111", channel="import")
@@ -110,7 +105,6 @@ def _leaver(world: Any) -> int:
     return posting.user_id
 
 
-DEPARTMENT = {"name": "示例局", "name_en": "Example"}
 SERVICES: dict[str, tuple[str, Call]] = {
     "cases.submit": (
         "firm_member:own firm_member:other firm_admin:own firm_admin:other",
@@ -148,6 +142,7 @@ SERVICES: dict[str, tuple[str, Call]] = {
     ),
     **OUTSIDE,
     **DRAFTS,
+    **HOUSE,
     **NOTICES,
     **PAPER,
     "cases.approve": (REVIEW, _case(cases.approve, "answered")),
@@ -354,90 +349,7 @@ SERVICES: dict[str, tuple[str, Call]] = {
     ),
     "supervision.tell_overdue": ("", lambda world: (supervision.tell_overdue, {"task": _overdue(world)})),
     **REGISTER,
-    "calendar.load_year": (
-        SYSTEM,
-        lambda _: (core.load_year, {"document": data.read("calendar", "cn-2026")}),
-    ),
-    "calendar.set_local_day": (
-        SYSTEM,
-        lambda _: (
-            core.set_local_day,
-            {"date": date(2026, 9, 1), "kind": "local_off", "name_zh": "示例", "name_en": "", "source": "x"},
-        ),
-    ),
-    "calendar.remove_local_day": (
-        SYSTEM,
-        lambda world: (
-            core.remove_local_day,
-            {"day": CalendarDay.objects.get(pk=world.rows["local_day"].pk)},
-        ),
-    ),
-    "orgs.create_department": (
-        SYSTEM,
-        lambda _: (orgs.create_department, {**DEPARTMENT, "tier": "county", "local_code": "new"}),
-    ),
-    "orgs.change_department": (
-        SYSTEM,
-        lambda world: (
-            orgs.change_department,
-            {
-                **DEPARTMENT,
-                "department": world.units["bureau_a"],
-                "region": "",
-                "intake": False,
-                "active": True,
-            },
-        ),
-    ),
-    "orgs.create_staff": (SYSTEM, lambda _: (orgs.create_staff, {"username": "new", "name": "示例"})),
-    "orgs.set_password": (SYSTEM, _user(orgs.set_password, password="another long one")),
-    "orgs.leave": (SYSTEM, _user(orgs.leave, successor=None)),
-    "signin.reset_second_factor": (SYSTEM, _user(signin.reset_second_factor)),
-    "orgs.add_post": (
-        SECURITY,
-        lambda world: (
-            orgs.add_post,
-            {
-                "user": world.users["handler:own"],
-                "department": world.units["bureau_b"],
-                "role": "section_head",
-            },
-        ),
-    ),
-    "orgs.end_post": (SECURITY, lambda world: (orgs.end_post, {"posting": world.rows["posting"]})),
-    "orgs.delegate": (
-        f"{SECURITY} handler:own",
-        lambda world: (
-            orgs.delegate,
-            {
-                "absentee": world.users["handler:own"],
-                "stand_in": world.users["handler:same"],
-                "since": NOW + timedelta(days=2),
-                "until": NOW + timedelta(days=4),
-                "reason": "leave",
-            },
-        ),
-    ),
-    "orgs.add_duty": (
-        f"{REVIEW} {SECURITY}",
-        lambda world: (
-            orgs.add_duty,
-            {
-                "department": world.units["bureau_a"],
-                "user": world.users["handler:own"],
-                "since": NOW + timedelta(days=3),
-                "until": NOW + timedelta(days=4),
-            },
-        ),
-    ),
-    "orgs.remove_duty": (
-        f"{REVIEW} {SECURITY}",
-        lambda world: (orgs.remove_duty, {"duty": world.rows["duty"]}),
-    ),
-    "orgs.end_delegation": (
-        f"{SECURITY} handler:own",
-        lambda world: (orgs.end_delegation, {"delegation": world.rows["delegation"]}),
-    ),
+    **PROGRAMS,
 }
 
 

@@ -19,6 +19,7 @@ from tests.browser import town_register
 from tests.reports.templates import workbook
 from tests.support import office as offices
 from tests.support.asides import FROM, aside
+from tests.support.programs import hook
 from zhitong.cases import services as case_services
 from zhitong.cases.models import Case, Entry
 from zhitong.core import outbox
@@ -417,6 +418,7 @@ def _other_rows(office: offices.Office, town: Town, now: datetime) -> None:
         by=offices.SEEDER, now=now, date=local_date(now), kind="local_off", name_zh="台风停工",
         name_en="Typhoon", source="示例防指〔2026〕1号",
     ).pk  # fmt: skip
+    town.keys["hook"] = hook(office, now).pk
     town.keys["posting"] = handler.postings.get(until=None).pk
     town.keys |= {"person": handler.pk, "unit": office.units["industry"].pk}
     firm = office.firms["a"]

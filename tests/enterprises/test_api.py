@@ -177,4 +177,7 @@ def test_the_description_names_every_address(client: Client) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     assert {path.removeprefix("/api/v1") for path in paths} == {
         "/firms", "/firms/{code}", "/firms/{code}/facts", "/changes", "/firms.parquet", "/facts.parquet",
+        "/cases", "/cases/states", "/cases/{number}", "/cases/{number}/words", "/cases/{number}/files",
+        "/cases/{number}/files/{file}", "/webhooks", "/webhooks/topics", "/webhooks/{pk}/switch",
+        "/webhooks/{pk}/secret", "/webhooks/{pk}/deliveries", "/webhooks/deliveries/{number}/resend",
     }  # fmt: skip

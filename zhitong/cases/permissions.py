@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_lazy as _
+
 from zhitong.cases.states import Asking, extended_by_lead
 from zhitong.core.actor import Role, Side
-from zhitong.core.permissions import Predicate, holds, is_side
+from zhitong.core.permissions import Predicate, has_scope, holds, is_side
+from zhitong.core.slots import Scope
+from zhitong.enterprises.queries import reaches
 from zhitong.orgs.states import SIGNING, SignStep, chain_step
 
 if TYPE_CHECKING:
@@ -14,6 +18,13 @@ if TYPE_CHECKING:
 
 
 OVERSEERS = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER)
+# What a program's key can be good for.
+READ, SUBMIT, FILES = "cases.read", "cases.submit", "cases.files"
+KEY_SCOPES = {
+    READ: Scope(_("Read cases")),
+    SUBMIT: Scope(_("Send cases and add to them")),
+    FILES: Scope(_("Fetch their files")),
+}
 
 
 def _in_department(attribute: str, *roles: Role) -> Predicate:
@@ -146,14 +157,25 @@ steering = Predicate(
     _steers,
     frozenset({Role.DISPATCHER, Role.HANDLER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE}),
 )
+
+
+def _reached(actor: Actor, case: Any) -> bool:
+    region = case.enterprise.region if case.enterprise_id else case.intake.region
+    return not case.confidential and reaches(actor.regions, region)
+
+
+sender = has_scope(SUBMIT) & Predicate("within its regions and not confidential", _reached)
 disputing = reviewer | person_in_charge | handler_if_unassigned
 
 PERMISSIONS = {
-    "cases.submit": holds(Role.FIRM_MEMBER, Role.FIRM_ADMIN),
     "cases.register": holds(Role.DISPATCHER, Role.HANDLER, Role.SECTION_HEAD),
+    "cases.submit": holds(Role.FIRM_MEMBER, Role.FIRM_ADMIN) | has_scope(SUBMIT),
+    "cases.say_more": sender,
+    "cases.read_api": has_scope(READ),
+    "cases.read_files_api": has_scope(FILES),
     "cases.see_plans": is_side(Side.STAFF),
     "cases.see": is_side(Side.STAFF) | is_side(Side.FIRM),
-    "cases.supplement": of_the_firm,
+    "cases.supplement": of_the_firm | sender,
     "cases.withdraw": of_the_firm,
     "cases.rate": of_the_firm,
     "cases.accept": dispatcher_of_intake,
@@ -169,7 +191,7 @@ PERMISSIONS = {
     "cases.log_call": calling,
     "cases.see_reporter": knows_reporter,
     "cases.urge": of_the_firm,
-    "cases.append": of_the_firm,
+    "cases.append": of_the_firm | sender,
     "cases.refuse": dispatcher_of_intake,
     "cases.overrule": dispatcher_of_intake,
     "cases.uphold": dispatcher_of_intake,
@@ -200,7 +222,7 @@ PERMISSIONS = {
     "cases.take_up": person_in_charge,
     "cases.assign": reviewer | dispatcher_of_intake,
     "cases.start": person_in_charge | handler_if_unassigned,
-    "cases.note": person_in_charge | dispatcher_of_intake | reviewer,
+    "cases.note": person_in_charge | dispatcher_of_intake | reviewer | sender,
     "cases.answer": person_in_charge,
     "cases.answer_for": dispatcher_of_intake,
     "cases.review": _signs(last=False) & other_than_author,

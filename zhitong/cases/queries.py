@@ -33,6 +33,7 @@ HANDLING = ("start", "answer", "review", "approve", "reject")  # steps that make
 SOON = timedelta(days=7)  # so long before its day a stage of a plan asks for its person
 # The office's clocks in a profile that is older than the ladder and does not name them.
 OFFICE = ("accept", "dispatch", "handle", "review", "close")
+FROM_OUTSIDE = frozenset({Side.FIRM, Side.MACHINE})  # they read what is meant for the firm
 OVERSEERS = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER)
 
 
@@ -49,8 +50,9 @@ def visible(actor: Actor) -> QuerySet[Case]:
     """All cases the actor may see.
 
     A firm sees its own; a department those it leads, helps with or took in; dispatchers, supervisors and
-    leaders those of their unit and of everything below it; administrators none. A confidential case is seen
-    only by those who work on it, and by nobody of the unit that it is about.
+    leaders those of their unit and of everything below it; a program those of its key's regions;
+    administrators none. A confidential case is seen only by those who work on it, and by nobody of the unit
+    that it is about.
     """
     rows = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake")
     if actor.side is Side.SYSTEM:
@@ -60,6 +62,8 @@ def visible(actor: Actor) -> QuerySet[Case]:
         scope = Q(enterprise__in=actor.enterprises)
     elif actor.side is Side.STAFF:
         scope = _in_sight_of_staff(actor)
+    elif actor.side is Side.MACHINE:
+        scope = _in_regions(actor)
     return rows.filter(scope)
 
 
@@ -74,6 +78,13 @@ def _in_sight_of_staff(actor: Actor) -> Q:
     trusted = working | Q(intake__in=actor.departments(Role.DISPATCHER))
     about_us = Q(accused__path__in=sorted(orgs_queries.with_those_above(actor.paths())))
     return (looking_on | working) & (Q(confidential=False) | trusted) & ~about_us
+
+
+def _in_regions(actor: Actor) -> Q:
+    """A case lies where its firm lies; without a firm, where it was taken in."""
+    by_firm = Q(enterprise__isnull=False) & enterprise_queries.within(actor.regions, "enterprise__region")
+    by_unit = Q(enterprise__isnull=True) & enterprise_queries.within(actor.regions, "intake__region")
+    return (by_firm | by_unit) & Q(confidential=False)
 
 
 def counted(actor: Actor) -> QuerySet[Case]:
@@ -134,7 +145,7 @@ def called_in(*, actor: Actor, enterprises: frozenset[int]) -> bool:
 def entries(actor: Actor, case: Case) -> QuerySet[Entry]:
     """The timeline as this actor may read it, oldest first."""
     rows = Entry.objects.filter(case=case).select_related("department", "by_user").order_by("id")
-    return rows.filter(visibility=Visibility.FIRM) if actor.side is Side.FIRM else rows
+    return rows.filter(visibility=Visibility.FIRM) if actor.side in FROM_OUTSIDE else rows
 
 
 def stretches(case: Case) -> QuerySet[Stretch]:
@@ -363,6 +374,6 @@ def planned(actor: Actor) -> QuerySet[Case]:
 def get_entry(actor: Actor, pk: int) -> Entry:
     """Return a line of a timeline the actor may read; 404 for every other."""
     entry = Entry.objects.filter(pk=pk, case__in=visible(actor)).first()
-    if entry is None or (actor.side is Side.FIRM and entry.visibility != Visibility.FIRM):
+    if entry is None or (actor.side in FROM_OUTSIDE and entry.visibility != Visibility.FIRM):
         raise Http404
     return entry

@@ -154,6 +154,19 @@ WEIXIN_SECRET = Setting("ZHITONG_WEIXIN_SECRET", "", "WeChat application secret.
 COLLECT = Setting(
     "ZHITONG_COLLECT", "0", "1 while static files are collected: they get content hashes in their names."
 )
+API_PER_MINUTE = Setting(
+    "ZHITONG_API_PER_MINUTE", "600", "How many requests a minute are heard from a program with one key."
+)
+WEBHOOK_NETWORKS = Setting(
+    "ZHITONG_WEBHOOK_NETWORKS",
+    "",
+    "Private networks (10.8.0.0/16, …) into which programs may be told of cases, separated by commas.",
+)
+WEBHOOK_LOOPBACK = Setting(
+    "ZHITONG_WEBHOOK_LOOPBACK",
+    "0",
+    "1 lets programs be told on this machine itself, without HTTPS; for trying out only.",
+)
 CITY_PREFIX = Setting("ZHITONG_CASE_PREFIX", "ZT", "Letters before a case number.")
 
 SETTINGS = [value for value in list(globals().values()) if isinstance(value, Setting)]

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.http import JsonResponse
 from django.shortcuts import render
+
+from zhitong.core.api import of_missing
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+PROGRAMS = "/api/"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -17,8 +22,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that there is nothing here, or nothing for this person."""
-    del exception
+    """Say that there is nothing here, or nothing for this person; a program reads it as JSON."""
+    if request.path.startswith(PROGRAMS):
+        return JsonResponse(of_missing(exception)[1], status=404)
     return render(request, "errors/not_found.html", status=404)
 
 

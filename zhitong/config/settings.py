@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "zhitong.drafts",
     "zhitong.supervision",
     "zhitong.reports",
+    "zhitong.webhooks",
     "zhitong.portal",
     "zhitong.workbench",
     "zhitong.config",
@@ -229,6 +230,10 @@ LOGGING = {
 
 from zhitong.orgs.signin import settings as signin  # noqa: E402 - sign-in settings stand beside their code
 from zhitong.orgs.signin.settings import *  # noqa: E402, F403 - the sign-in room's own settings
+
+API_PER_MINUTE = env.API_PER_MINUTE.number()
+WEBHOOK_NETWORKS = env.WEBHOOK_NETWORKS.words()
+WEBHOOK_LOOPBACK = env.WEBHOOK_LOOPBACK.flag()
 
 # Without it everybody behind the proxy would share one address, and one lockout.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.TRUSTED_PROXIES.number()

@@ -11,6 +11,7 @@ import zhitong.orgs.permissions
 import zhitong.replies.permissions
 import zhitong.reports.permissions
 import zhitong.supervision.permissions
+import zhitong.webhooks.permissions
 from zhitong.cases import outside as case_outside
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
@@ -52,6 +53,8 @@ from zhitong.supervision.tasks import (
     TellOverdue,
     TellUnits,
 )
+from zhitong.webhooks.tasks import PruneDeliveries, SendAgain, TellKeeper, TellPrograms
+from zhitong.webhooks.tasks import SendDue as SendToPrograms
 from zhitong.workbench import homes as workbench_homes
 
 
@@ -67,9 +70,12 @@ def fill() -> None:
         zhitong.drafts,
         zhitong.supervision,
         zhitong.reports,
+        zhitong.webhooks,
     )
     for app in rooms:
         permissions.register(app.permissions.PERMISSIONS)
+        for name, scope in getattr(app.permissions, "KEY_SCOPES", {}).items():
+            slots.key_scopes.fill(name, scope)
     slots.actor_sources.fill("orgs", org_queries.actor_posts)
     slots.actor_sources.fill("enterprises", enterprise_queries.actor_seats)
     slots.firms_in_hand.fill("cases", case_queries.in_hand)
@@ -129,6 +135,9 @@ def _fill_what_follows() -> None:
     slots.consumers.fill("supervision.referrals", TellOfReferrals())
     slots.consumers.fill("supervision.checks", TellOfFalse())
     slots.consumers.fill("supervision.weeks", TellOfWeeks())
+    slots.consumers.fill("webhooks", TellPrograms())
+    slots.consumers.fill("webhooks.resend", SendAgain())
+    slots.consumers.fill("webhooks.pause", TellKeeper())
 
 
 def _fill_schedules() -> None:
@@ -153,3 +162,5 @@ def _fill_schedules() -> None:
     slots.schedules.fill("supervision.overdue", TellOverdue())
     slots.schedules.fill("supervision.make_weeks", MakeWeeks())
     slots.schedules.fill("supervision.remind_weeks", RemindWeeks())
+    slots.schedules.fill("webhooks.send", SendToPrograms())
+    slots.schedules.fill("webhooks.prune", PruneDeliveries())

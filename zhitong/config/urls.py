@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from zhitong.config import views
-from zhitong.enterprises.api import api
+from zhitong.config.api import api
 from zhitong.replies.views import public
 
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("supervision/", include("zhitong.supervision.urls")),
     path("reports/", include("zhitong.reports.urls")),
     path("firms/", include("zhitong.enterprises.urls")),
+    path("webhooks/", include("zhitong.webhooks.urls")),
     path("api/v1/", api.urls),
     path("settings/", include("zhitong.orgs.urls")),
 ]

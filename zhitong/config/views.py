@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -14,6 +13,7 @@ from zhitong.cases import queries as case_queries
 from zhitong.core import queries as core_queries
 from zhitong.core import slots
 from zhitong.core.actor import Side
+from zhitong.core.http import hand_out
 from zhitong.drafts import queries as draft_queries
 from zhitong.feedback import queries as feedback_queries
 from zhitong.replies import queries as reply_queries
@@ -58,7 +58,7 @@ def health(request: HttpRequest) -> JsonResponse:
 def download(request: HttpRequest, pk: UUID) -> FileResponse:
     """Hand out a stored file to those who may read the line it hangs on."""
     file = _readable(request, pk)
-    return _file(file.path, file.mime, file.name, inline=False)
+    return hand_out(file.path, file.mime, file.name)
 
 
 @require_GET
@@ -67,7 +67,7 @@ def thumbnail(request: HttpRequest, pk: UUID) -> FileResponse:
     file = _readable(request, pk)
     if not file.thumbnail:
         raise Http404
-    return _file(file.thumbnail, "image/jpeg", "small.jpg", inline=True)
+    return hand_out(file.thumbnail, "image/jpeg", "small.jpg", inline=True)
 
 
 def _readable(request: HttpRequest, pk: UUID) -> Upload:
@@ -80,14 +80,3 @@ def _readable(request: HttpRequest, pk: UUID) -> Upload:
     if request.actor.side is Side.FIRM and not file.visible_to_firm:
         raise Http404
     return file
-
-
-def _file(path: str, mime: str, name: str, *, inline: bool) -> FileResponse:
-    root = settings.MEDIA_ROOT.resolve()
-    place = (root / path).resolve()
-    if not place.is_relative_to(root) or not place.is_file():
-        raise Http404
-    response = FileResponse(place.open("rb"), content_type=mime, as_attachment=not inline, filename=name)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, max-age=3600"
-    return response

@@ -68,6 +68,7 @@ class Actor:
     seats: tuple[Seat, ...] = ()
     scopes: frozenset[str] = frozenset()  # what a program's key is good for
     regions: tuple[str, ...] = ()  # whose firms that program may see
+    token: int | None = None  # the row of that key
     request_id: str = field(default="", compare=False)
 
     @property

@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -69,3 +71,15 @@ def whole(typed: str, *, below: int) -> int | None:
 def plain_cell(value: str) -> str:
     """Return text that no spreadsheet takes for a formula."""
     return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+
+
+def hand_out(path: str, mime: str, name: str, *, inline: bool = False) -> FileResponse:
+    """Hand out a stored file, as something that can do nothing in the browser that shows it."""
+    root = settings.MEDIA_ROOT.resolve()
+    place = (root / path).resolve()
+    if not place.is_relative_to(root) or not place.is_file():
+        raise Http404
+    response = FileResponse(place.open("rb"), content_type=mime, as_attachment=not inline, filename=name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response

@@ -73,7 +73,8 @@ class AuditMiddleware:
         token = events_written.set(0)
         try:
             response = self.get_response(request)
-            if request.method not in SAFE and not events_written.get():
+            reading = request.method in SAFE or getattr(request, "only_reads", False)
+            if not reading and not events_written.get():
                 self._record(request, response)
         finally:
             events_written.reset(token)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
+TEXT = "="  # before a stored result that is no row
+
 _depth: ContextVar[int] = ContextVar("service_depth", default=0)
 # Whether the running request has left an event; the middleware writes one where no service did.
 events_written: ContextVar[int] = ContextVar("audit_events_written", default=0)
@@ -116,10 +118,15 @@ def _once(function: Callable[..., R], work: Work, key: str, given: dict[str, Any
         message = f"The service {work.action} recorded no audit event."
         raise AssertionError(message)
     if key:
-        IdempotencyKey.objects.filter(principal=work.by.principal, key=key).update(
-            result=reference(result) if isinstance(result, models.Model) else ""
-        )
+        IdempotencyKey.objects.filter(principal=work.by.principal, key=key).update(result=_kept(result))
     return result
+
+
+def _kept(result: Any) -> str:
+    """What of a result a repeat gets: a row by its name, a short text as it is, nothing of anything else."""
+    if isinstance(result, str):
+        return f"{TEXT}{result}"
+    return reference(result) if isinstance(result, models.Model) else ""
 
 
 def _claim(work: Work, key: str, fingerprint_: str) -> bool:
@@ -142,6 +149,8 @@ def _replay(work: Work, key: str, fingerprint_: str) -> Any:
     events_written.set(events_written.get() + 1)  # the first request left the event
     if not stored.result:
         return None
+    if stored.result.startswith(TEXT):
+        return stored.result.removeprefix(TEXT)
     label, _, pk = stored.result.rpartition(":")
     return apps.get_model(label)._base_manager.get(pk=pk)  # noqa: SLF001 - the actor's own result
 

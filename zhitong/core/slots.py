@@ -164,6 +164,19 @@ class SeatedUsers(Protocol):
         """Reassign all open work of `user`; return how many pieces moved."""
 
 
+class KeyScope(Protocol):
+    """Something that a program's key can be good for."""
+
+    label: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A scope with its words for the page of keys, in the reader's language."""
+
+    label: Any
+
+
 class Home(Protocol):
     """Where a signed-in person begins."""
 
@@ -199,6 +212,7 @@ schedules: Slot[Schedule] = Slot("schedules", Schedule, "work that is due again 
 actor_sources: Slot[ActorSource] = Slot("actor_sources", ActorSource, "posts and seats of a signed-in user")
 handovers: Slot[SeatedUsers] = Slot("handovers", SeatedUsers, "open work of somebody who leaves")
 homes: Slot[Home] = Slot("homes", Home, "first page of a signed-in person")
+key_scopes: Slot[KeyScope] = Slot("key_scopes", KeyScope, "what a program's key can be good for")
 
 SLOTS: tuple[Slot[Any], ...] = (
     panels,
@@ -219,4 +233,5 @@ SLOTS: tuple[Slot[Any], ...] = (
     actor_sources,
     handovers,
     homes,
+    key_scopes,
 )

@@ -1,19 +1,21 @@
-"""The API for other programs: firms, their facts, what has changed; keys with scopes, told by OpenAPI."""
+"""What other programs read and send of firms: the firms, their facts, what has changed."""
 
 from __future__ import annotations
 
 import tempfile
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop
-from ninja import NinjaAPI, Query, Schema
-from ninja.security import HttpBearer
+from ninja import Path as InPath
+from ninja import Query, Router, Schema
+from pydantic import Field
 
 from zhitong.core import clock, permissions
-from zhitong.core.errors import FieldError, RefusedError
+from zhitong.core.api import LARGEST, NO_BLANK, PAGE, PLAIN, Pages, key_of, of_type
+from zhitong.core.errors import FieldError
 from zhitong.enterprises import exchange, queries, services
 from zhitong.enterprises.models import Enterprise
 from zhitong.kernel.codes import normalise
@@ -23,39 +25,19 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from zhitong.core.actor import Actor
-
-PAGE = 500
 PARQUET = "application/vnd.apache.parquet"
 
 
-class Key(HttpBearer):
-    """A key of a program in the Authorization header; what it may do stands beside it."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        """Return the program as the actor of the request; None for a key that opens nothing."""
-        now = clock.now()
-        row = queries.token(token, now)
-        if row is None:
-            return None
-        services.token_seen(row, clock.local_date(now))
-        request.actor = queries.machine(row)
-        return request.actor
+router = Router(tags=["firms"])
 
 
-api = NinjaAPI(
-    title="Zhitong", version="1", auth=Key(), urls_namespace="api", docs_url=None, openapi_url="openapi.json"
-)
-
-
-@api.exception_handler(RefusedError)
-def refused(request: HttpRequest, refusal: RefusedError) -> HttpResponse:
-    """Answer a refusal in a sentence, with the field it is about."""
-    return api.create_response(
-        request,
-        {"detail": refusal.message, "field": getattr(refusal, "field", None)},
-        status=refusal.status,
-    )
+Code = Annotated[
+    str,
+    Field(
+        min_length=1, max_length=40, pattern=NO_BLANK, description="A unified social credit code.",
+        examples=["91350111MA0DEM03X5"],
+    ),
+]  # fmt: skip
 
 
 class Firm(Schema):
@@ -115,14 +97,14 @@ class Changes(Schema):
 class Sent(Schema):
     """A firm that a program sends; what is left out stays as it is."""
 
-    code: str
-    name: str
-    region: str
-    street: str | None = None
-    address: str | None = None
-    activity: str | None = None
+    code: Code
+    name: str = Field(max_length=200, pattern=PLAIN, examples=["Example Works Ltd."])
+    region: str = Field(max_length=12, pattern=PLAIN, examples=["350111"])
+    street: str | None = Field(None, max_length=12, pattern=PLAIN)
+    address: str | None = Field(None, max_length=200, pattern=PLAIN)
+    activity: str | None = Field(None, max_length=5, pattern=PLAIN, examples=["C3021"])
     founded_on: date | None = None
-    capital: int | None = None
+    capital: int | None = Field(None, le=LARGEST, ge=-LARGEST, description="In whole fen.")
 
 
 class Stored(Schema):
@@ -133,27 +115,25 @@ class Stored(Schema):
     same: int
 
 
-@api.get("/firms", response=Firms)
-def firms(
-    request: HttpRequest, after: int = Query(0, ge=0, le=2**62), limit: int = Query(100, ge=1, le=PAGE)
-) -> Any:
+@router.get("/firms", response=Firms)
+def firms(request: HttpRequest, pages: Annotated[Pages, Query()]) -> Any:
     """Firms in the order of their entry, merged entries left out."""
     permissions.require(request.actor, "enterprises.read_api")
-    rows = queries.visible(request.actor).filter(pk__gt=after).order_by("pk")
-    found = list(rows.prefetch_related("products", "tags")[: limit + 1])
-    items = [exchange.firm_row(firm) for firm in found[:limit]]
-    return {"items": items, "next": found[limit - 1].pk if len(found) > limit else None}
+    rows = queries.visible(request.actor).filter(pk__gt=pages.after).order_by("pk")
+    found = list(rows.prefetch_related("products", "tags")[: pages.limit + 1])
+    items = [exchange.firm_row(firm) for firm in found[: pages.limit]]
+    return {"items": items, "next": found[pages.limit - 1].pk if len(found) > pages.limit else None}
 
 
-@api.get("/firms/{code}", response=Firm)
-def firm(request: HttpRequest, code: str) -> Any:
+@router.get("/firms/{code}", response=Firm)
+def firm(request: HttpRequest, code: Annotated[Code, InPath()]) -> Any:
     """One firm by its credit code; a merged entry answers as the one it was merged into."""
     permissions.require(request.actor, "enterprises.read_api")
     return exchange.firm_row(_firm(request, code))
 
 
-@api.get("/firms/{code}/facts", response=list[Statement])
-def facts(request: HttpRequest, code: str) -> Any:
+@router.get("/firms/{code}/facts", response=list[Statement])
+def facts(request: HttpRequest, code: Annotated[Code, InPath()]) -> Any:
     """Everything that sources say about a firm now."""
     permissions.require(request.actor, "enterprises.read_facts_api")
     said = queries.statements(_firm(request, code))
@@ -170,18 +150,16 @@ def _firm(request: HttpRequest, code: str) -> Enterprise:
     return firm
 
 
-@api.get("/changes", response=Changes)
-def changes(
-    request: HttpRequest, after: int = Query(0, ge=0, le=2**62), limit: int = Query(100, ge=1, le=PAGE)
-) -> Any:
+@router.get("/changes", response=Changes)
+def changes(request: HttpRequest, pages: Annotated[Pages, Query()]) -> Any:
     """What changed after a number; the last seconds are held back until their order is settled."""
     permissions.require(request.actor, "enterprises.read_changes_api")
-    rows = queries.changes(request.actor, after=after, limit=limit, now=clock.now())
+    rows = queries.changes(request.actor, after=pages.after, limit=pages.limit, now=clock.now())
     items = [{"number": row.pk, "code": row.code, "action": row.action, "at": row.at} for row in rows]
     return {"items": items}
 
 
-@api.post("/firms", response=Stored)
+@router.post("/firms", response=Stored)
 def send(request: HttpRequest, given: list[Sent]) -> Any:
     """Enter or change up to 500 firms, all or none; the first wrong one is named."""
     permissions.require(request.actor, "enterprises.store")
@@ -192,20 +170,19 @@ def send(request: HttpRequest, given: list[Sent]) -> Any:
     records = [exchange.firm_record(row.model_dump(), today) for row in given]
     if len({record.code for record in records}) < len(records):
         raise FieldError("code", gettext_noop("A code stands twice among the firms sent."))
-    done = services.store(by=request.actor, now=now, records=records)
-    created = sum(one.created for one in done)
-    changed = sum(not one.created and bool(one.before or one.made) for one in done)
-    return {"created": created, "changed": changed, "same": len(done) - created - changed}
+    done = services.receive(by=request.actor, now=now, key=key_of(request), records=records)
+    created, changed, same = map(int, done.split("/"))
+    return {"created": created, "changed": changed, "same": same}
 
 
-@api.get("/firms.parquet")
+@router.get("/firms.parquet", openapi_extra=of_type(PARQUET))
 def firms_table(request: HttpRequest) -> HttpResponse:
     """All firms in sight as one Parquet file."""
     permissions.require(request.actor, "enterprises.read_api")
     return _table("firms.parquet", exchange.firm_batches(queries.visible(request.actor)), exchange.FIRMS)
 
 
-@api.get("/facts.parquet")
+@router.get("/facts.parquet", openapi_extra=of_type(PARQUET))
 def facts_table(request: HttpRequest) -> HttpResponse:
     """All statements about firms in sight as one Parquet file."""
     permissions.require(request.actor, "enterprises.read_facts_api")

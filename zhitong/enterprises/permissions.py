@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_lazy as _
+
 from zhitong.core.actor import WORKING_ROLES, Role
 from zhitong.core.permissions import Predicate, has_scope, holds, signed_in, system_only
+from zhitong.core.slots import Scope
 
 if TYPE_CHECKING:
     from zhitong.core.actor import Actor
@@ -13,7 +16,13 @@ if TYPE_CHECKING:
 FIRM = frozenset({Role.FIRM_MEMBER, Role.FIRM_ADMIN})
 # What a program's key can be good for.
 READ, FINANCE, CHANGES, WRITE = "firms.read", "firms.facts", "firms.changes", "firms.write"
-SCOPES = (READ, FINANCE, CHANGES, WRITE)
+KEY_SCOPES = {
+    READ: Scope(_("Read firms")),
+    FINANCE: Scope(_("Read their facts")),
+    CHANGES: Scope(_("Read what changed")),
+    WRITE: Scope(_("Send firms")),
+}
+SCOPES = tuple(KEY_SCOPES)
 
 
 def _administers(actor: Actor, firm: Any) -> bool:

@@ -49,6 +49,7 @@ from zhitong.cases.services.lapses import (
 from zhitong.cases.services.moves import check_possible
 from zhitong.cases.services.objections import last_day_to_object, object_to, overrule, uphold
 from zhitong.cases.services.plans import resume, stage, take_up
+from zhitong.cases.services.programs import Sent, receive, say_more
 from zhitong.cases.services.registering import register
 from zhitong.cases.services.signing import answer, answer_for, approve, reject, review
 from zhitong.cases.services.submitting import Draft, link_firm, submit
@@ -56,6 +57,7 @@ from zhitong.cases.services.submitting import Draft, link_firm, submit
 __all__ = [
     "Draft",
     "Goal",
+    "Sent",
     "accept",
     "answer",
     "answer_assist",
@@ -95,6 +97,7 @@ __all__ = [
     "pass_up",
     "raise_alarm",
     "rate",
+    "receive",
     "reclassify",
     "recompute_deadlines",
     "redispatch",
@@ -111,6 +114,7 @@ __all__ = [
     "return_assist",
     "return_for_supplement",
     "review",
+    "say_more",
     "separate",
     "split",
     "stage",

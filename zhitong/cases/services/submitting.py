@@ -63,7 +63,7 @@ class Draft:
                 self.original_number,
                 self.confidential,
                 self.accused and self.accused.pk,
-                (self.urgent, self.protected),
+                (self.urgent, self.protected, self.reporter, self.region),
                 [file.source_sha256 for file in self.files],
             )
         )

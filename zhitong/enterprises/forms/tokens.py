@@ -8,22 +8,16 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhitong.core import slots
 from zhitong.core.forms import ServiceForm
 from zhitong.enterprises import services
 from zhitong.enterprises.forms.firms import region_choices
-from zhitong.enterprises.permissions import CHANGES, FINANCE, READ, WRITE
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from zhitong.core.actor import Actor
 
-LABELS = [
-    (READ, _("Read firms")),
-    (FINANCE, _("Read their facts")),
-    (CHANGES, _("Read what changed")),
-    (WRITE, _("Send firms")),
-]
 LONGEST = 730
 
 
@@ -31,14 +25,13 @@ class TokenForm(ServiceForm):
     """What a key is called, what it is good for, whose firms it sees, for how long."""
 
     name = forms.CharField(label=_("Which program"), max_length=60)
-    scopes = forms.MultipleChoiceField(
-        label=_("Good for"), choices=LABELS, widget=forms.CheckboxSelectMultiple
-    )
+    scopes = forms.MultipleChoiceField(label=_("Good for"), widget=forms.CheckboxSelectMultiple)
     regions = forms.MultipleChoiceField(label=_("Whose firms"), widget=forms.CheckboxSelectMultiple)
     days = forms.IntegerField(label=_("For how many days"), min_value=1, max_value=LONGEST, initial=365)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["scopes"].choices = [(name, scope.label) for name, scope in slots.key_scopes.items()]
         self.fields["regions"].choices = [("", _("All districts")), *region_choices()]
 
     def perform(self, *, by: Actor, now: datetime) -> Any:

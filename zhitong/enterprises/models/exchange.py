@@ -19,6 +19,9 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     used_on = models.DateField(null=True, blank=True)
+    # The minute in which the program asked last, and how often in it.
+    minute = models.DateTimeField(null=True, blank=True)
+    asked = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-id"]

@@ -43,9 +43,11 @@ from zhitong.enterprises.queries.scope import (
     family,
     get_firm,
     merged_tops,
+    reaches,
     same_firm,
     standing,
     visible,
+    within,
 )
 from zhitong.enterprises.queries.seats import (
     actor_seats,
@@ -111,6 +113,7 @@ __all__ = [
     "own_firms",
     "page",
     "planned",
+    "reaches",
     "relations",
     "remembered",
     "running_titles",
@@ -126,4 +129,5 @@ __all__ = [
     "tokens",
     "used",
     "visible",
+    "within",
 ]

@@ -42,6 +42,7 @@ def machine(row: ApiToken) -> Actor:
         label=f"{row.name} ({row.hint})"[:100],
         scopes=frozenset(row.scopes),
         regions=tuple(row.regions),
+        token=row.pk,
     )
 
 

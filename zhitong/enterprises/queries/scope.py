@@ -43,17 +43,17 @@ def reaches(regions: Iterable[str], region: str) -> bool:
     return any(code in {"", region} or (code.endswith("00") and region[:4] == code[:4]) for code in regions)
 
 
-def within(regions: Iterable[str]) -> Q:
-    """Return the condition that a row lies in one of the regions."""
+def within(regions: Iterable[str], field: str = "region") -> Q:
+    """Return the condition that a row lies in one of the regions; `field` holds its code."""
     regions = set(regions)
     if "" in regions:
         return Q()
     wide = {code[:4] for code in regions if code.isdigit() and code.endswith("00")}
     exact = {code for code in regions if code[:4] not in wide}
     # Nothing is a condition, too: an empty OR would let everything pass.
-    found = Q(region__in=sorted(exact))
+    found = Q(**{f"{field}__in": sorted(exact)})
     for prefix in sorted(wide):
-        found |= Q(region__startswith=prefix)
+        found |= Q(**{f"{field}__startswith": prefix})
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhitong.enterprises.records import FirmRecord
-from zhitong.enterprises.services.bulk import store
+from zhitong.enterprises.services.bulk import receive, store
 from zhitong.enterprises.services.contacts import (
     Coming,
     cancel_contact,
@@ -50,7 +50,7 @@ from zhitong.enterprises.services.privacy import (
     unmask,
 )
 from zhitong.enterprises.services.sponsors import end_sponsorship, hand_over, pass_on, sponsor
-from zhitong.enterprises.services.tokens import Issued, issue_token, token_seen, withdraw_token
+from zhitong.enterprises.services.tokens import Issued, count_request, issue_token, token_seen, withdraw_token
 from zhitong.enterprises.services.traces import reindex, resize_stale
 from zhitong.enterprises.services.twins import find_twins
 from zhitong.enterprises.services.views import delete_view, note_export, save_view
@@ -72,6 +72,7 @@ __all__ = [
     "checked_particulars",
     "confirm_fact",
     "consent",
+    "count_request",
     "delete_view",
     "end_contact_person",
     "end_import",
@@ -92,6 +93,7 @@ __all__ = [
     "note_export",
     "pass_on",
     "plan_contact",
+    "receive",
     "receive_list",
     "record_contact",
     "register",

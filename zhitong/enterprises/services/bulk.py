@@ -50,6 +50,17 @@ def store(work: Work, *, by: Actor, now: datetime, records: Sequence[FirmRecord]
     return _store(work, now, records)
 
 
+@service("enterprises.receive")
+def receive(work: Work, *, by: Actor, now: datetime, records: Sequence[FirmRecord]) -> str:
+    """Store the firms that a program sends; how many were made, changed and as they stood, for its repeat."""
+    permissions.require(by, "enterprises.store")
+    done = store(by=by, now=now, records=records)
+    created = sum(one.created for one in done)
+    changed = sum(not one.created and bool(one.before or one.made) for one in done)
+    work.record("enterprises.enterprise", created=created, changed=changed, rows=len(done))
+    return f"{created}/{changed}/{len(done) - created - changed}"
+
+
 def _within_regions(by: Actor, records: Sequence[FirmRecord]) -> None:
     """Refuse rows about firms that the key of a program may not see, or would put out of its sight."""
     known = {

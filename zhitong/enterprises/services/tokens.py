@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+from django.db.models import F, Q
 from django.utils.translation import gettext_noop
 
-from zhitong.core import permissions
+from zhitong.core import permissions, slots
 from zhitong.core.errors import FasterError, FieldError, NotPermittedError
 from zhitong.core.service import Work, service
 from zhitong.enterprises.models import ApiToken
-from zhitong.enterprises.permissions import SCOPES
 from zhitong.enterprises.queries.exchange import digest
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def issue_token(
     permissions.require(by, "enterprises.keep_tokens")
     if by.user is None:
         raise NotPermittedError  # a person answers for it
-    if not scopes or set(scopes) - set(SCOPES):
+    if not scopes or set(scopes) - set(slots.key_scopes.names()):
         raise FieldError("scopes", gettext_noop("Choose what the key is good for."))
     if not regions:
         raise FieldError("regions", gettext_noop("Choose whose firms the key may see."))
@@ -77,3 +77,18 @@ def token_seen(token: ApiToken, today: date) -> None:
     """Remember the last day on which a key was shown: a mark for whoever cleans up, no event."""
     if token.used_on != today:
         ApiToken.objects.filter(pk=token.pk).update(used_on=today)
+
+
+def count_request(*, token: int, most: int, now: datetime) -> int:
+    """Count a request of a key in its running minute; return how many seconds it has to wait, 0 for none.
+
+    Two conditional updates: the first begins a new minute, the second counts within it up to the limit.
+    """
+    minute = now.replace(second=0, microsecond=0)
+    row = ApiToken.objects.filter(pk=token)
+    older = Q(minute__isnull=True) | Q(minute__lt=minute)
+    if row.filter(older).update(minute=minute, asked=1) or row.filter(asked__lt=most).update(
+        asked=F("asked") + 1
+    ):
+        return 0
+    return 60 - now.second

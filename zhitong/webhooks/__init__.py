@@ -1,0 +1,1 @@
+"""Telling other programs by itself that something happened to a case: where, of what, what came of it."""
