@@ -4,11 +4,11 @@ import re
 
 import pytest
 from django.db.models import Q
-from django.test import Client
 from django.urls import reverse
 
 from tests.notices import scenes
 from tests.notices.scenes import DAY, send, told
+from tests.support.browsing import signed_in
 from tests.support.office import NOW, Office
 from zhitong.core import clock, outbox
 from zhitong.core.errors import FieldError, NotPermittedError, RefusedError
@@ -23,14 +23,8 @@ pytestmark = pytest.mark.django_db
 PLAIN = {"off": False, "digest": False, "language": "zh-hans"}
 
 
-def client_of(office: Office, name: str) -> Client:
-    client = Client()
-    client.force_login(office.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
 def test_a_person_chooses_and_only_what_differs_is_kept(office: Office) -> None:
-    client = client_of(office, "firm_a")
+    client = signed_in(office, "firm_a")
     page = client.get(reverse("notices:choose")).content.decode()
     assert page.count("checked") == 12, "two ways each of six groups are usual"
     sent = {
@@ -74,7 +68,7 @@ def code(mailbox) -> str:
 
 
 def test_an_address_is_used_once_its_code_came_back(office: Office, mailbox) -> None:
-    client = client_of(office, "firm_a")
+    client = signed_in(office, "firm_a")
     assert client.post(reverse("notices:address"), {"address": "me@example.org"}).url == reverse(
         "notices:confirm"
     )
@@ -95,7 +89,7 @@ def test_an_address_is_used_once_its_code_came_back(office: Office, mailbox) -> 
 
 
 def test_a_code_can_be_tried_five_times(office: Office, mailbox) -> None:
-    client = client_of(office, "firm_a")
+    client = signed_in(office, "firm_a")
     client.post(reverse("notices:address"), {"address": "me@example.org"})
     right = code(mailbox)
     wrong = "000000" if right != "000000" else "111111"
@@ -123,7 +117,7 @@ def test_a_code_runs_out_and_so_many_are_sent_a_day(office: Office, mailbox) -> 
     "address", ["me@example.org\r\nBcc: you@example.org", "me", "a@b" + "c" * 260 + ".org"]
 )
 def test_an_address_that_is_none_is_not_taken(office: Office, mailbox, address) -> None:
-    client = client_of(office, "firm_a")
+    client = signed_in(office, "firm_a")
     assert client.post(reverse("notices:address"), {"address": address}).status_code == 200
     assert not Preference.objects.exclude(pending="").exists()
 
@@ -132,7 +126,7 @@ def test_messages_show_by_which_way_they_also_went(office: Office, gateway) -> N
     scenes.phone(office, "firm_a")
     told(office, "cases.accept")
     send()
-    page = client_of(office, "firm_a").get(reverse("portal:notices")).content.decode()
+    page = signed_in(office, "firm_a").get(reverse("portal:notices")).content.decode()
     assert "短信" in page
     assert "已发送" in page
 

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from openpyxl import load_workbook
 
 from tests.feedback.test_visits import closed, visit
 from tests.reports.templates import document
+from tests.support.browsing import signed_in
 from tests.support.office import NOW, Office
 from zhitong.cases.models import Case
 from zhitong.core.errors import FieldError
@@ -49,19 +51,7 @@ def browser(office: Office, monkeypatch: pytest.MonkeyPatch) -> Any:
 
     monkeypatch.setattr(clock, "now", lambda: NOW)
 
-    def sign_in(name: str) -> Client:
-        client = Client()
-        client.force_login(office.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
-        from zhitong.orgs.signin import demo, second_factor
-
-        if office.users[name].needs_second_factor:
-            demo.enrol_totp(office.users[name], "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
-            second_factor.vouch(session, office.users[name])
-        session.save()
-        return client
-
-    return sign_in
+    return partial(signed_in, office)
 
 
 def on_screen(client: Client, query: str) -> list[list[str]]:

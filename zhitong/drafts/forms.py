@@ -158,40 +158,48 @@ class DraftForm(VersionedForm):
         return services.change(by=by, now=now, draft=self.draft, **given)
 
 
-class EnterForm(VersionedForm):
-    """How far the new case goes at once."""
+class WayForm(ServiceForm):
+    """How far a new case goes at once."""
 
     kind = forms.ChoiceField(label=_("Kind of matter"), required=False, widget=forms.RadioSelect)
     lead = forms.ModelChoiceField(
         label=_("Lead department"), queryset=Department.objects.none(), required=False
     )
+    message = forms.CharField(
+        label=_("Word to the department"), max_length=TEXT, required=False, widget=_area(2, TEXT)
+    )
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _flow, profile = versions_on(local_date(now))
+        self.fields["kind"].choices = [("", _("Only submit it")), *kinds(profile).items()]
+        self.fields["kind"].initial = ""
+        self.fields["lead"].queryset = org_queries.chargeable()
+
+    def clean(self) -> dict[str, Any]:
+        """A department is charged with accepted cases only."""
+        given = super().clean() or {}
+        if (given.get("lead") or given.get("own_lead")) and not given.get("kind"):
+            self.add_error("kind", _("Choose the kind of matter before a department is charged with it."))
+        return given
+
+
+class EnterForm(WayForm, VersionedForm):
+    """How far the case of one draft goes at once, and to whom."""
+
     person = forms.ModelChoiceField(
         label=_("Person in charge"),
         queryset=User.objects.none(),
         required=False,
         empty_label=_("The department decides"),
     )
-    message = forms.CharField(
-        label=_("Word to the department"), max_length=TEXT, required=False, widget=_area(2, TEXT)
-    )
+    field_order = ("kind", "lead", "person", "message")
 
-    def __init__(self, *args: Any, now: datetime, draft: Draft | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _flow, profile = versions_on(local_date(now))
-        self.fields["kind"].choices = [("", _("Only submit it")), *kinds(profile).items()]
-        self.fields["kind"].initial = ""
-        self.fields["lead"].queryset = org_queries.chargeable()
+    def __init__(self, *args: Any, draft: Draft, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, now=now, **kwargs)
         self.fields["person"].queryset = org_queries.everyone_with(Role.HANDLER, now=now)
-        if draft is not None:
-            self.fields["version"].initial = draft.version
-            self.fields["lead"].initial = draft.lead_id
-
-    def clean(self) -> dict[str, Any]:
-        """A department is charged with accepted cases only."""
-        given = super().clean() or {}
-        if given.get("lead") and not given.get("kind"):
-            self.add_error("kind", _("Choose the kind of matter before a department is charged with it."))
-        return given
+        self.fields["version"].initial = draft.version
+        self.fields["lead"].initial = draft.lead_id
 
     def way(self) -> services.Way:
         """Return how far the case goes."""
@@ -199,11 +207,9 @@ class EnterForm(VersionedForm):
         return services.Way(given["kind"], given["lead"], given["person"], given["message"])
 
 
-class EnterManyForm(EnterForm):
+class EnterManyForm(WayForm):
     """How far many new cases go at once; without a lead each goes to the department that its draft names."""
 
-    version = None
-    person = None
     own_lead = forms.BooleanField(
         label=_("Each to the department that its draft names or its words suggest"), required=False
     )
