@@ -208,7 +208,7 @@ def test_the_histories_find(db, quick_passwords, monkeypatch: pytest.MonkeyPatch
     sentence, plant = FAULTS[name]
     plant(monkeypatch)
     limits = settings(
-        max_examples=120, stateful_step_count=15, phases=[Phase.generate], report_multiple_bugs=False
+        max_examples=400, stateful_step_count=15, phases=[Phase.generate], report_multiple_bugs=False
     )
     with pytest.raises((AssertionError, IntegrityError), match=f"^{sentence}"):
         run_state_machine_as_test(Season, settings=limits)
