@@ -235,7 +235,16 @@ ROWS = {
     "orgs:remove_duty": "duty",
 }
 # A page that this person may not see, or a program's address without its key, is none either.
-CLOSED = ("api:", "enterprises:", "supervision:", "feedback:", "replies:", "reports:", "notices:", "webhooks:")
+CLOSED = (
+    "api:",
+    "enterprises:",
+    "supervision:",
+    "feedback:",
+    "replies:",
+    "reports:",
+    "notices:",
+    "webhooks:",
+)
 
 
 def without_row(name: str) -> str:

@@ -75,7 +75,6 @@ def served(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         answer.close()
 
 
-
 def complaints(method: str, path: str, headers: dict[str, str], mode: GenerationMode, examples: int) -> int:
     """Ask an operation many things and compare each answer with the description; return how many."""
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", served)

@@ -102,7 +102,9 @@ def test_every_link_that_does_not_work_is_told_the_same(
 def test_who_guesses_waits(visitor: Client, address: str) -> None:
     for number in range(rule("tries")):
         assert visitor.get(f"/r/{number:06d}guess/").status_code == 404
-    assert visitor.get(address).status_code == 429
+    refused = visitor.get(address)
+    assert refused.status_code == 429
+    assert "请过 15 分钟再试" in refused.content.decode()
     assert Client(REMOTE_ADDR="10.9.8.7").get(address).status_code == 200
 
 

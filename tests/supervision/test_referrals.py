@@ -15,6 +15,7 @@ from zhitong.core.errors import FasterError, FieldError, NotPermittedError, Refu
 from zhitong.orgs.models import Notice
 from zhitong.supervision import queries, services
 from zhitong.supervision.models import Referral
+from zhitong.supervision.services import referrals
 
 LATER = NOW + timedelta(hours=3)
 BRIEF = services.Brief("道路破损", "权属不清", "两家单位意见不一", "请牵头会商")
@@ -50,6 +51,15 @@ def test_a_case_lies_before_one_leader_at_a_time(office: Office) -> None:
     with pytest.raises(FasterError):
         services.withdraw_referral(**given)
     assert laid(office, case=referral.case).state == "open"
+
+
+def test_of_two_who_propose_at_once_one_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = laid(office).case
+    # as the second one saw it: neither had proposed it yet
+    monkeypatch.setattr(referrals, "_check_case", lambda _case: None)
+    with pytest.raises(FasterError):
+        laid(office, case=case)
+    assert Referral.objects.count() == 1
 
 
 def test_what_cannot_be_laid_before_a_leader(office: Office) -> None:

@@ -14,6 +14,7 @@ from zhitong.core.errors import FieldError, RefusedError
 from zhitong.replies import queries, services
 from zhitong.replies.forms import LinkReplyForm
 from zhitong.replies.permissions import scope
+from zhitong.replies.states import rule
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,7 +35,8 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
     now = clock.now()
     address = get_client_ip(request) or ""
     if services.too_many(address=address, token=token, now=now):
-        return _closed(render(request, "replies/public_wait.html", status=429))
+        context = {"minutes": rule("minutes")}
+        return _closed(render(request, "replies/public_wait.html", context, status=429))
     link = queries.link_of(token) if len(token) <= LONGEST else None
     if link is None:
         services.count_wrong(address=address, token=token, now=now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
 from zhitong.core import permissions
@@ -56,14 +57,18 @@ def propose(
         raise FieldError("to_department", gettext_noop("This unit has no leader. Choose another one."))
     if not case.intake.path.startswith(to_department.path):
         raise FieldError("to_department", gettext_noop("Choose a unit at or above the one that took it in."))
-    referral = Referral.objects.create(
-        case=case,
-        to_department=to_department,
-        proposed_by_id=by.user,
-        proposed_at=now,
-        state=ReferralState.OPEN,
-        **asdict(brief),
-    )
+    try:
+        with transaction.atomic():
+            referral = Referral.objects.create(
+                case=case,
+                to_department=to_department,
+                proposed_by_id=by.user,
+                proposed_at=now,
+                state=ReferralState.OPEN,
+                **asdict(brief),
+            )
+    except IntegrityError as error:  # somebody else proposed it at the same moment
+        raise FasterError from error
     work.record(referral, tenant=case.enterprise_id, case=case.pk, to=to_department.pk)
     work.emit("supervision.propose", referral=referral.pk, by=by.user)
     return referral
