@@ -419,13 +419,12 @@ class Histories(RuleBasedStateMachine):
         """Do one action and compare what came of it with what should have."""
         row, given = seen or Case.objects.get(pk=case.pk), self.named(given)
         wrong = faults(case, action, given, by, self.now, self.people, self.calendar)
+        more = self.follows(case, action, given, legal=not wrong)
         if seen is not None:
             # Leave is asked for what was on the screen, so that may be missing first.
             wrong |= {FasterError, RefusedError}
         target = f"cases.case:{case.pk}"
-        with witness.outcome(
-            self, wrong, action=action, target=target, more=self.follows(case, action, given)
-        ) as done:
+        with witness.outcome(self, wrong, action=action, target=target, more=more) as done:
             real = witness.real(self.office, given, self.now)
             VERBS[action](by=self.actor(by), now=self.now, case=row, **real)
         if done:
@@ -443,8 +442,7 @@ class Histories(RuleBasedStateMachine):
             return given
         return given | {"main": self.cases[number] if number < len(self.cases) else None}
 
-    @staticmethod
-    def follows(case: Expected, action: str, given: dict) -> list[str]:
+    def follows(self, case: Expected, action: str, given: dict, *, legal: bool) -> list[str]:
         """What a step brings with it at once."""
         simple = {"ask_help": ["assist"], "split": ["submit"]}
         if action in simple:
@@ -452,6 +450,9 @@ class Histories(RuleBasedStateMachine):
         answered = FLOW[action].target == "reviewed"
         if case.following and (answered or FLOW[action].target in oracle.ENDED):
             return ["answer_merged" if answered else "separate"] * len(case.following)
+        if action in oracle.MOVING and case.following and legal:
+            later = case.would_be_due(action, given, self.now, self.calendar)
+            return ["follow"] * len(case.following) if later != case.due(self.calendar) else []
         bad = action == "rate" and given["stars"] <= 2
         return ["feedback.bad_again" if case.reopened else "reopen_rated"] if bad else []
 

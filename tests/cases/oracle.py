@@ -6,6 +6,7 @@ that a fault in a table of the product shows as well as one in its code.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
@@ -74,7 +75,7 @@ FLOW = {
     "review": Row("answered", "", "keep", "first signature"),
     "approve": Row("answered", "reviewed", "start", "last signature"),
     "reject": Row("answered", "handling", "resume", "other reviewer", ("reason",)),
-    "reopen_rated": Row("rated", "handling", "start", "system"),
+    "reopen_rated": Row("reviewed rated", "handling", "start", "system"),
     "remind_silent": Row("returned", "", "keep", "system"),
     "remind_rating": Row("reviewed", "", "keep", "system"),
     "reopen_visited": Row("closed", "handling", "start", "system"),
@@ -82,6 +83,10 @@ FLOW = {
     "close_silent": Row("returned", "lapsed", "stop", "system"),
     "end_suspension": Row("suspended", "handling", "resume", "system"),
 }
+# Steps that move a case's day, of which the firms of its group are told.
+MOVING = frozenset(
+    ["grant_extension", "grant_suspension", "grant_plan", "resume", "end_suspension", "reclassify", "take_up"]
+)
 # What a main case brings its members; nobody can do it.
 BROUGHT = {"answer_merged": Row("merged", "reviewed", "start", "nobody")}
 ABOVE = {"district": "city", "other": "city", "city": None}  # the next unit that takes cases in
@@ -224,6 +229,14 @@ class Expected:
         if action == "rate" and given["stars"] <= 2 and not self.reopened:
             self.become("reopen_rated", {}, "system", now, calendar)
 
+    def would_be_due(self, action: str, given: dict, now: datetime, calendar: Calendar) -> datetime | None:
+        """Until when the case would run after an action that nobody has done yet."""
+        twin = copy(self)
+        twin.stretches, twin.runs, twin.members = list(self.stretches), dict(self.runs), []
+        twin.reopenings = dict(self.reopenings)
+        twin.become(action, given, "", now, calendar)
+        return twin.due(calendar)
+
     def _lead_members(self, before: datetime | None, now: datetime, calendar: Calendar) -> None:
         """An answer goes to all who wait for it; a case that ends without one leaves them to themselves."""
         brought = "answer_merged" if self.state == "reviewed" else "separate" if self.ended else ""
@@ -316,7 +329,7 @@ def _effects(case: Expected, action: str, given: dict, by: str, now: datetime) -
         "pass_up": lambda: {"intake": ABOVE[case.intake]},
         "remind_silent": lambda: {"reminded": True},
         "remind_rating": lambda: {"reminded": True},
-        "reopen_visited": lambda: {"reopened": case.reopened + 1},
+        "reopen_visited": lambda: {"reopened": case.reopened + 1, "extended": False},
         "answer_merged": lambda: {
             name: getattr(case.main, name) for name in ("lead", "person", "author", "chain")
         },
@@ -326,7 +339,7 @@ def _effects(case: Expected, action: str, given: dict, by: str, now: datetime) -
         "review": lambda: {"signed": case.signed + 1},
         "ask_help": lambda: {"parts": case.parts | {given["department"]}},
         "object": lambda: {"objected": True},
-        "uphold": lambda: {"person": None},
+        "uphold": lambda: {"lead": None, "person": None},
         "urge": lambda: {"urged": _day(now)},
         "decline": lambda: {"asking": ""},
         "grant_extension": lambda: {
@@ -338,8 +351,8 @@ def _effects(case: Expected, action: str, given: dict, by: str, now: datetime) -
         },
         "stage": lambda: {"stages": case.stages[1:], "until": max(case.stages[1], _day(now))},
         "take_up": lambda: {"stages": []},
-        "reopen": lambda: {"reopened": case.reopened + 1},
-        "reopen_rated": lambda: {"reopened": case.reopened + 1},
+        "reopen": lambda: {"reopened": case.reopened + 1, "extended": False},
+        "reopen_rated": lambda: {"reopened": case.reopened + 1, "extended": False},
     }  # fmt: skip
     if action in more:
         return more[action]()

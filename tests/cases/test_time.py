@@ -221,10 +221,12 @@ def overdue_case(office: Office) -> Case:
     [
         (at("2026-06-18", 2), []),  # two working days late
         (at("2026-06-19", 2), []),  # a holiday
-        (at("2026-06-22", 0), []),  # three days late, but eight in the morning
-        (at("2026-06-22", 10), []),  # and six in the evening
-        (at("2026-06-22", 2), [(3, "chief")]),
-        (at("2026-06-24", 2), [(3, "chief"), (5, "supervisor")]),
+        (at("2026-06-22", 2), []),  # the third working day of being late is not over
+        (at("2026-06-23", 0), []),  # more than three, but eight in the morning
+        (at("2026-06-23", 10), []),  # and six in the evening
+        (at("2026-06-23", 2), [(3, "chief")]),
+        (at("2026-06-24", 2), [(3, "chief")]),  # the fifth
+        (at("2026-06-25", 2), [(3, "chief"), (5, "supervisor")]),
     ],
 )
 def test_a_red_lamp_climbs_by_working_days_at_working_hours(office: Office, moment, told) -> None:
@@ -249,7 +251,7 @@ def test_what_the_firm_owes_does_not_climb(office: Office) -> None:
 
 def test_a_clock_that_starts_anew_climbs_anew(office: Office) -> None:
     case = overdue_case(office)
-    Climb().run(at("2026-06-24", 2))
+    Climb().run(at("2026-06-25", 2))
     Case.objects.filter(pk=case.pk).update(clock_started_at=at("2026-06-10"))
-    Climb().run(at("2026-06-24", 2))
+    Climb().run(at("2026-06-25", 2))
     assert case.alarms.count() == 4

@@ -100,7 +100,7 @@ def test_a_bad_word_after_the_end_reopens_once_and_then_goes_to_people(office: O
     case.refresh_from_db()
     assert (case.state, case.reopened) == ("rated", 1), "not a second time by itself"
     outbox.drain(now=NOW)
-    told = Notice.objects.filter(msgid__startswith="The firm is dissatisfied again")
+    told = Notice.objects.filter(msgid__startswith="The firm is still not satisfied")
     assert set(told.values_list("user__username", flat=True)) == {"chief", "supervisor"}
     assert list(queries.second_bad(office.actor("supervisor"))) == [case]
     assert [row.case for row in queries.bad_again(office.actor("supervisor"), NOW)] == [case.pk]
@@ -116,7 +116,7 @@ def test_a_second_bad_rating_goes_to_people(office: Office) -> None:
     )
     services.rate(by=office.actor("firm_a"), now=NOW, case=case, stars=2)
     outbox.drain(now=NOW)
-    assert Notice.objects.filter(msgid__startswith="The firm is dissatisfied again").count() == 2
+    assert Notice.objects.filter(msgid__startswith="The firm is still not satisfied").count() == 2
 
 
 def test_what_is_to_be_asked_leaves_the_list_with_a_valid_visit(office: Office) -> None:
@@ -187,3 +187,22 @@ def test_beyond_the_share_nothing_is_left_out(office: Office) -> None:
     with pytest.raises(RefusedError) as caught:
         decide(office, exclude(office, second))
     assert caught.value.params == {"most": 5, "visits": 2, "excluded": 1}
+
+
+def test_a_bad_word_before_the_rating_reopens_too(office: Office) -> None:
+    case = office.until("reviewed")
+    visit(office, case, Said(contacted=True, solved=False, grade=3))
+    case.refresh_from_db()
+    assert (case.state, case.reopened) == ("handling", 1)
+    outbox.drain(now=NOW)
+    assert not Notice.objects.filter(msgid__startswith="The firm is still not satisfied").exists()
+
+
+def test_a_second_word_that_nothing_is_solved_goes_to_people_whatever_the_stars(office: Office) -> None:
+    case = office.until("reviewed")
+    Case.objects.filter(pk=case.pk).update(reopened=1)
+    case.refresh_from_db()
+    visit(office, case, Said(contacted=True, solved=False, grade=4))
+    case.refresh_from_db()
+    assert case.state == "reviewed"
+    assert list(queries.second_bad(office.actor("supervisor"))) == [case]

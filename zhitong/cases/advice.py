@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from zhitong.orgs.models import Department, User
 
 MOST = 3  # suggestions
+OFFERED = 30  # cases to merge into; every other one is named by its number
 
 
 @dataclass(slots=True)
@@ -104,6 +105,16 @@ def alike(actor: Actor, case: Case, day: date) -> list[Case]:
     corpus = Corpus(f"{row.title}\n{row.text}" for row in rows)
     found = corpus.nearest(f"{case.title}\n{case.text}", limits["nearest"], least=limits["least"])
     return [rows[near.place] for near in found]
+
+
+def groups_for(case: Case, day: date) -> list[Case]:
+    """Return the running cases that a case could be handled in, those about the same matter first."""
+    limits = catalogue(day)["similar"]
+    rows = list(queries.mergeable(case)[: limits["remembered"]])
+    corpus = Corpus(f"{row.title}\n{row.text}" for row in rows)
+    near = corpus.nearest(f"{case.title}\n{case.text}", OFFERED, least=limits["least"])
+    first = [rows[found.place] for found in near]
+    return (first + [row for row in rows if row not in first])[:OFFERED]
 
 
 ANSWERED = ("solved", "partly", "planned", "explained")

@@ -155,6 +155,7 @@ def entry_label(table: Any, action: str) -> str:
         "register": _("Entered for the firm"),
         "link_firm": _("Firm found"),
         "alarm": _("Overdue, told to"),
+        "alarm_unheard": _("Overdue, and nobody there to be told; the post is empty"),
         "take_assist": _("Part taken up"),
         "answer_assist": _("Reply of the helping department"),
         "answer_assist_for": _("Reply of the helping department, entered for it"),

@@ -110,9 +110,7 @@ deciding_in_principle = Predicate(
     frozenset({Role.DISPATCHER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE}),
 )
 nothing_asked = Predicate("while no request is open", lambda _, case: not case.asking)
-not_extended = Predicate(
-    "unless the running clock was extended", lambda _, case: not case.deadline.get("extra")
-)
+not_extended = Predicate("unless the case was extended before", lambda _, case: not case.extended)
 something_asked = Predicate("while a request is open", lambda _, case: bool(case.asking))
 overseer = Predicate("supervisor or leader above the case", _oversees, frozenset(OVERSEERS))
 clock_only = Predicate("the system, when a clock has run out", lambda actor, _: actor.side is Side.SYSTEM)

@@ -10,7 +10,16 @@ from django.http import Http404
 
 from zhitong.cases.duties import units_for
 from zhitong.cases.models import Alarm, Ask, Assist, Call, Case, Entry, Stage, Stretch
-from zhitong.cases.states import Visibility, flows_with, profile, profiles, urgent_kinds
+from zhitong.cases.states import (
+    Asking,
+    Visibility,
+    extended_by_lead,
+    flows_with,
+    kinds,
+    profile,
+    profiles,
+    urgent_kinds,
+)
 from zhitong.core.actor import Actor, Role, Side
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.orgs import queries as orgs_queries
@@ -165,15 +174,25 @@ def to_do(actor: Actor, now: datetime) -> QuerySet[Case]:
     if dispatching:
         next_step |= Q(intake__in=dispatching, state__in=["submitted", "accepted", "objected", "rated"])
         next_step |= Q(intake__in=dispatching, state="returned", due_at__lt=now)
-        next_step |= Q(intake__in=dispatching) & ~Q(asking="")
+        next_step |= Q(intake__in=dispatching) & ~Q(asking="") & ~_asks_its_head()
     if reviewing:
         next_step |= to_sign(actor) & ~Q(answered_by__in=actor.persons)
         next_step |= Q(lead__in=reviewing, state="dispatched", person__isnull=True)
+        next_step |= Q(lead__in=reviewing) & _asks_its_head()
     if handling:
         mine = Q(person__in=actor.persons) | Q(person__isnull=True)
         next_step |= Q(lead__in=handling, state__in=["dispatched", "handling"]) & mine
         next_step |= Q(lead__in=handling, state="planned", due_at__lt=now + SOON) & mine
     return visible(actor).filter(next_step, ended_at__isnull=True).order_by("due_at", "id")
+
+
+def _asks_its_head() -> Q:
+    """Return the condition that a request is the lead's head's to decide, not the intake unit's."""
+    found = Q(pk__in=())
+    for version in profiles():
+        own = [kind for kind in kinds(version) if extended_by_lead(version, kind)]
+        found |= Q(sla_version=version, kind__in=own, asking=Asking.EXTENSION)
+    return found
 
 
 def to_sign(actor: Actor) -> Q:

@@ -14,6 +14,7 @@ from zhitong.cases.states import (
     AssistState,
     Rung,
     Whom,
+    extended_by_lead,
     is_urgent,
     ladder,
     profiles,
@@ -45,6 +46,9 @@ FIRM = {
         "Your case “%(title)s” is handled together with others about the same matter, and answered with them."
     ),
     "cases.separate": gettext_noop("Your case “%(title)s” is handled on its own again."),
+    "cases.follow": gettext_noop(
+        "The date for your case “%(title)s” has changed: the answer is due by %(due)s now."
+    ),
     "cases.answer_merged": gettext_noop(
         "Your case “%(title)s” has been answered. Please read the answer and rate it."
     ),
@@ -69,6 +73,12 @@ FIRM = {
     ),
     "cases.grant_suspension": gettext_noop("Your case “%(title)s” is suspended. Please read the reason."),
     "cases.resume": gettext_noop("%(unit)s goes on with your case “%(title)s”."),
+    "cases.end_suspension": gettext_noop(
+        "The suspension of your case “%(title)s” is over. %(unit)s goes on with it."
+    ),
+    "cases.take_up": gettext_noop(
+        "The plan for your case “%(title)s” is done. %(unit)s is working on the answer."
+    ),
     "cases.grant_plan": gettext_noop(
         "Your case “%(title)s” was put on the plan. Please read the stages and their dates."
     ),
@@ -112,6 +122,7 @@ STAFF = {
     "cases.decline": gettext_noop("Your request was declined: “%(title)s”."),
     "cases.end_suspension": gettext_noop("The suspension is over, the clock runs again: “%(title)s”."),
     "cases.review": gettext_noop("An answer waits for your signature: “%(title)s”."),
+    "cases.uphold": gettext_noop("Your objection was upheld; the case is no longer yours: “%(title)s”."),
     "cases.urge": gettext_noop("The firm asks how its case stands: “%(title)s”."),
     "cases.remind": gettext_noop("You are urged to move on with “%(title)s”."),
     "cases.append": gettext_noop("The firm has added something to its closed case: “%(title)s”."),
@@ -177,12 +188,16 @@ class TellPeople:
                 orgs_services.notify(
                     users=set(users) - {message.payload.get("by")},
                     msgid=texts[message.topic],
-                    params={"title": case.title, "unit": case.accountable.name},
+                    params={"title": case.title, "unit": case.accountable.name, "due": _due(case)},
                     subject=f"case:{case.pk}",
                     source=f"outbox:{message.pk}",
                     event=message.topic,
                     now=now,
                 )
+
+
+def _due(case: Case) -> str:
+    return local_date(case.due_at).isoformat() if case.due_at else ""
 
 
 def _those_who_see(case: Case, users: list[int], now: datetime) -> list[int]:
@@ -197,6 +212,7 @@ def _firm(case: Case) -> list[int]:
     return enterprise_queries.member_ids(case.enterprise_id) if case.enterprise_id else []
 
 
+HEADS = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
 TO_INTAKE = frozenset(
     f"cases.{name}"
     for name in (
@@ -220,8 +236,12 @@ def _staff(message: OutboxMessage, case: Case, now: datetime) -> list[int]:
         return _next_level(Role(message.payload["role"]), message.payload["department"], now)
     if topic == "cases.call_missed":
         return _next_level(Role.LEADER_IN_CHARGE, case.accountable_id, now)
+    if topic == "cases.ask_extension" and extended_by_lead(case.sla_version, case.kind):
+        return _holders(case.lead_id, HEADS, now)
     if topic in TO_INTAKE:
         return _holders(case.intake_id, (Role.DISPATCHER,), now)
+    if topic == "cases.uphold":
+        return _last_by(case, "object")
     if case.state == "answered":
         return _holders(case.lead_id, chain_steps(case.chain or SIGNING)[case.chain_step], now)
     if topic in {"cases.urge", "cases.remind"} and case.accountable_id == case.intake_id:
@@ -229,6 +249,11 @@ def _staff(message: OutboxMessage, case: Case, now: datetime) -> list[int]:
     if case.person_id:
         return [case.person_id]
     return _holders(case.lead_id, (Role.HANDLER,), now)
+
+
+def _last_by(case: Case, action: str) -> list[int]:
+    last = case.entries.filter(action=action, by_user__isnull=False).order_by("-id").first()
+    return [last.by_user_id] if last else []
 
 
 def _next_level(role: Role, department: int, now: datetime) -> list[int]:
@@ -293,6 +318,8 @@ class Remind:
     def run(self, now: datetime) -> str:
         """Remind every firm whose last days have begun; how many those are stands with the deadlines."""
         table = core_queries.day_table(local_date(now))
+        if not table.is_workday(local_date(now)):
+            return ""
         done = 0
         for case in queries.silent(self.state, self.action, now)[:1000]:
             near = days_left(case, now, table) <= rule(case.sla_version, self.action)
@@ -364,8 +391,8 @@ def _at_work(version: int, now: datetime) -> bool:
 
 
 def _late_since(today: date, overdue: int, table: DayTable) -> datetime:
-    """The moment before which a clock must have run out to be so many working days late today."""
-    day, passed = today, int(table.is_workday(today))
+    """The moment before which a clock must have run out to be more than so many working days late today."""
+    day, passed = today, 0
     while passed < overdue:
         day -= timedelta(days=1)
         passed += table.is_workday(day)

@@ -118,7 +118,8 @@ def bad_again(actor: Actor, now: datetime) -> list[LeaderMatter]:
 def second_bad(actor: Actor) -> QuerySet[Case]:
     """The cases in sight that were reopened once and whose firm is dissatisfied again."""
     bad = Q(ratings__grade__lte=2, ratings__round__gte=1)
-    bad |= Q(return_visits__valid=True, return_visits__round__gte=1, return_visits__grade__lte=2)
+    unhappy = Q(return_visits__grade__lte=2) | Q(return_visits__solved=False)
+    bad |= unhappy & Q(return_visits__valid=True, return_visits__round__gte=1)
     return case_queries.visible(actor).filter(bad).distinct().order_by("-id")
 
 

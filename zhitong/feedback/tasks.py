@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 TEXTS = {
     "feedback.bad_again": gettext_noop(
-        "The firm is dissatisfied again: “%(title)s”. Please look at it yourself."
+        "The firm is still not satisfied: “%(title)s”. Please look at it yourself."
     ),
     "feedback.exclusion": gettext_noop(
         "A case is asked to be left out of the rates: “%(title)s”. Please decide."

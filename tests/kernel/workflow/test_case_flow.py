@@ -99,6 +99,7 @@ NEXT = {
     "reviewed": {
         "rate": "rated",
         "close_unrated": "closed",
+        "reopen_rated": "handling",
         **dict.fromkeys(["note", "hand_over", "remind_rating"], "reviewed"),
     },
     "rated": {"close": "closed", "reopen_rated": "handling", "note": "rated", "hand_over": "rated"},

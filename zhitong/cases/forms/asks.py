@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhitong.cases import services
 from zhitong.cases.forms.base import TEXT, ActionForm, ReasonForm, text_area
-from zhitong.cases.states import grades, rule
+from zhitong.cases.states import extended_by_lead, grades, rule
 from zhitong.kernel.calendar import Deadline
 
 ROWS = range(1, 6)
@@ -29,7 +29,12 @@ class AskExtensionForm(ReasonForm):
         if Deadline.from_json(self.case.deadline).unit == "day":
             self.fields["days"].label = _("Days more")
         self.fields["days"].help_text = _("At most %(most)d, once a case.") % {"most": most}
-        self.fields["reason"].help_text = _("The dispatcher decides; the firm reads the reason.")
+        own = extended_by_lead(self.case.sla_version, self.case.kind)
+        self.fields["reason"].help_text = (
+            _("The head of your department decides; the firm reads the reason.")
+            if own
+            else _("The dispatcher decides; the firm reads the reason.")
+        )
 
 
 class AskSuspensionForm(ReasonForm):

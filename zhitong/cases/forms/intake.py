@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zhitong.cases import queries, services
+from zhitong.cases import advice, queries, services
 from zhitong.cases.forms.base import TEXT, ActionForm, ReasonForm, text_area
 from zhitong.cases.models import Case
 from zhitong.cases.states import DEFAULT_KIND, Outcome, kinds, routes
 from zhitong.core.actor import Role
+from zhitong.core.clock import local_date
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.models import Department, User
 
@@ -143,14 +144,37 @@ class MergeForm(ReasonForm):
     main = CaseField(
         label=_("Handled in the case"),
         queryset=Case.objects.none(),
+        required=False,
         help_text=_(
             "Its answer and its time become those of this case. The firms never learn of each other."
         ),
     )
-    field_order = ("main", "reason")
+    number = forms.CharField(
+        label=_("Or its number"),
+        max_length=24,
+        required=False,
+        help_text=_("The list shows those most alike and the newest. Any other case is named by its number."),
+    )
+    field_order = ("main", "number", "reason")
 
     def prepare(self) -> None:
-        self.fields["main"].queryset = queries.mergeable(self.case)
+        main = self.fields["main"]
+        main.queryset = queries.mergeable(self.case)
+        offered = advice.groups_for(self.case, local_date(self.now))
+        main.choices = [("", _("Choose")), *((row.pk, main.label_from_instance(row)) for row in offered)]
+
+    def clean_number(self) -> Case | None:
+        """Return the case of a number that was filled in."""
+        number = self.cleaned_data["number"].strip()
+        found = queries.mergeable(self.case).filter(number=number).first() if number else None
+        if number and found is None:
+            raise forms.ValidationError(_("Choose a running case of your own unit that has no answer yet."))
+        return found
+
+    def given(self) -> dict[str, Any]:
+        """Return the case that was named by its number, or else the chosen one."""
+        cleaned = dict(self.cleaned_data)
+        return {**cleaned, "main": cleaned.pop("number") or cleaned["main"]}
 
 
 class SeparateForm(ReasonForm):

@@ -73,6 +73,7 @@ class Case(models.Model):
     route = models.CharField(max_length=20, blank=True)  # where a case belongs that was not accepted
     asking = models.CharField(max_length=12, choices=Asking.choices, blank=True)  # what is asked for now
     objected = models.BooleanField(default=False)  # a lead may object once
+    extended = models.BooleanField(default=False)  # more time is given once, and once more after a reopening
     reopened = models.PositiveSmallIntegerField(default=0)
     grade = models.CharField(max_length=1, choices=Grade.choices, blank=True)  # of what is on the plan
     contact_due_at = models.DateTimeField(null=True, blank=True)

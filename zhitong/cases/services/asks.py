@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from zhitong.cases.models import Ask
 from zhitong.cases.services.moves import Said, move
-from zhitong.cases.states import Asking, Decision, Visibility, grades, rule
+from zhitong.cases.states import Asking, Visibility, grades, rule
 from zhitong.core import permissions
 from zhitong.core import queries as core_queries
 from zhitong.core.clock import local_date
@@ -55,7 +55,7 @@ def ask_extension(
 
 
 def _check_extension(case: Case, now: datetime) -> None:
-    if case.asks.filter(kind=Asking.EXTENSION, decision=Decision.GRANTED).exists():
+    if case.extended:
         raise RefusedError(gettext_noop("This case was extended once; a second time is not possible."))
     last = last_day_to_extend(case)
     if local_date(now) > last:

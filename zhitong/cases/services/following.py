@@ -12,6 +12,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ANSWERED = "reviewed"  # the state in which a case has its answer
+# Steps that move the day for the answer of which the firm of the main case hears; so do the others.
+MOVING = frozenset(
+    f"cases.{name}"
+    for name in (
+        "grant_extension",
+        "grant_suspension",
+        "grant_plan",
+        "resume",
+        "end_suspension",
+        "reclassify",
+        "take_up",
+    )
+)
 
 
 def time_of(main: Case) -> dict[str, Any]:
@@ -39,7 +52,11 @@ def lead_members(work: Work, before: Case, after: Case, *, step: Callable[..., C
         )
     else:
         # The version stays: a moved deadline is nobody's competing edit.
+        later = work.action in MOVING and after.due_at != before.due_at
+        followers = list(members.values_list("pk", flat=True)) if later else []
         members.update(**time_of(after))
+        for pk in followers:
+            work.emit("cases.follow", case=pk, by=work.by.user)
 
 
 def _each(work: Work, members: Any, action: str, step: Callable[..., Case], **given: Any) -> None:

@@ -34,7 +34,7 @@ def grant_extension(
     permissions.require(by, "cases.decide", case)
     ask = _decide(work, case, Asking.EXTENSION, message)
     days = int(ask.wanted["days"])
-    return _grant(work, case, Asking.EXTENSION, message, version, Timing(extra=days))
+    return _grant(work, case, Asking.EXTENSION, message, version, Timing(extra=days), extended=True)
 
 
 @service("cases.grant_suspension")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_noop
 
@@ -24,8 +24,16 @@ if TYPE_CHECKING:
     from zhitong.orgs.models import Department, User
 
 
-# A case that is taken up again is asked about, contacted and signed anew.
-REOPENED = {"chain": "", "chain_step": 0}
+def afresh(case: Case, now: datetime) -> dict[str, Any]:
+    """Return the columns of a case that is taken up again: it is contacted, extended and signed anew."""
+    return {
+        "reopened": case.reopened + 1,
+        "contacted_at": None,
+        "contact_due_at": clocks.contact_due(sla_version=case.sla_version, kind=case.kind, now=now),
+        "extended": False,
+        "chain": "",
+        "chain_step": 0,
+    }
 
 
 @service("cases.accept")
@@ -250,6 +258,6 @@ def reopen(
         action="reopen",
         version=version,
         given={"reason": reason},
-        changes=REOPENED | {"reopened": case.reopened + 1},
+        changes=afresh(case, now),
         said=Said(text=reason),
     )

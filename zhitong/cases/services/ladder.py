@@ -9,8 +9,10 @@ from django.utils.translation import gettext_noop
 from zhitong.cases.models import Alarm, Entry
 from zhitong.cases.states import Visibility, ladder
 from zhitong.core import permissions
+from zhitong.core.actor import Role
 from zhitong.core.errors import RefusedError
 from zhitong.core.service import Work, service
+from zhitong.orgs import queries as orgs_queries
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,10 +39,11 @@ def raise_alarm(work: Work, *, by: Actor, now: datetime, case: Case, overdue: in
         defaults={"role": step.role, "department": case.accountable, "at": now},
     )
     if new:
+        heard = orgs_queries.nearest(Role(step.role), case.accountable_id, now=now).exists()
         Entry.objects.create(
             case=case,
             at=now,
-            action="alarm",
+            action="alarm" if heard else "alarm_unheard",
             from_state=case.state,
             to_state=case.state,
             by_label=by.label,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
-from zhitong.cases.services.intake import REOPENED
+from zhitong.cases.services.intake import afresh
 from zhitong.cases.services.moves import Said, move
 from zhitong.cases.states import Outcome, profile
 from zhitong.core import permissions
@@ -100,5 +100,5 @@ def _take_up_again(work: Work, by: Actor, case: Case, action: str) -> Case:
         case=case,
         action=action,
         version=None,
-        changes=REOPENED | {"reopened": case.reopened + 1},
+        changes=afresh(case, work.now),
     )

@@ -76,6 +76,11 @@ def move(  # noqa: PLR0913 - everything a step may bring with it
     if after.get("ended_at") is not None:
         case.assists.filter(ended_at__isnull=True).update(state=AssistState.CANCELLED, ended_at=work.now)
         case.calls.filter(ended_at__isnull=True).update(state=CallState.NEEDLESS, ended_at=work.now)
+    elif after["accountable_id"] != case.accountable_id:
+        # Nobody rings a unit whose case it is no longer.
+        case.calls.filter(ended_at__isnull=True, callee=case.accountable).update(
+            state=CallState.NEEDLESS, ended_at=work.now
+        )
     moved = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake").get(
         pk=case.pk
     )

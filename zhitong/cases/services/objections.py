@@ -93,6 +93,6 @@ def uphold(
         action="uphold",
         version=version,
         given={"reason": reason},
-        changes={"person_id": None},
+        changes={"lead_id": None, "person_id": None, "contact_due_at": None},
         said=Said(text=reason, visibility=Visibility.INTERNAL),
     )

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from zhitong.cases.models import Case
     from zhitong.core.actor import Actor
 
-# What takes a case up again whose firm says that nothing is solved; an answer still to be rated waits.
-REOPENS = {"rated": "reopen_rated", "closed": "reopen_visited"}
+# What takes a case up again whose firm says that nothing is solved, by where the case is.
+REOPENS = {"reviewed": "reopen_rated", "rated": "reopen_rated", "closed": "reopen_visited"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,11 @@ def _check(by: Actor, case: Case, now: datetime, *, way: str, reached: bool, sai
 
 
 def _take_up_again(work: Work, case: Case) -> None:
-    action = REOPENS.get(case.state, "")
-    if case.reopened or case.state == "reviewed":
+    action = REOPENS[case.state]
+    possible = {row.name for row in flow(case.flow_version).available(case.state)}
+    if case.reopened or action not in possible:
         work.emit("feedback.bad_again", case=case.pk, by=work.by.user)
-    elif action in flow(case.flow_version).actions:
-        verb = {"reopen_rated": case_services.reopen_rated, "reopen_visited": case_services.reopen_visited}
-        verb[action](by=system("visit"), now=work.now, case=case)
+    elif action == "reopen_rated":
+        case_services.reopen_rated(by=system("visit"), now=work.now, case=case)
+    else:
+        case_services.reopen_visited(by=system("visit"), now=work.now, case=case)
