@@ -157,6 +157,7 @@ class Expected:
     wanted: dict = field(default_factory=dict)
     extended: bool = False
     objected: bool = False
+    sour: bool = False  # the firm is dissatisfied with the answer after a reopening: a leader decides first
     charged: datetime | None = None
     urged: date | None = None
     stages: list[date] = field(default_factory=list)
@@ -226,7 +227,9 @@ class Expected:
         if action == "merge":
             self.main.members.append(self)
         self._lead_members(before, now, calendar)
-        if action == "rate" and given["stars"] <= 2 and not self.reopened:
+        if action == "rate":
+            self.sour = given["stars"] <= 2
+        if self.sour and not self.reopened:
             self.become("reopen_rated", {}, "system", now, calendar)
 
     def would_be_due(self, action: str, given: dict, now: datetime, calendar: Calendar) -> datetime | None:
@@ -329,7 +332,7 @@ def _effects(case: Expected, action: str, given: dict, by: str, now: datetime) -
         "pass_up": lambda: {"intake": ABOVE[case.intake]},
         "remind_silent": lambda: {"reminded": True},
         "remind_rating": lambda: {"reminded": True},
-        "reopen_visited": lambda: {"reopened": case.reopened + 1, "extended": False},
+        "reopen_visited": lambda: {"reopened": case.reopened + 1, "extended": False, "sour": False},
         "answer_merged": lambda: {
             name: getattr(case.main, name) for name in ("lead", "person", "author", "chain")
         },
@@ -351,8 +354,8 @@ def _effects(case: Expected, action: str, given: dict, by: str, now: datetime) -
         },
         "stage": lambda: {"stages": case.stages[1:], "until": max(case.stages[1], _day(now))},
         "take_up": lambda: {"stages": []},
-        "reopen": lambda: {"reopened": case.reopened + 1, "extended": False},
-        "reopen_rated": lambda: {"reopened": case.reopened + 1, "extended": False},
+        "reopen": lambda: {"reopened": case.reopened + 1, "extended": False, "sour": False},
+        "reopen_rated": lambda: {"reopened": case.reopened + 1, "extended": False, "sour": False},
     }  # fmt: skip
     if action in more:
         return more[action]()
@@ -408,6 +411,8 @@ def _too_late(case: Expected, action: str, now: datetime, calendar: Calendar) ->
     """Whether the time for an action is over or has not come, or it was used up before."""
     if action == "merge":
         return bool(case.following)
+    if action == "close":
+        return case.sour
     if action == "reclassify":
         return bool(case.asking or (case.clock == "handle" and case.extra))
     if action == "pass_up":

@@ -6,19 +6,26 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from tests.support.office import NOW, SEEDER, Office
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
 from zhitong.cases.models import Case
 from zhitong.cases.tasks import Remind, RunOut
+from zhitong.cases.templatetags.texts import notice_url
 from zhitong.core import outbox
 from zhitong.core.errors import FasterError, FieldError, NotPermittedError, RefusedError
+from zhitong.core.models import AuditEvent
 from zhitong.feedback import queries, services
 from zhitong.feedback.models import Exclusion, ReturnVisit
 from zhitong.feedback.services import Said
+from zhitong.feedback.tasks import RemindVisits
 from zhitong.orgs import services as org_services
 from zhitong.orgs.models import Notice
+from zhitong.supervision import queries as supervision_queries
+from zhitong.supervision import services as supervision
+from zhitong.supervision.panels import CasePanel
 
 CONTENT = Said(contacted=True, solved=True, grade=5)
 BITTER = Said(contacted=True, solved=False, grade=1, words="还是停水")
@@ -206,3 +213,85 @@ def test_a_second_word_that_nothing_is_solved_goes_to_people_whatever_the_stars(
     case.refresh_from_db()
     assert case.state == "reviewed"
     assert list(queries.second_bad(office.actor("supervisor"))) == [case]
+
+
+def bad_twice(office: Office) -> Case:
+    """A rated case whose firm is dissatisfied with the second answer as well."""
+    case = office.until("reviewed")
+    Case.objects.filter(pk=case.pk).update(reopened=1)
+    case.refresh_from_db()
+    services.rate(by=office.actor("firm_a"), now=NOW, case=case, stars=1)
+    case.refresh_from_db()
+    return case
+
+
+def lay_before_leader(office: Office, case: Case) -> Any:
+    brief = supervision.Brief("仍漏水", "管网权属不清", "两家意见不一", "请市领导协调")
+    return supervision.propose(
+        by=office.actor("supervisor"), now=NOW, case=case, to_department=office.units["city"], brief=brief
+    )
+
+
+def test_a_case_closes_after_a_second_bad_word_only_when_a_leader_has_decided(office: Office) -> None:
+    case = bad_twice(office)
+    close = {"by": office.actor("district"), "now": NOW, "case": case, "outcome": "solved"}
+    with pytest.raises(RefusedError, match="dissatisfied a second time"):
+        case_services.close(**close)
+    laid = lay_before_leader(office, case)
+    with pytest.raises(RefusedError, match="dissatisfied a second time"):
+        case_services.close(**close)
+    supervision.decide(by=office.actor("leader"), now=NOW, referral=laid, words="同意分期改造。")
+    assert case_services.close(**close).state == "closed"
+
+
+def test_nothing_closes_by_itself_over_a_second_bad_word(office: Office) -> None:
+    case = office.until("reviewed")
+    Case.objects.filter(pk=case.pk).update(reopened=1)
+    case.refresh_from_db()
+    visit(office, case, Said(contacted=True, solved=False, grade=3))
+    events = AuditEvent.objects.count()
+    over = case.due_at + timedelta(days=1)
+    assert RunOut("reviewed", "close_unrated").run(over) == ""
+    assert AuditEvent.objects.count() == events, "what is held back is no refusal every ten minutes"
+    supervision.decide(
+        by=office.actor("leader"), now=NOW, referral=lay_before_leader(office, case), words="按解释说明办结。"
+    )
+    assert RunOut("reviewed", "close_unrated").run(over) == "1 times close_unrated"
+
+
+def test_a_second_bad_word_after_the_end_can_still_be_laid_before_a_leader(office: Office) -> None:
+    case = closed(office)
+    with pytest.raises(RefusedError, match="has ended"):
+        lay_before_leader(office, case)
+    Case.objects.filter(pk=case.pk).update(reopened=1)
+    case.refresh_from_db()
+    visit(office, case, BITTER)
+    by = office.actor("supervisor")
+    assert [row["case"] for row in supervision_queries.candidates(by, NOW)] == [case]
+    assert case_panel(office, case)["unheard"]
+    laid = lay_before_leader(office, case)
+    assert supervision_queries.candidates(by, NOW) == []
+    supervision.decide(by=office.actor("leader"), now=NOW, referral=laid, words="重新研究。")
+    assert supervision_queries.candidates(by, NOW) == [], "what was decided is not named again"
+    assert not case_panel(office, case)["unheard"]
+
+
+def case_panel(office: Office, case: Case) -> Any:
+    return CasePanel().context(office.actor("supervisor"), case, NOW)
+
+
+def test_each_ended_case_says_by_when_its_firm_is_asked(office: Office) -> None:
+    case = closed(office)  # on Friday 2026-06-05
+    assert str(queries.visit_due(case)) == "2026-06-09"
+    assert queries.visit_due(office.until("reviewed", "b")) is None
+
+
+@pytest.mark.parametrize(("day", "told"), [(6, 0), (8, 0), (9, 1), (10, 1), (20, 0)])
+def test_dispatchers_are_told_on_the_day_how_many_visits_are_due(office: Office, day: int, told: int) -> None:
+    closed(office)
+    office.until("reviewed", "b")
+    RemindVisits().run(datetime(2026, 6, day, 2, tzinfo=UTC))
+    RemindVisits().run(datetime(2026, 6, day, 4, tzinfo=UTC))
+    found = Notice.objects.filter(msgid__startswith="Return visits that are due")
+    assert [(row.user.username, row.params) for row in found] == [("district", {"count": 1})] * told
+    assert not told or notice_url(found[0]) == reverse("feedback:visits")

@@ -348,6 +348,8 @@ class RunOut:
         """Do what is due, a case at a time, so that one odd case does not hold up the rest."""
         done = 0
         for case in queries.run_out(self.state, self.action, now)[:1000]:
+            if services.held_back(case, self.action):
+                continue  # asked beforehand: a refusal every ten minutes would fill the audit log
             try:
                 getattr(services, self.action)(by=system("tick"), now=now, case=case)
             except RefusedError:

@@ -25,8 +25,15 @@ from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises import services as enterprise_services
 from zhitong.enterprises.panels import OwnFirmsPanel
 from zhitong.enterprises.tasks import Erase, ResizeStale, ResumeImports, StartImports
-from zhitong.feedback.queries import EffectPanel, RatingPanel, ThanksPanel, VisitPanel, bad_again
-from zhitong.feedback.tasks import RemindLook, TellOfEffects, TellOfFeedback, TellOfThanks
+from zhitong.feedback.queries import (
+    EffectPanel,
+    RatingPanel,
+    ThanksPanel,
+    VisitPanel,
+    bad_again,
+    word_for_leader,
+)
+from zhitong.feedback.tasks import RemindLook, RemindVisits, TellOfEffects, TellOfFeedback, TellOfThanks
 from zhitong.notices.tasks import (
     ForgetDeliveries,
     PlanDeliveries,
@@ -86,6 +93,8 @@ def fill() -> None:
     slots.leader_matters.fill("cases", leader_matters)
     slots.leader_matters.fill("feedback", bad_again)
     slots.leader_matters.fill("supervision", supervision_queries.stuck)
+    slots.words_for_leaders.fill("feedback", word_for_leader)
+    slots.guards.fill("supervision", supervision_queries.waits_for_leader)
     slots.outside_names.fill("cases", case_outside.names)
     slots.outside_names.fill("supervision", supervision_outside.names)
     _fill_panels()
@@ -151,6 +160,7 @@ def _fill_schedules() -> None:
     slots.schedules.fill("cases.end_suspension", RunOut("suspended", "end_suspension"))
     slots.schedules.fill("cases.climb", Climb())
     slots.schedules.fill("feedback.look", RemindLook())
+    slots.schedules.fill("feedback.visits", RemindVisits())
     slots.schedules.fill("replies.remind", RemindMaker())
     slots.schedules.fill("core.prune", Prune())
     slots.schedules.fill("notices.send", SendDue())

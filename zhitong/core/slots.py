@@ -94,6 +94,7 @@ class LeaderMatter:
 
     case: int
     reason: Any
+    at: datetime | None = None  # since when; a leader who decided after that has decided on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,13 @@ class LeaderMatters(Protocol):
 
     def __call__(self, actor: Actor, now: datetime) -> list[LeaderMatter]:
         """Name the cases in the actor's sight."""
+
+
+class WordForLeader(Protocol):
+    """A word about a matter that a leader has to hear before the matter ends, or although it has ended."""
+
+    def __call__(self, subject: Any) -> datetime | None:
+        """Return the moment of the newest such word, None where there is none."""
 
 
 class Recomputer(Protocol):
@@ -200,6 +208,9 @@ firm_matters: Slot[FirmMatter] = Slot("firm_matters", FirmMatter, "whether a num
 leader_matters: Slot[LeaderMatters] = Slot(
     "leader_matters", LeaderMatters, "cases that could be laid before a leader, with the reason"
 )
+words_for_leaders: Slot[WordForLeader] = Slot(
+    "words_for_leaders", WordForLeader, "what a leader has to hear before a matter ends"
+)
 outside_names: Slot[OutsideNames] = Slot(
     "outside_names", OutsideNames, "what a matter may be called where a message about it leaves the system"
 )
@@ -225,6 +236,7 @@ SLOTS: tuple[Slot[Any], ...] = (
     firms_called_in,
     firm_matters,
     leader_matters,
+    words_for_leaders,
     outside_names,
     recomputers,
     payload_builders,

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from zhitong.cases import queries as case_queries
+from zhitong.cases.models import Case
 from zhitong.core import queries as core_queries
 from zhitong.core.actor import Actor, Side
 from zhitong.core.clock import local_date
@@ -19,14 +20,14 @@ from zhitong.core.permissions import may
 from zhitong.core.slots import LeaderMatter
 from zhitong.feedback import figures
 from zhitong.feedback.models import Effect, Exclusion, Rating, ReturnVisit, Thanks
-from zhitong.feedback.states import FOLLOWED, OPEN_EFFECTS, Decision, EffectState, rule
+from zhitong.feedback.states import BAD, FOLLOWED, OPEN_EFFECTS, Decision, EffectState, rule
+from zhitong.kernel.calendar import add_workdays, subtract_workdays
 
 if TYPE_CHECKING:
     from datetime import date
 
     from django.db.models import QuerySet
 
-    from zhitong.cases.models import Case
 
 BOUND = 100  # more than these nobody lays before a leader
 VISITED = frozenset({"reviewed", "rated", "closed"})  # states in which the firm has its answer
@@ -73,15 +74,39 @@ class VisitPanel:
 
 
 def to_visit(actor: Actor, now: datetime) -> QuerySet[Case]:
-    """The answered cases in sight whose firm was not asked yet, the oldest first."""
+    """The answered cases in sight whose firm was not asked yet, those whose time for it ends first on top."""
+    rows = _unasked(case_queries.visible(actor), now)
+    return rows.order_by(F("ended_at").asc(nulls_last=True), "id")
+
+
+def _unasked(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
     asked = ReturnVisit.objects.filter(case=OuterRef("pk"), round=OuterRef("reopened"), valid=True)
     since = now - timedelta(days=rule("visit_within", local_date(now)))
-    return (
-        case_queries.visible(actor)
-        .filter(~Exists(asked), state__in=VISITED)
-        .filter(Q(ended_at__isnull=True) | Q(ended_at__gt=since))
-        .order_by("id")
+    return cases.filter(~Exists(asked), state__in=VISITED).filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=since)
     )
+
+
+def visit_due(case: Case) -> date | None:
+    """Return the day by which the firm of an ended case should have been asked; None while it runs."""
+    if case.ended_at is None:
+        return None
+    day = local_date(case.ended_at)
+    return add_workdays(day, rule("visit_due", day), core_queries.day_table(day)).due
+
+
+def due_visits(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
+    """Those of the cases whose firm should have been asked by the end of today, a working day."""
+    today = local_date(now)
+    last = subtract_workdays(today, rule("visit_due", today) - 1, core_queries.day_table(today))
+    before = datetime.combine(last, time.min, tzinfo=timezone.get_default_timezone())
+    return _unasked(cases, now).filter(ended_at__lt=before)
+
+
+def units_with_due_visits(now: datetime) -> dict[int, int]:
+    """How many return visits are due today or before, by the intake unit that makes them."""
+    rows = due_visits(Case.objects.all(), now).order_by().values("intake").annotate(number=Count("pk"))
+    return {row["intake"]: row["number"] for row in rows}
 
 
 def visits_of_month(intake: int, day: date) -> tuple[int, int]:
@@ -112,15 +137,37 @@ def bad_again(actor: Actor, now: datetime) -> list[LeaderMatter]:
     """The cases that could be laid before a leader because their firm is dissatisfied a second time."""
     del now
     reason = gettext_lazy("The firm was dissatisfied a second time")
-    return [LeaderMatter(case.pk, reason) for case in second_bad(actor).filter(confidential=False)[:BOUND]]
+    rows = second_bad(actor).filter(confidential=False)[:BOUND]
+    return [LeaderMatter(case.pk, reason, _newest(case)) for case in rows]
 
 
 def second_bad(actor: Actor) -> QuerySet[Case]:
-    """The cases in sight that were reopened once and whose firm is dissatisfied again."""
-    bad = Q(ratings__grade__lte=2, ratings__round__gte=1)
-    unhappy = Q(return_visits__grade__lte=2) | Q(return_visits__solved=False)
-    bad |= unhappy & Q(return_visits__valid=True, return_visits__round__gte=1)
-    return case_queries.visible(actor).filter(bad).distinct().order_by("-id")
+    """The cases in sight that were reopened and whose firm is dissatisfied with the new answer as well."""
+    return _with_bad_words(case_queries.visible(actor)).order_by("-id")
+
+
+def word_for_leader(case: Case) -> datetime | None:
+    """When a firm was last dissatisfied with the answer after a reopening; a leader hears it before the end.
+
+    Of a confidential case a leader who only looks on learns nothing; it ends without one.
+    """
+    if case.confidential or not case.reopened:
+        return None
+    row = _with_bad_words(Case.objects.filter(pk=case.pk)).first()
+    return None if row is None else _newest(row)
+
+
+def _with_bad_words(cases: QuerySet[Case]) -> QuerySet[Case]:
+    same = {"case": OuterRef("pk"), "round": OuterRef("reopened")}
+    unhappy = Q(grade__lte=BAD) | Q(solved=False)
+    rated = Rating.objects.filter(grade__lte=BAD, **same).order_by("-at").values("at")[:1]
+    said = ReturnVisit.objects.filter(unhappy, valid=True, **same).order_by("-at").values("at")[:1]
+    rows = cases.filter(reopened__gte=1).annotate(bad_rated=Subquery(rated), bad_said=Subquery(said))
+    return rows.filter(Q(bad_rated__isnull=False) | Q(bad_said__isnull=False))
+
+
+def _newest(case: Case) -> datetime:
+    return max(at for at in (case.bad_rated, case.bad_said) if at is not None)
 
 
 def has_effects(case: Case) -> bool:

@@ -15,7 +15,7 @@ from zhitong.core.clock import local_date
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.feedback.models import Effect, Thanks
 from zhitong.feedback.permissions import HEADS
-from zhitong.feedback.queries import late_looks
+from zhitong.feedback.queries import late_looks, units_with_due_visits
 from zhitong.orgs import queries as orgs_queries
 from zhitong.orgs import services as orgs_services
 
@@ -155,6 +155,33 @@ class RemindLook:
                 subject=f"case:{effect.case_id}",
                 source=f"feedback.effect:{effect.pk}:{effect.next_look}",
                 event="feedback.look",
+                now=now,
+            )
+        return ""
+
+
+VISITS = gettext_noop("Return visits that are due: %(count)d. Please ask the firms how it was.")
+
+
+class RemindVisits:
+    """Tells the dispatchers of an intake unit on working days how many firms are to be asked; once a day."""
+
+    every = timedelta(hours=1)
+
+    def run(self, now: datetime) -> str:
+        """Make the messages; the source names unit and day, so that repeats change nothing."""
+        today = local_date(now)
+        if not core_queries.day_table(today).is_workday(today):
+            return ""
+        for unit, number in units_with_due_visits(now).items():
+            people = orgs_queries.holders(unit, Role.DISPATCHER, now=now)
+            orgs_services.notify(
+                users=set(people.values_list("pk", flat=True)),
+                msgid=VISITS,
+                params={"count": number},
+                subject="visits",
+                source=f"feedback.visits:{unit}:{today}",
+                event="feedback.visits",
                 now=now,
             )
         return ""

@@ -69,10 +69,13 @@ class CasePanel:
             return None
         found = pages.rows(queries.about(actor, subject)[:SHOWN], now)
         may = _may_issue(actor)
-        may["propose"] = permissions.may(actor, "supervision.propose", subject) and not subject.ended_at
+        unheard = queries.unheard(subject)
+        possible = unheard or not subject.ended_at
+        may["propose"] = permissions.may(actor, "supervision.propose", subject) and possible
         lie = queries.falsely_closed(subject)
-        shown = found or lie or any(may.values())
-        return {"rows": found, "case": subject, "falsely_closed": lie, **may} if shown else None
+        shown = found or lie or unheard or any(may.values())
+        facts = {"rows": found, "case": subject, "falsely_closed": lie, "unheard": unheard}
+        return {**facts, **may} if shown else None
 
 
 def _may_issue(actor: Actor) -> dict[str, bool]:

@@ -46,7 +46,7 @@ from zhitong.cases.services.lapses import (
     reopen_rated,
     reopen_visited,
 )
-from zhitong.cases.services.moves import check_possible
+from zhitong.cases.services.moves import check_possible, held_back
 from zhitong.cases.services.objections import last_day_to_object, object_to, overrule, uphold
 from zhitong.cases.services.plans import resume, stage, take_up
 from zhitong.cases.services.programs import Sent, receive, say_more
@@ -86,6 +86,7 @@ __all__ = [
     "grant_plan",
     "grant_suspension",
     "hand_over",
+    "held_back",
     "insist_assist",
     "last_day_to_object",
     "link_firm",

@@ -131,11 +131,15 @@ def _check_inputs(row: Action, given: dict[str, Any]) -> None:
         raise FieldError("outcome", gettext_noop("Choose one of the outcomes in the list."))
 
 
+def held_back(case: Case, action: str) -> str | None:
+    """Return the sentence of the first room that holds an action back, None where none does."""
+    return next((why for guard in slots.guards if (why := guard(action=action, subject=case))), None)
+
+
 def _check_guards(case: Case, action: str) -> None:
-    for guard in slots.guards:
-        reason = guard(action=action, subject=case)
-        if reason:
-            raise RefusedError(reason)
+    reason = held_back(case, action)
+    if reason:
+        raise RefusedError(reason)
 
 
 def _after(work: Work, case: Case, row: Action, changes: dict[str, Any], timing: Timing) -> dict[str, Any]:

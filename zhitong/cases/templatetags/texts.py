@@ -30,6 +30,7 @@ PLACES = {
     "referral": "supervision:referral",
     "week": "supervision:week",
 }  # what a message is about, and its page
+LISTS = {"visits": "feedback:visits"}  # what a message about several things leads to
 
 
 @register.simple_tag
@@ -88,6 +89,8 @@ def notice_text(notice: Notice) -> str:
 def notice_url(notice: Notice) -> str:
     """Where a message leads."""
     kind, _, pk = notice.subject.partition(":")
+    if kind in LISTS:
+        return reverse(LISTS[kind])
     return reverse(PLACES[kind], args=[pk]) if kind in PLACES else reverse("home")
 
 

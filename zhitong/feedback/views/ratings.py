@@ -15,10 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
 from zhitong.core import clock, permissions
+from zhitong.core.clock import local_date
 from zhitong.core.errors import FieldError
 from zhitong.core.http import finish, signed_in
 from zhitong.feedback import exports, figures, queries, services
 from zhitong.feedback.forms import DecisionForm, ExclusionForm, FiguresForm, RatingForm, VisitForm
+from zhitong.feedback.states import rule
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -69,7 +71,9 @@ def visits(request: HttpRequest) -> HttpResponse:
     """The answered cases whose firm was not asked yet."""
     permissions.require(request.actor, "feedback.see_visits")
     page = Paginator(queries.to_visit(request.actor, clock.now()), PAGE).get_page(request.GET.get("page"))
-    return render(request, "feedback/visits.html", {"page_obj": page, "query": ""})
+    rows, today = [(case, queries.visit_due(case)) for case in page.object_list], local_date(clock.now())
+    context = {"page_obj": page, "rows": rows, "today": today, "days": rule("visit_due", today), "query": ""}
+    return render(request, "feedback/visits.html", context)
 
 
 @signed_in

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from zhitong.supervision.queries.leaders import candidates, unheard, waits_for_leader, with_leader
 from zhitong.supervision.queries.matters import (
     CLOSING,
     HEADS,
     STEERING,
     UNIT_ROLES,
     about,
-    candidates,
     checks,
     chosen_cases,
     drawing_units,
@@ -33,7 +33,6 @@ from zhitong.supervision.queries.matters import (
     uncleared,
     units_for,
     visible,
-    with_leader,
 )
 from zhitong.supervision.queries.weeks import (
     carried,
@@ -89,8 +88,10 @@ __all__ = [
     "to_say",
     "took_part",
     "uncleared",
+    "unheard",
     "units_for",
     "visible",
+    "waits_for_leader",
     "weeks",
     "with_leader",
     "without_list",

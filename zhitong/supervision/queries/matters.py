@@ -8,7 +8,6 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.http import Http404
 
 from zhitong.cases import queries as case_queries
-from zhitong.core import slots
 from zhitong.core.actor import Actor, Role, Side
 from zhitong.orgs import queries as orgs_queries
 from zhitong.supervision.models import (
@@ -261,18 +260,3 @@ def drawing_units(actor: Actor) -> QuerySet[Department]:
 def falsely_closed(case: Case) -> Check | None:
     """The newest check that found a case falsely closed; whoever sees the case in the office may know."""
     return Check.objects.filter(case=case, finding=Finding.FALSE).order_by("-found_at").first()
-
-
-def candidates(actor: Actor, now: datetime) -> list[dict[str, Any]]:
-    """The cases that rooms name with a reason, in sight, running and not before a leader yet."""
-    reasons = {row.case: row.reason for fill in slots.leader_matters for row in fill(actor, now)}
-    laid = Referral.objects.filter(state="open", case__in=reasons).values("case")
-    found = case_queries.running(actor).filter(pk__in=reasons).exclude(pk__in=laid)
-    return [{"case": case, "reason": reasons[case.pk]} for case in found]
-
-
-def with_leader(case: Case, now: datetime) -> QuerySet[Department]:
-    """The units at or above the one that took a case in where somebody is a leader, the nearest first."""
-    above = sorted(orgs_queries.with_those_above([case.intake.path]))
-    led = orgs_queries.current_postings(now).filter(role=Role.LEADER).values("department")
-    return orgs_queries.departments().filter(path__in=above, pk__in=led).order_by("-path")

@@ -13,6 +13,7 @@ from zhitong.core.actor import Role
 from zhitong.core.errors import FasterError, FieldError, RefusedError
 from zhitong.core.service import Work, service
 from zhitong.orgs import queries as orgs_queries
+from zhitong.supervision import queries
 from zhitong.supervision.models import Referral
 from zhitong.supervision.states import ReferralState
 
@@ -45,7 +46,7 @@ def propose(
     brief: Brief,
     version: int | None = None,
 ) -> Referral:
-    """Lay a running case before the leader of a unit."""
+    """Lay a case before the leader of a unit: a running one, or one whose firm is still dissatisfied."""
     permissions.require(by, "supervision.propose", case)
     if version is not None and version != case.version:
         raise FasterError
@@ -75,7 +76,7 @@ def propose(
 
 
 def _check_case(case: Case) -> None:
-    if case.ended_at is not None:
+    if case.ended_at is not None and not queries.unheard(case):
         raise RefusedError(gettext_noop("This case has ended; there is nothing left to decide."))
     if case.confidential:
         raise RefusedError(
