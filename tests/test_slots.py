@@ -72,6 +72,8 @@ FILLED = {
         "cases.remind_rating",
         "cases.end_suspension",
         "cases.climb",
+        "cases.calls",
+        "cases.contact",
         "feedback.look",
         "feedback.visits",
         "replies.remind",

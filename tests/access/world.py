@@ -194,7 +194,7 @@ class _Chain:
         return case_services.start(by=self.handler, now=NOW, case=case)
 
     def answer(self, case: Any, *, draft: bool) -> Any:
-        token, outcome = (self.tokens["draft"], UNAPPROVED) if draft else (self.tokens["case"], "planned")
+        token, outcome = (self.tokens["draft"], UNAPPROVED) if draft else (self.tokens["case"], "partly")
         return case_services.answer(by=self.handler, now=NOW, case=case, text=f"{token} end", outcome=outcome)
 
     def sign_twice(self, case: Any) -> Any:

@@ -217,7 +217,7 @@ def handle(story: Story) -> None:
     assert FOR_FIRM in story.show("firm_a").content()
     assert INTERNAL in story.show("handler").content()
     due = story.case.due_at
-    story.act("handler", "answer", text=FIRST, outcome="planned")
+    story.act("handler", "answer", text=FIRST, outcome="partly")
     story.stands("answered", "industry", "review", "handler")
     assert FIRST not in story.show("firm_a").content()
     story.told("head", "审核")

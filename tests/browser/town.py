@@ -165,7 +165,7 @@ def _ended_states(office: offices.Office, town: Town, now: datetime) -> None:
         feedback_services.rate(by=firm, now=now, case=case, stars=4, comment=f"{LONG} {ODD}")
         case.refresh_from_db()
         if state == "closed":
-            case = case_services.close(by=district, now=now, case=case, outcome="planned", message="已回访。")
+            case = case_services.close(by=district, now=now, case=case, outcome="partly", message="已回访。")
         town.keys[state] = case.pk
     _effects(office, town, case, now)
 

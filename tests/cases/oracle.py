@@ -53,7 +53,11 @@ FLOW = {
     "redispatch": Row("dispatched handling", "dispatched", "keep", "intake", ("lead", "reason")),
     "reclassify": Row("accepted dispatched handling", "", "recount", "intake", ("kind", "reason")),
     "remind": Row(
-        "accepted dispatched objected handling suspended planned answered", "", "keep", "urging", ("reason",)
+        "submitted accepted dispatched objected handling suspended planned answered rated",
+        "",
+        "keep",
+        "urging",
+        ("reason",),
     ),
     "close": Row("rated", "closed", "stop", "intake", ("outcome",)),
     "reopen": Row("closed", "handling", "start", "intake", ("reason",)),
@@ -157,6 +161,7 @@ class Expected:
     wanted: dict = field(default_factory=dict)
     extended: bool = False
     objected: bool = False
+    on_plan: bool = False  # it has or had stages, so it can end as put on the plan
     sour: bool = False  # the firm is dissatisfied with the answer after a reopening: a leader decides first
     charged: datetime | None = None
     urged: date | None = None
@@ -350,7 +355,7 @@ def _effects(case: Expected, action: str, given: dict, by: str, now: datetime) -
         },
         "grant_suspension": lambda: {"asking": "", "until": max(case.wanted["until"], _day(now) + DAY)},
         "grant_plan": lambda: {
-            "asking": "", "stages": case.wanted["stages"], "until": max(case.wanted["stages"][0], _day(now)),
+            "asking": "", "on_plan": True, "stages": case.wanted["stages"], "until": max(case.wanted["stages"][0], _day(now)),
         },
         "stage": lambda: {"stages": case.stages[1:], "until": max(case.stages[1], _day(now))},
         "take_up": lambda: {"stages": []},
@@ -389,7 +394,8 @@ def faults(
         found.add(FieldError)
     if action == "reclassify" and given["kind"] == case.kind:
         found.add(FieldError)
-    if _wrong_people(case, action, given, people) or _wrong_days(action, given):
+    promised = given.get("outcome") == "planned" and not case.on_plan
+    if promised or _wrong_people(case, action, given, people) or _wrong_days(action, given):
         found.add(FieldError)
     waits = action in {"answer", "answer_for"} and bool(case.parts)
     speaks = action == "answer_for" and case.lead not in SILENT

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from tests.support import asides
+from tests.support.browsing import signed_in
 from tests.support.office import NOW, Office
 from zhitong.cases import queries, services
-from zhitong.cases.forms.intake import MergeForm
+from zhitong.cases.forms.intake import MergeForm, RefuseForm
 from zhitong.cases.models import Alarm, Call, Case, Entry
 from zhitong.cases.states import CallState
 from zhitong.cases.tasks import Climb, Remind, RunOut
 from zhitong.core import outbox, permissions
-from zhitong.core.errors import RefusedError
+from zhitong.core.errors import FieldError, RefusedError
 from zhitong.orgs.models import Notice, Posting
 
 LATE = datetime(2026, 6, 25, 2, tzinfo=UTC)  # six working days after the day of a case dispatched on 06-05
@@ -166,3 +168,33 @@ def test_a_case_to_merge_into_is_chosen_from_few_or_named_by_its_number(office: 
     assert form.is_valid(), form.errors
     assert form.given()["main"] == last
     assert "number" in MergeForm({**posted, "number": case.number}, case=case, now=NOW).errors
+
+
+def test_a_repeated_matter_names_the_firms_earlier_case(office: Office) -> None:
+    first, other = office.case(text="北侧道路积水严重。"), office.case("b", text="北侧道路积水严重。")
+    again = office.case(text="北侧道路仍然积水。")
+    given = {
+        "by": office.actor("district"),
+        "now": NOW,
+        "case": again,
+        "route": "repeated",
+        "text": "已在办理",
+    }
+    for wrong, match in ((None, "Name the case"), (other, "same firm"), (again, "same firm")):
+        with pytest.raises(FieldError, match=match) as caught:
+            services.refuse(earlier=wrong, **given)
+        assert caught.value.field == "earlier"
+    offered = [value for value, _ in RefuseForm(case=again, now=NOW).fields["earlier"].choices if value]
+    assert offered == [first.pk]
+    refused = services.refuse(earlier=first, **given)
+    assert (refused.state, refused.repeats, refused.outcome) == ("refused", first, "explained")
+    page = signed_in(office, "firm_a").get(reverse("cases:detail", args=[again.pk])).content.decode()
+    assert first.number in page
+
+
+def test_another_reason_names_no_case(office: Office) -> None:
+    first, again = office.case(), office.case()
+    refused = services.refuse(
+        by=office.actor("district"), now=NOW, case=again, route="legal", text="请走法定途径", earlier=first
+    )
+    assert refused.repeats is None

@@ -38,9 +38,9 @@ def closed(office: Office) -> Case:
 
 @pytest.mark.parametrize("route", list(routes()))
 def test_what_is_not_accepted_ends_with_its_way(office: Office, route: str) -> None:
-    way = routes()[route]
+    way, first = routes()[route], office.case()
     case = services.refuse(
-        by=office.actor("district"), now=NOW, case=office.case(), route=route, text=way.way
+        by=office.actor("district"), now=NOW, case=office.case(), route=route, text=way.way, earlier=first
     )
     assert (case.state, case.route, case.outcome, case.answer) == ("refused", route, way.outcome, way.way)
     assert case.told_outcome

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
+    from django.db.models import QuerySet
+
     from zhitong.core.actor import Actor
     from zhitong.orgs.models import Department, User
 
@@ -109,12 +111,21 @@ def alike(actor: Actor, case: Case, day: date) -> list[Case]:
 
 def groups_for(case: Case, day: date) -> list[Case]:
     """Return the running cases that a case could be handled in, those about the same matter first."""
+    return _nearest_first(case, queries.mergeable(case), day)
+
+
+def _nearest_first(case: Case, cases: QuerySet[Case], day: date) -> list[Case]:
     limits = catalogue(day)["similar"]
-    rows = list(queries.mergeable(case)[: limits["remembered"]])
+    rows = list(cases[: limits["remembered"]])
     corpus = Corpus(f"{row.title}\n{row.text}" for row in rows)
     near = corpus.nearest(f"{case.title}\n{case.text}", OFFERED, least=limits["least"])
     first = [rows[found.place] for found in near]
     return (first + [row for row in rows if row not in first])[:OFFERED]
+
+
+def same_before(case: Case, day: date) -> list[Case]:
+    """Return the firm's own earlier cases, those about the same matter first."""
+    return _nearest_first(case, queries.earlier_of(case), day)
 
 
 ANSWERED = ("solved", "partly", "planned", "explained")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
+from django.utils import timezone
 
 from zhitong.cases.duties import units_for
 from zhitong.cases.models import Alarm, Ask, Assist, Call, Case, Entry, Stage, Stretch
@@ -254,6 +255,7 @@ def climbing(version: int, kind: str, rung: Rung, before: datetime) -> QuerySet[
         clock=OuterRef("clock"),
         clock_started_at=OuterRef("clock_started_at"),
         overdue=rung.overdue,
+        assist__isnull=True,
     )
     return (
         Case.objects.filter(
@@ -265,6 +267,41 @@ def climbing(version: int, kind: str, rung: Rung, before: datetime) -> QuerySet[
             ended_at__isnull=True,
         )
         .select_related("accountable")
+        .order_by("id")
+    )
+
+
+def climbing_parts(version: int, kind: str, rung: Rung, before: datetime) -> QuerySet[Assist]:
+    """The open parts under a profile whose clock ran out before a moment and has not climbed a step."""
+    which = Q(case__kind=kind) if kind else ~Q(case__kind__in=urgent_kinds(version))
+    told = Alarm.objects.filter(assist=OuterRef("pk"), overdue=rung.overdue)
+    return (
+        Assist.objects.filter(
+            ~Exists(told), which, case__sla_version=version, due_at__lt=before, ended_at__isnull=True
+        )
+        .select_related("case", "department")
+        .order_by("id")
+    )
+
+
+def unmade_calls(now: datetime) -> QuerySet[Call]:
+    """The open calls whose time is over and of which nobody above was told since it was set."""
+    told = Q(alarm_at__isnull=True) | Q(alarm_at__lt=F("due_at"))
+    rows = Call.objects.filter(told, state="open", due_at__lt=now)
+    return rows.select_related("case", "caller").order_by("due_at", "id")
+
+
+def uncontacted(now: datetime) -> QuerySet[Case]:
+    """The cases in a department's hands whose firm is to be contacted by the end of today, or was to be."""
+    today = timezone.localtime(now).replace(hour=23, minute=59, second=59, microsecond=999999)
+    return (
+        Case.objects.filter(
+            state__in=("dispatched", "handling", "suspended", "planned"),
+            contacted_at__isnull=True,
+            contact_due_at__lte=today,
+            ended_at__isnull=True,
+        )
+        .select_related("lead", "intake")
         .order_by("id")
     )
 
@@ -336,6 +373,12 @@ def mergeable(case: Case) -> QuerySet[Case]:
         .select_related("enterprise")
         .order_by("-id")
     )
+
+
+def earlier_of(case: Case) -> QuerySet[Case]:
+    """The cases of a case's own firm that its intake unit took in before it; the newest first."""
+    mine = Case.objects.filter(enterprise=case.enterprise_id, intake=case.intake_id, pk__lt=case.pk)
+    return (mine if case.enterprise_id else mine.none()).order_by("-id")
 
 
 def members(actor: Actor, case: Case) -> QuerySet[Case]:

@@ -34,6 +34,11 @@ class Outcome(models.TextChoices):
     ROUTED = "routed", _("Sent to its legal channel")
 
 
+def outcomes_for(case: Any) -> list[tuple[str, Any]]:
+    """Return the outcomes that a case can have; only one with stages can end as put on the plan."""
+    return [row for row in Outcome.choices if case.grade or row[0] != Outcome.PLANNED]
+
+
 # States in which the firm has been told answer and outcome; before, both are a draft of the department.
 TOLD = frozenset({"reviewed", "rated", "closed", "refused", "lapsed"})
 ANSWERLESS = ("withdrawn",)  # ended states in which nobody owes the firm an answer
@@ -149,6 +154,11 @@ def flow(version: int) -> Flow:
     return parse_flow(data.read("flows", f"{FLOW}-{version}"))
 
 
+def state_label(case: Any) -> str:
+    """Return the state of a case in the reader's language, by the flow it began with."""
+    return data.label(flow(case.flow_version).state(case.state).label)
+
+
 @cache
 def profile(version: int) -> dict[str, Any]:
     """Return the deadlines at a version."""
@@ -198,6 +208,12 @@ def grades(version: int) -> dict[str, str]:
     return {name: data.label(row["label"]) for name, row in _laid_down(version, "grade").items()}
 
 
+def grade_years(version: int, grade: str) -> int | None:
+    """Return within how many years after this one the last stage of a class ends; None: at any time."""
+    found: int | None = _laid_down(version, "grade")[grade].get("years")
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
     """A step of a red lamp's ladder: after how many working days (or hours), who is told, its name."""
@@ -238,13 +254,20 @@ class Route:
     label: str
     way: str
     outcome: str
+    names_case: bool = False  # whether the firm's earlier case has to be named
 
 
 def routes() -> dict[str, Route]:
     """Return the routes of matters that are not accepted, by name, in the reader's language."""
     rows = data.read("routes", data.stems("routes")[-1])["route"]
     return {
-        name: Route(name, data.label(row["label"]), data.label(row["way"]), row["outcome"])
+        name: Route(
+            name,
+            data.label(row["label"]),
+            data.label(row["way"]),
+            row["outcome"],
+            bool(row.get("names_case")),
+        )
         for name, row in rows.items()
     }
 

@@ -17,7 +17,17 @@ from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
 from zhitong.cases.leaders import leader_matters
 from zhitong.cases.panels import CallsPanel, FirmPanel, OneFirmPanel, PartsPanel, ToDoPanel
-from zhitong.cases.tasks import CallOut, Climb, Remind, RunOut, TellCallers, TellHelpers, TellPeople
+from zhitong.cases.tasks import (
+    CallOut,
+    ChaseCalls,
+    Climb,
+    Remind,
+    RemindContact,
+    RunOut,
+    TellCallers,
+    TellHelpers,
+    TellPeople,
+)
 from zhitong.config.schedules import Anchor, DrainOutbox, Prune, SealAudit
 from zhitong.core import permissions, slots
 from zhitong.drafts.panels import DeskPanel as DraftsPanel
@@ -159,6 +169,8 @@ def _fill_schedules() -> None:
     slots.schedules.fill("cases.remind_rating", Remind("reviewed", "remind_rating"))
     slots.schedules.fill("cases.end_suspension", RunOut("suspended", "end_suspension"))
     slots.schedules.fill("cases.climb", Climb())
+    slots.schedules.fill("cases.calls", ChaseCalls())
+    slots.schedules.fill("cases.contact", RemindContact())
     slots.schedules.fill("feedback.look", RemindLook())
     slots.schedules.fill("feedback.visits", RemindVisits())
     slots.schedules.fill("replies.remind", RemindMaker())

@@ -27,7 +27,7 @@ NEXT = {
         "refuse": "refused",
         "withdraw": "withdrawn",
         "merge": "merged",
-        **dict.fromkeys(["note", "urge", "split", "pass_up"], "submitted"),
+        **dict.fromkeys(["note", "urge", "remind", "split", "pass_up"], "submitted"),
     },
     "returned": {
         "supplement": "submitted",
@@ -102,7 +102,11 @@ NEXT = {
         "reopen_rated": "handling",
         **dict.fromkeys(["note", "hand_over", "remind_rating"], "reviewed"),
     },
-    "rated": {"close": "closed", "reopen_rated": "handling", "note": "rated", "hand_over": "rated"},
+    "rated": {
+        "close": "closed",
+        "reopen_rated": "handling",
+        **dict.fromkeys(["note", "hand_over", "remind"], "rated"),
+    },
     "closed": {"append": "closed", "reopen": "handling", "reopen_visited": "handling"},
     "lapsed": {},
     "withdrawn": {},

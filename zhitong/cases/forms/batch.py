@@ -24,7 +24,7 @@ class BatchForm(ServiceForm):
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "lead" in self.fields:
-            self.fields["lead"].queryset = org_queries.leads()
+            self.fields["lead"].queryset = org_queries.chargeable()
         if "person" in self.fields:
             self.fields["person"].queryset = org_queries.everyone_with(Role.HANDLER, now=now)
             self.fields["person"].choices = by_department(now)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhitong.cases import advice, queries, services
 from zhitong.cases.forms.base import TEXT, ActionForm, ReasonForm, text_area
 from zhitong.cases.models import Case
-from zhitong.cases.states import DEFAULT_KIND, Outcome, kinds, routes
+from zhitong.cases.states import DEFAULT_KIND, Outcome, kinds, outcomes_for, routes, state_label
 from zhitong.core.actor import Role
 from zhitong.core.clock import local_date
 from zhitong.orgs import queries as org_queries
@@ -102,7 +102,25 @@ class CloseForm(ActionForm):
     )
 
     def prepare(self) -> None:
+        self.fields["outcome"].choices = outcomes_for(self.case)
         self.fields["outcome"].initial = self.case.outcome
+
+
+class CaseField(forms.ModelChoiceField):
+    """A case of a list, as a dispatcher recognises it."""
+
+    def label_from_instance(self, obj: Case) -> str:
+        """Number, title and firm."""
+        firm = obj.enterprise.name if obj.enterprise is not None else obj.reporter
+        return f"{obj.number} {obj.title} ({firm})"
+
+
+class EarlierField(forms.ModelChoiceField):
+    """An earlier case of the same firm."""
+
+    def label_from_instance(self, obj: Case) -> str:
+        """Number, title and how it stands."""
+        return f"{obj.number} {obj.title} ({state_label(obj)})"
 
 
 class RefuseForm(ActionForm):
@@ -110,6 +128,12 @@ class RefuseForm(ActionForm):
 
     service = services.refuse
     route = forms.ChoiceField(label=_("Why it is not accepted"), widget=forms.RadioSelect)
+    earlier = EarlierField(
+        label=_("The firm's earlier case"),
+        queryset=Case.objects.none(),
+        required=False,
+        help_text=_("Needed where the same matter is running or has ended. Those most alike stand on top."),
+    )
     text = forms.CharField(
         label=_("Word to the firm"),
         max_length=TEXT,
@@ -120,21 +144,16 @@ class RefuseForm(ActionForm):
 
     def prepare(self) -> None:
         self.fields["route"].choices = [(row.name, row.label) for row in routes().values()]
+        earlier = self.fields["earlier"]
+        earlier.queryset = queries.earlier_of(self.case)
+        offered = advice.same_before(self.case, local_date(self.now))
+        earlier.choices = [("", _("None")), *((row.pk, earlier.label_from_instance(row)) for row in offered)]
 
     def given(self) -> dict[str, Any]:
         """Fill in the way that belongs to the reason."""
         chosen = routes().get(self.cleaned_data["route"])
         way = chosen.way if chosen else ""
         return {**self.cleaned_data, "text": self.cleaned_data["text"].strip() or way}
-
-
-class CaseField(forms.ModelChoiceField):
-    """A case of a list, as a dispatcher recognises it."""
-
-    def label_from_instance(self, obj: Case) -> str:
-        """Number, title and firm."""
-        firm = obj.enterprise.name if obj.enterprise is not None else obj.reporter
-        return f"{obj.number} {obj.title} ({firm})"
 
 
 class MergeForm(ReasonForm):

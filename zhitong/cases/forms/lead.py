@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhitong.cases import services
 from zhitong.cases.forms.base import TEXT, ActionForm, ReasonForm, text_area
 from zhitong.cases.forms.intake import LeadForm, by_department
-from zhitong.cases.states import Outcome, Visibility, Way
+from zhitong.cases.states import Outcome, Visibility, Way, outcomes_for
 from zhitong.core.actor import Role
 from zhitong.core.forms import ExaminedFilesField
 from zhitong.orgs import queries as org_queries
@@ -68,6 +68,7 @@ class AnswerForm(ActionForm):
     outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices, widget=forms.RadioSelect)
 
     def prepare(self) -> None:
+        self.fields["outcome"].choices = outcomes_for(self.case)
         self.fields["text"].initial = self.case.answer
         self.fields["outcome"].initial = self.case.outcome
 

@@ -22,6 +22,7 @@ class Call(models.Model):
     state = models.CharField(max_length=8, choices=CallState.choices, default=CallState.OPEN)
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    alarm_at = models.DateTimeField(null=True, blank=True)  # when somebody above was told that nobody calls
     attempts = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True, blank=True)
     by_user = models.ForeignKey(

@@ -70,6 +70,10 @@ class Case(models.Model):
     split_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="splits"
     )
+    # The firm's own case about the same matter, named where this one is not accepted because of it.
+    repeats = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="repetitions"
+    )
     route = models.CharField(max_length=20, blank=True)  # where a case belongs that was not accepted
     asking = models.CharField(max_length=12, choices=Asking.choices, blank=True)  # what is asked for now
     objected = models.BooleanField(default=False)  # a lead may object once
@@ -148,6 +152,11 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("id")),
                 name="no_case_is_merged_into_itself",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(repeats__isnull=True)
+                | (~models.Q(route="") & ~models.Q(repeats=models.F("id"))),
+                name="a_case_repeats_another_one_when_refused",
             ),
             models.CheckConstraint(
                 condition=models.Q(asking="") | models.Q(state="handling"),

@@ -36,7 +36,7 @@ from zhitong.cases.services.intake import (
     return_for_supplement,
 )
 from zhitong.cases.services.kinds import reclassify
-from zhitong.cases.services.ladder import raise_alarm
+from zhitong.cases.services.ladder import raise_alarm, raise_assist_alarm, raise_call_alarm
 from zhitong.cases.services.lapses import (
     close_silent,
     close_unrated,
@@ -97,6 +97,8 @@ __all__ = [
     "overrule",
     "pass_up",
     "raise_alarm",
+    "raise_assist_alarm",
+    "raise_call_alarm",
     "rate",
     "receive",
     "reclassify",

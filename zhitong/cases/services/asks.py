@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from zhitong.cases.models import Ask
 from zhitong.cases.services.moves import Said, move
-from zhitong.cases.states import Asking, Visibility, grades, rule
+from zhitong.cases.states import Asking, Visibility, grade_years, grades, rule
 from zhitong.core import permissions
 from zhitong.core import queries as core_queries
 from zhitong.core.clock import local_date
@@ -106,6 +106,8 @@ def ask_plan(  # noqa: PLR0913 - the parts of the form
     if grade and grade not in grades(case.sla_version):
         raise FieldError("grade", gettext_noop("Choose one of the classes in the list."))
     _check_stages(stages, local_date(now), rule(case.sla_version, "stages_most"))
+    if grade:
+        _check_class(stages, local_date(now), grade_years(case.sla_version, grade))
     wanted = {"grade": grade, "stages": [[one.goal.strip(), one.due.isoformat()] for one in stages]}
     return _ask(
         work, case, Asking.PLAN, wanted, reason, version, given={"grade": grade, "stages": list(stages)}
@@ -121,6 +123,15 @@ def _check_stages(stages: Sequence[Goal], today: date, most: int) -> None:
     if any(day <= today for day in days) or days != sorted(set(days)):
         raise FieldError(
             "stages", gettext_noop("The days of the stages come one after the other, from tomorrow on.")
+        )
+
+
+def _check_class(stages: Sequence[Goal], today: date, years: int | None) -> None:
+    if years is not None and any(one.due.year > today.year + years for one in stages):
+        raise FieldError(
+            "stages",
+            gettext_noop("In this class the last stage ends in %(year)d. Choose another class or day."),
+            year=today.year + years,
         )
 
 

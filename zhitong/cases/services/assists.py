@@ -10,15 +10,18 @@ from zhitong.cases.models import Assist, Entry
 from zhitong.cases.services import clocks
 from zhitong.cases.services.intake import keep_from
 from zhitong.cases.services.moves import Said, move
-from zhitong.cases.states import OPEN_ASSISTS, AssistState, Visibility
+from zhitong.cases.states import OPEN_ASSISTS, AssistState, Visibility, rule
 from zhitong.core import permissions
+from zhitong.core import queries as core_queries
 from zhitong.core.actor import Role
+from zhitong.core.clock import local_date
 from zhitong.core.errors import FasterError, FieldError, RefusedError
 from zhitong.core.service import Work, service
+from zhitong.kernel.calendar import add_workdays
 from zhitong.orgs import queries as orgs_queries
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from zhitong.cases.models import Case
     from zhitong.core.actor import Actor
@@ -151,7 +154,6 @@ def return_assist(
     work: Work, *, by: Actor, now: datetime, assist: Assist, reason: str, version: int | None = None
 ) -> Assist:
     """Say that the part is not one's department's; whoever asked insists or calls it off. Once."""
-    del now
     permissions.require(by, "cases.answer_assist", assist)
     _required("reason", reason)
     if assist.insisted:
@@ -160,8 +162,20 @@ def return_assist(
                 "Your department objected once, and it was decided that the part is yours. Please answer."
             )
         )
+    last = last_day_to_return(assist)
+    if local_date(now) > last:
+        raise RefusedError(
+            gettext_noop("The time for an objection ended on %(day)s. Please answer."), day=last.isoformat()
+        )
     changes = {"state": AssistState.RETURNED}
     return _change(work, assist, version, (AssistState.SENT, AssistState.TAKEN), changes, reason)
+
+
+def last_day_to_return(assist: Assist) -> date:
+    """Return the last day on which a helping department may say that the part is not its own."""
+    day = local_date(assist.started_at)
+    days = rule(assist.case.sla_version, "objection", assist.case.kind)
+    return add_workdays(day, days, core_queries.day_table(day)).due
 
 
 @service("cases.insist_assist")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_noop
 
+from zhitong.cases import queries
 from zhitong.cases.services import clocks
 from zhitong.cases.services.moves import Said, move
 from zhitong.cases.states import Visibility, kinds, routes, rule
@@ -74,7 +75,7 @@ def return_for_supplement(
 
 
 @service("cases.refuse")
-def refuse(
+def refuse(  # noqa: PLR0913 - the parts of the form
     work: Work,
     *,
     by: Actor,
@@ -82,22 +83,46 @@ def refuse(
     case: Case,
     route: str,
     text: str,
+    earlier: Case | None = None,
     version: int | None = None,
 ) -> Case:
-    """Do not accept a case, and tell the firm where its matter belongs."""
+    """Do not accept a case, and tell the firm where its matter belongs.
+
+    `earlier` is the firm's own case about the same matter, where that is the reason.
+    """
     del by, now
     known = routes()
     if route and route not in known:
         raise FieldError("route", gettext_noop("Choose one of the reasons in the list."))
+    names = bool(route) and known[route].names_case and case.enterprise_id is not None
+    if names and case.state in REFUSABLE:
+        _check_earlier(case, earlier)
     return move(
         work,
         case=case,
         action="refuse",
         version=version,
         given={"route": route, "text": text},
-        changes={"route": route, "answer": text, "outcome": known[route].outcome} if route else {},
+        changes={
+            "route": route,
+            "answer": text,
+            "outcome": known[route].outcome,
+            "repeats_id": earlier.pk if names and earlier is not None else None,
+        }
+        if route
+        else {},
         said=Said(text=text),
     )
+
+
+REFUSABLE = frozenset({"submitted", "returned"})
+
+
+def _check_earlier(case: Case, earlier: Case | None) -> None:
+    if earlier is None:
+        raise FieldError("earlier", gettext_noop("Name the case in which the same matter is or was handled."))
+    if not queries.earlier_of(case).filter(pk=earlier.pk).exists():
+        raise FieldError("earlier", gettext_noop("Name an earlier case of the same firm."))
 
 
 @service("cases.dispatch")

@@ -65,7 +65,7 @@ def move(  # noqa: PLR0913 - everything a step may bring with it
     """
     row = _row(work.by, case, action)
     permissions.require(work.by, row.permission, case)
-    _check_inputs(row, given or {})
+    _check_inputs(row, case, given or {})
     _check_guards(case, action)
     said = said or Said()
     after = _after(work, case, row, changes or {}, timing or Timing())
@@ -122,13 +122,18 @@ def _last_entry(by: Actor, case: Case) -> Entry | None:
     return entry
 
 
-def _check_inputs(row: Action, given: dict[str, Any]) -> None:
+def _check_inputs(row: Action, case: Case, given: dict[str, Any]) -> None:
     for name in row.required:
         if not given.get(name):
             raise FieldError(name, gettext_noop("Please fill in this field."))
     outcome = given.get("outcome")
     if outcome and outcome not in Outcome.values:
         raise FieldError("outcome", gettext_noop("Choose one of the outcomes in the list."))
+    if outcome == Outcome.PLANNED and not case.grade:
+        raise FieldError(
+            "outcome",
+            gettext_noop("This case has no plan. Ask for a place on the plan first, or say how it ends."),
+        )
 
 
 def held_back(case: Case, action: str) -> str | None:

@@ -12,7 +12,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
-from zhitong.cases.states import flow, grades, is_urgent, kinds
+from zhitong.cases.states import flow, grades, is_urgent, kinds, state_label
 from zhitong.core import data, permissions
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from zhitong.orgs.models import Notice
 
 register = template.Library()
+register.simple_tag(state_label)
 BOUND = 99
 PLACES = {
     "case": "cases:detail",
@@ -31,12 +32,6 @@ PLACES = {
     "week": "supervision:week",
 }  # what a message is about, and its page
 LISTS = {"visits": "feedback:visits"}  # what a message about several things leads to
-
-
-@register.simple_tag
-def state_label(case: Case) -> str:
-    """The state of a case in the reader's language, by the flow it began with."""
-    return data.label(flow(case.flow_version).state(case.state).label)
 
 
 @register.simple_tag

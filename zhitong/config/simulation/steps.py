@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 KINDS = ("consult", "normal", "normal", "normal", "complex")
 GRADES = (5, 5, 5, 5, 4, 4, 4, 3, 2, 1)
-OUTCOMES = (Outcome.SOLVED, Outcome.SOLVED, Outcome.PARTLY, Outcome.PLANNED, Outcome.EXPLAINED)
+OUTCOMES = (Outcome.SOLVED, Outcome.SOLVED, Outcome.PARTLY, Outcome.EXPLAINED)
 # Days from dispatch to the answer, by kind: most in time, some late.
 HANDLING = {"consult": (1, 4), "normal": (2, 9), "complex": (5, 18)}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zhitong.cases.states import Outcome
+from zhitong.cases.states import Outcome, outcomes_for
 from zhitong.core.forms import ExaminedFilesField, ServiceForm
 from zhitong.replies import services
 from zhitong.replies.states import NAME, TEXT
@@ -43,6 +43,7 @@ class ReplyForm(ServiceForm):
     def __init__(self, *args: Any, matter: Matter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.matter = matter
+        self.fields["outcome"].choices = outcomes_for(matter.case)
         if matter.assist is not None:
             del self.fields["outcome"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
-from zhitong.cases.states import Outcome
+from zhitong.cases.states import outcomes_for
 from zhitong.core import permissions
 from zhitong.core.errors import FasterError, FieldError, RefusedError
 from zhitong.core.service import Work, service
@@ -98,7 +98,7 @@ def checked(matter: Matter, words: Words) -> Words:
         raise FieldError("text", gettext_noop("Use at most %(limit)d characters."), limit=TEXT)
     if len(name) > NAME:
         raise FieldError("name", gettext_noop("Use at most %(limit)d characters."), limit=NAME)
-    if matter.assist is None and words.outcome not in Outcome.values:
+    if matter.assist is None and words.outcome not in dict(outcomes_for(matter.case)):
         raise FieldError("outcome", gettext_noop("Choose one of the outcomes in the list."))
     return Words(text, words.outcome if matter.assist is None else "", name)
 

@@ -1,40 +1,25 @@
-"""What follows after a case has moved: messages to people, and closing what nobody rated."""
+"""Who is told what after a case, a part of it or a call has moved."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from zhitong.cases import queries, services
 from zhitong.cases.models import Assist, Call, Case
-from zhitong.cases.states import (
-    AssistState,
-    Rung,
-    Whom,
-    extended_by_lead,
-    is_urgent,
-    ladder,
-    profiles,
-    rule,
-    urgent_kinds,
-    working_hours,
-)
-from zhitong.core import queries as core_queries
+from zhitong.cases.states import AssistState, Whom, extended_by_lead, is_urgent
 from zhitong.core.actor import Role, system
 from zhitong.core.clock import local_date
-from zhitong.core.errors import RefusedError
 from zhitong.enterprises import queries as enterprise_queries
-from zhitong.kernel.calendar import workdays_between
 from zhitong.orgs import queries as orgs_queries
 from zhitong.orgs import services as orgs_services
 from zhitong.orgs.states import SIGNING, chain_steps
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from zhitong.core.models import OutboxMessage
-    from zhitong.kernel.calendar import DayTable
 
 FIRM = {
     "cases.accept": gettext_noop("Your case “%(title)s” was accepted by %(unit)s."),
@@ -98,6 +83,7 @@ FIRM = {
 STAFF = {
     "cases.submit": gettext_noop("New case to accept: “%(title)s”."),
     "cases.pass_up": gettext_noop("A case was checked below and passed up to you: “%(title)s”."),
+    "cases.call_late": gettext_noop("Urgent, and nobody has made the call: “%(title)s”. Please see to it."),
     "cases.call_missed": gettext_noop("Urgent, and nobody answers the phone: “%(title)s”. Please see to it."),
     "cases.supplement": gettext_noop("The supplement has come in: “%(title)s”."),
     "cases.withdraw": gettext_noop("The firm has withdrawn its case “%(title)s”."),
@@ -154,7 +140,7 @@ class TellHelpers:
         """Make the messages of one step; whoever took it is not told."""
         assist = Assist.objects.select_related("case").get(pk=message.payload["assist"])
         orgs_services.notify(
-            users=set(_those_who_see(assist.case, _helpers(assist, now), now)) - {message.payload.get("by")},
+            users=set(those_who_see(assist.case, _helpers(assist, now), now)) - {message.payload.get("by")},
             msgid=ASSIST[AssistState(assist.state)],
             params={"title": assist.case.title},
             subject=f"case:{assist.case_id}",
@@ -167,11 +153,11 @@ class TellHelpers:
 def _helpers(assist: Assist, now: datetime) -> list[int]:
     if assist.state == AssistState.RETURNED:
         person = [assist.case.person_id] if assist.case.person_id else []
-        return [*person, *_holders(assist.case.intake_id, (Role.DISPATCHER,), now)]
+        return [*person, *holders(assist.case.intake_id, (Role.DISPATCHER,), now)]
     if assist.state == AssistState.ANSWERED:
-        lead = _holders(assist.case.lead_id, (Role.HANDLER,), now)
+        lead = holders(assist.case.lead_id, (Role.HANDLER,), now)
         return [assist.case.person_id] if assist.case.person_id else lead
-    return [assist.person_id] if assist.person_id else _holders(assist.department_id, (Role.HANDLER,), now)
+    return [assist.person_id] if assist.person_id else holders(assist.department_id, (Role.HANDLER,), now)
 
 
 class TellPeople:
@@ -182,7 +168,7 @@ class TellPeople:
     def __call__(self, message: OutboxMessage, now: datetime) -> None:
         """Make the messages of one move; whoever moved the case is not told."""
         case = Case.objects.select_related("accountable", "enterprise").get(pk=message.payload["case"])
-        staff = _those_who_see(case, _staff(message, case, now), now)
+        staff = those_who_see(case, _staff(message, case, now), now)
         for texts, users in ((FIRM, _firm(case)), (STAFF, staff)):
             if message.topic in texts:
                 orgs_services.notify(
@@ -200,7 +186,7 @@ def _due(case: Case) -> str:
     return local_date(case.due_at).isoformat() if case.due_at else ""
 
 
-def _those_who_see(case: Case, users: list[int], now: datetime) -> list[int]:
+def those_who_see(case: Case, users: list[int], now: datetime) -> list[int]:
     """Of people those in whose sight a confidential case lies: its title must not reach the others."""
     if not case.confidential:
         return users
@@ -236,19 +222,21 @@ def _staff(message: OutboxMessage, case: Case, now: datetime) -> list[int]:
         return _next_level(Role(message.payload["role"]), message.payload["department"], now)
     if topic == "cases.call_missed":
         return _next_level(Role.LEADER_IN_CHARGE, case.accountable_id, now)
+    if topic == "cases.call_late":
+        return _next_level(Role.LEADER_IN_CHARGE, case.intake_id, now)
     if topic == "cases.ask_extension" and extended_by_lead(case.sla_version, case.kind):
-        return _holders(case.lead_id, HEADS, now)
+        return holders(case.lead_id, HEADS, now)
     if topic in TO_INTAKE:
-        return _holders(case.intake_id, (Role.DISPATCHER,), now)
+        return holders(case.intake_id, (Role.DISPATCHER,), now)
     if topic == "cases.uphold":
         return _last_by(case, "object")
     if case.state == "answered":
-        return _holders(case.lead_id, chain_steps(case.chain or SIGNING)[case.chain_step], now)
+        return holders(case.lead_id, chain_steps(case.chain or SIGNING)[case.chain_step], now)
     if topic in {"cases.urge", "cases.remind"} and case.accountable_id == case.intake_id:
-        return _holders(case.intake_id, (Role.DISPATCHER,), now)
+        return holders(case.intake_id, (Role.DISPATCHER,), now)
     if case.person_id:
         return [case.person_id]
-    return _holders(case.lead_id, (Role.HANDLER,), now)
+    return holders(case.lead_id, (Role.HANDLER,), now)
 
 
 def _last_by(case: Case, action: str) -> list[int]:
@@ -261,7 +249,8 @@ def _next_level(role: Role, department: int, now: datetime) -> list[int]:
     return list(orgs_queries.nearest(role, department, now=now).values_list("pk", flat=True))
 
 
-def _holders(department: int | None, roles: tuple[Role, ...], now: datetime) -> list[int]:
+def holders(department: int | None, roles: tuple[Role, ...], now: datetime) -> list[int]:
+    """Return who holds one of the roles in a department, by key; nobody where there is no department."""
     if department is None:
         return []
     return list(orgs_queries.holders(department, *roles, now=now).values_list("pk", flat=True))
@@ -293,10 +282,10 @@ class TellCallers:
     def __call__(self, message: OutboxMessage, now: datetime) -> None:
         """Make the messages of one call."""
         call = Call.objects.select_related("case").get(pk=message.payload["call"])
-        dispatching = set(_holders(call.caller_id, (Role.DISPATCHER,), now))
+        dispatching = set(holders(call.caller_id, (Role.DISPATCHER,), now))
         on_duty = {user.pk for user in orgs_queries.on_duty(call.caller_id, now)} & dispatching
         orgs_services.notify(
-            users=_those_who_see(call.case, sorted(on_duty or dispatching), now),
+            users=those_who_see(call.case, sorted(on_duty or dispatching), now),
             msgid=CALLS[Whom(call.whom)],
             params={"title": call.case.title},
             subject=f"case:{call.case_id}",
@@ -304,98 +293,3 @@ class TellCallers:
             event=message.topic,
             now=now,
         )
-
-
-class Remind:
-    """Reminds firms of what is waited for, before its time is over; once, and at working hours only."""
-
-    every = timedelta(minutes=30)
-
-    def __init__(self, state: str, action: str) -> None:
-        self.state = state
-        self.action = action
-
-    def run(self, now: datetime) -> str:
-        """Remind every firm whose last days have begun; how many those are stands with the deadlines."""
-        table = core_queries.day_table(local_date(now))
-        if not table.is_workday(local_date(now)):
-            return ""
-        done = 0
-        for case in queries.silent(self.state, self.action, now)[:1000]:
-            near = days_left(case, now, table) <= rule(case.sla_version, self.action)
-            if near and _at_work(case.sla_version, now):
-                getattr(services, self.action)(by=system("tick"), now=now, case=case)
-                done += 1
-        return f"{done} times {self.action}" if done else ""
-
-
-def days_left(case: Case, now: datetime, table: DayTable) -> int:
-    """How many days of the clock's own kind are left."""
-    today, due = local_date(now), local_date(case.due_at)
-    return workdays_between(today, due, table) if case.deadline["unit"] == "workday" else (due - today).days
-
-
-class RunOut:
-    """Does what follows by itself when the time of a case is over; `action` names it, `state` where."""
-
-    every = timedelta(minutes=10)
-
-    def __init__(self, state: str, action: str) -> None:
-        self.state = state
-        self.action = action
-
-    def run(self, now: datetime) -> str:
-        """Do what is due, a case at a time, so that one odd case does not hold up the rest."""
-        done = 0
-        for case in queries.run_out(self.state, self.action, now)[:1000]:
-            if services.held_back(case, self.action):
-                continue  # asked beforehand: a refusal every ten minutes would fill the audit log
-            try:
-                getattr(services, self.action)(by=system("tick"), now=now, case=case)
-            except RefusedError:
-                continue  # moved on in the meantime
-            done += 1
-        return f"{done} times {self.action}" if done else ""
-
-
-class Climb:
-    """Tells the next level of clocks that stay overdue: at working hours only, urgent ones day and night."""
-
-    every = timedelta(minutes=10)
-
-    def run(self, now: datetime) -> str:
-        """Record every step that was climbed since the last time."""
-        today = local_date(now)
-        table = core_queries.day_table(today)
-        told = 0
-        for version in profiles():
-            for kind in urgent_kinds(version):
-                for rung in ladder(version, kind):
-                    told += self._step(version, kind, rung, now - timedelta(hours=rung.overdue), now)
-            rungs = ladder(version)
-            if not rungs or not table.is_workday(today) or not _at_work(version, now):
-                continue
-            for rung in rungs:
-                told += self._step(version, "", rung, _late_since(today, rung.overdue, table), now)
-        return f"{told} told to the next level" if told else ""
-
-    def _step(self, version: int, kind: str, rung: Rung, before: datetime, now: datetime) -> int:
-        done = 0
-        for case in queries.climbing(version, kind, rung, before)[:1000]:
-            services.raise_alarm(by=system("tick"), now=now, case=case, overdue=rung.overdue)
-            done += 1
-        return done
-
-
-def _at_work(version: int, now: datetime) -> bool:
-    first, last = working_hours(version)
-    return first <= timezone.localtime(now).time() <= last
-
-
-def _late_since(today: date, overdue: int, table: DayTable) -> datetime:
-    """The moment before which a clock must have run out to be more than so many working days late today."""
-    day, passed = today, 0
-    while passed < overdue:
-        day -= timedelta(days=1)
-        passed += table.is_workday(day)
-    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
