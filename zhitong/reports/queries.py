@@ -58,6 +58,7 @@ def ledger(actor: Actor) -> QuerySet[Case]:
             Prefetch("return_visits", queryset=visits, to_attr="valid_visits"),
             "ratings",
             "stages",
+            "enterprise__former_names",
         )
         .order_by("id")
     )

@@ -71,6 +71,12 @@ def named(actor: Actor, *, text: str = "", names: Iterable[str] = (), phone: str
     return list(found.values())[:MOST]
 
 
+def called(firm: Enterprise) -> list[str]:
+    """Return what a text may call a firm: its name now and earlier, what is special about it, its code."""
+    names = [firm.name, *(former.name for former in firm.former_names.all())]
+    return [*names, *(core(name) for name in names), firm.code, *filter(None, [firm.address])]
+
+
 def meant(found: list[Named]) -> Enterprise | None:
     """Return the firm if exactly one is named for sure; otherwise a person has to say."""
     sure = [row.firm for row in found if row.why in SURE]
