@@ -38,6 +38,7 @@ FILLED = {
     "firm_matters": ["cases"],
     "leader_matters": ["cases", "feedback", "supervision"],
     "outside_names": ["cases", "supervision"],
+    "hidden_tenants": ["cases"],
     "recomputers": ["cases", "supervision"],
     "payload_builders": [],
     "consumers": [

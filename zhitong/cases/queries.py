@@ -139,6 +139,12 @@ def in_hand(*, actor: Actor, enterprises: frozenset[int]) -> bool:
     ).exists()
 
 
+def with_protected(enterprises: frozenset[int]) -> frozenset[int]:
+    """Return those of some firms that are the protected reporter of a case."""
+    rows = Case.objects.filter(protected=True, enterprise__in=enterprises)
+    return frozenset(rows.values_list("enterprise_id", flat=True).order_by())
+
+
 def is_of_firm(*, number: str, enterprises: frozenset[int]) -> bool:
     """Whether a number is that of a case of one of these firms; of a protected reporter's case it never is.
 

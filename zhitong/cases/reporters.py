@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 PROTECTED = _("Protected reporter")
 HIDDEN = "***"  # for a name in a text; titles are kept with it, so it belongs to no language
 SHORTEST = 2  # signs of a name that is looked for in a text
-NUMBERS = r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)"
+MOBILE = r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"
+NUMBERS = rf"{MOBILE}|(?<!\d)0\d{{2,3}}[- ]?\d{{7,8}}(?!\d)"
 
 
 def known(actor: Actor | None, case: Case) -> bool:
@@ -34,7 +35,7 @@ def known(actor: Actor | None, case: Case) -> bool:
 
 
 def known_to(actor: Actor | None) -> Q:
-    """Return the condition that an actor may know who is behind a case: `known`, as rows are narrowed by it."""
+    """Return the condition that an actor may know who is behind a case: `known` for rows."""
     if actor is None:
         return Q(protected=False)
     if actor.side is Side.SYSTEM:

@@ -87,6 +87,7 @@ def fill() -> None:
     slots.leader_matters.fill("feedback", bad_again)
     slots.leader_matters.fill("supervision", supervision_queries.stuck)
     slots.outside_names.fill("cases", case_outside.names)
+    slots.hidden_tenants.fill("cases", case_queries.with_protected)
     slots.outside_names.fill("supervision", supervision_outside.names)
     _fill_panels()
     _fill_what_follows()

@@ -232,6 +232,8 @@ class ThanksPanel:
         if not rows and not may_give:
             return None
         files = list(core_queries.uploads_of_many([f"feedback.thanks:{row.pk}" for row in rows]))
+        for file in files:
+            file.name = case_queries.said(actor, subject, file.name)
         shown = [
             {
                 "row": row,

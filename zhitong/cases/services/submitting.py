@@ -192,7 +192,7 @@ def _title(draft: Draft, firm: Enterprise | None, by: Actor) -> str:
 
 
 def unnamed(title: str, firm: Enterprise | None, reporter: str) -> str:
-    """Return the title of a protected reporter's case, which stands in lists and messages: it names nobody."""
+    """Return the title of a protected reporter's case, it stands in lists and messages and names nobody."""
     return reporters.blotted(title, firm=firm, reporter=reporter)[:80]
 
 
