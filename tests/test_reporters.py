@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from tests.access import table
 from tests.access.doors import Answer, outcome, untouched
+from tests.access.forms import forms_of
 from tests.access.people import ACCOUNTS
 from tests.access.world import NOW
 from zhitong.cases.models import Case, Entry
@@ -23,10 +24,10 @@ from zhitong.core import permissions
 
 pytest_plugins = ["tests.access.fixtures"]
 
-NAME, OLD, CODE = "KrFirmA", "Quohog Works", "91350111MA0DEM03X5"
+NAME, OLD, CODE = "KrFirmA", "Quohog Works", "91350111MA0QUAHG7X"
 PERSON, PHONE, ADDRESS = "KrMemberA", "13912345678", "9 Quohog Lane"
 SECRETS = (NAME, NAME.lower(), OLD, CODE, PERSON, PHONE, "139 1234 5678", ADDRESS)
-SAID = f"We are {NAME} (once {OLD}, {CODE}), {ADDRESS}; ask for {PERSON} on {PHONE} or 139 1234 5678."
+SAID = f"We are {NAME} (once {OLD}, {CODE}), {ADDRESS}; ask for {PERSON} own or {PERSON} caller on {PHONE} or 139 1234 5678."
 # The register names firms, which is what it is for: its pages may not know of the cases.
 REGISTER = ("enterprises:", "api:enterprises")
 KNOW = frozenset({"dispatcher:own", "firm_member:own", "firm_admin:own"})
@@ -37,7 +38,7 @@ def hidden(world: Any) -> list[Case]:
     """The cases of A's firm, all of them protected; what the firm says in them names it."""
     firm = world.firms["a"]
     firm.former_names.create(name=OLD, until=NOW)
-    type(firm).objects.filter(pk=firm.pk).update(address=ADDRESS)
+    type(firm).objects.filter(pk=firm.pk).update(address=ADDRESS, code=CODE)
     mine = Case.objects.filter(enterprise=firm)
     # Only a merged case can be no protected one; it stands in nobody's way here.
     mine.filter(state="merged").update(enterprise=world.firms["b"], reporter="KrMemberB", title="B", text="B")
@@ -55,7 +56,9 @@ def complaints(answer: Answer, place: str, cases: list[Case]) -> list[str]:
     shown = sorted({word for word in SECRETS if word in answer.everything})
     named = [case.number for case in cases if names(answer.everything, case)]
     if shown and (named or not place.startswith(REGISTER)):
-        return [f"{place} shows {', '.join(shown)} with {', '.join(named[:2]) or 'no case'}"]
+        at = answer.everything.index(shown[0])
+        around = answer.everything[max(at - 60, 0) : at + 60]
+        return [f"{place} shows {', '.join(shown)} with {', '.join(named[:2]) or 'no case'}: {around!r}"]
     return []
 
 
@@ -80,7 +83,7 @@ def walk(world: Any, person: str, cases: list[Case]) -> list[str]:
         with untouched():
             answer = world.doors.ask(person, "GET", path)
             found += [f"{person}: {what}" for what in complaints(answer, row.key, cases)]
-            if 'name="q"' in answer.text:
+            if any("q" in form.fields and form.action == path for form in forms_of(answer.text, path)):
                 found += [
                     f"{person}: {row.key} finds {number}" for number in by_name(world, person, path, cases)
                 ]
