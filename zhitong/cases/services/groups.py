@@ -92,7 +92,7 @@ def split(
         raise FieldError("text", gettext_noop("Say what the second matter is."))
     title = title.strip() or title_of(text)
     if case.protected:
-        title = unnamed(title, case.enterprise, case.reporter)
+        title = unnamed(title, text, case.enterprise, case.reporter)
     moved = move(
         work, case=case, action="split", version=version, given={"text": text}, said=Said(text=title)
     )

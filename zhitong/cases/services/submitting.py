@@ -188,11 +188,16 @@ def _intake(places: tuple[str, ...], accused: Department | None) -> Department:
 
 def _title(draft: Draft, firm: Enterprise | None, by: Actor) -> str:
     title = draft.title.strip()[:80] or title_of(draft.text)
-    return unnamed(title, firm, draft.reporter or by.label) if draft.protected else title
+    return unnamed(title, draft.text, firm, draft.reporter or by.label) if draft.protected else title
 
 
-def unnamed(title: str, firm: Enterprise | None, reporter: str) -> str:
-    """Return the title of a protected reporter's case, it stands in lists and messages and names nobody."""
+def unnamed(title: str, text: str, firm: Enterprise | None, reporter: str) -> str:
+    """Return the title of a protected reporter's case: it stands in lists and messages and names nobody.
+
+    The first words of a text are blotted out before they are cut: half a name is a name, too.
+    """
+    if title == title_of(text):
+        return title_of(reporters.blotted(text, firm=firm, reporter=reporter))
     return reporters.blotted(title, firm=firm, reporter=reporter)[:80]
 
 
@@ -213,7 +218,7 @@ def link_firm(
     seen = case.version if version is None else version
     changes: dict[str, Any] = {"enterprise": firm, "version": seen + 1}
     if case.protected:
-        changes["title"] = unnamed(case.title, firm, case.reporter)
+        changes["title"] = unnamed(case.title, case.text, firm, case.reporter)
     if not Case.objects.filter(pk=case.pk, version=seen, enterprise__isnull=True).update(**changes):
         raise FasterError
     Entry.objects.create(
