@@ -39,6 +39,7 @@ FILLED = {
     "leader_matters": ["cases", "feedback", "supervision"],
     "words_for_leaders": ["feedback"],
     "outside_names": ["cases", "supervision"],
+    "hidden_tenants": ["cases"],
     "recomputers": ["cases", "supervision"],
     "payload_builders": [],
     "consumers": [

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
+from zhitong.cases import queries
 from zhitong.cases.states import flow
 from zhitong.core import data
 from zhitong.core.http import plain_cell
@@ -19,16 +20,17 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from zhitong.cases.models import Case
+    from zhitong.core.actor import Actor
 
 LIMIT = 20_000  # rows; a longer list is narrowed by filters first
 
 
-def workbook(cases: Any, *, now: datetime) -> HttpResponse:
+def workbook(cases: Any, *, actor: Actor, now: datetime) -> HttpResponse:
     """Return the cases as an xlsx download, one row a case, texts never formulas."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Cases"))
     sheet.append(_heads())
-    for row in _rows(cases[:LIMIT]):
+    for row in _rows(actor, cases[:LIMIT]):
         sheet.append(row)
     return sent(book, f"cases-{now:%Y%m%d-%H%M}.xlsx")
 
@@ -47,11 +49,11 @@ def _heads() -> list[str]:
     ]
 
 
-def _rows(cases: Iterable[Case]) -> Iterator[list[str]]:
+def _rows(actor: Actor, cases: Iterable[Case]) -> Iterator[list[str]]:
     for case in cases:
         texts = [
             case.number,
-            _whose(case),
+            queries.whose(actor, case),
             case.title,
             data.label(flow(case.flow_version).state(case.state).label),
             case.accountable.label,
@@ -61,13 +63,6 @@ def _rows(cases: Iterable[Case]) -> Iterator[list[str]]:
             case.told_outcome,
         ]
         yield [plain_cell(text) for text in texts]
-
-
-def _whose(case: Case) -> str:
-    """The firm, or else who said it, unless their name is protected."""
-    if case.enterprise is not None:
-        return case.enterprise.name
-    return _("Protected reporter") if case.protected else case.reporter
 
 
 def _moment(moment: datetime | None) -> str:

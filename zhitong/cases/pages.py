@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhitong.cases import queries
+from zhitong.cases import queries, reporters
 from zhitong.cases.forms import ACTION_FORMS
 from zhitong.cases.states import Asking, flow, grades, kinds, profile
 from zhitong.core import data, lamps, permissions
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from zhitong.core.actor import Actor
     from zhitong.core.models import Upload
     from zhitong.kernel.calendar import DayTable
-    from zhitong.kernel.workflow import Action, Flow
+    from zhitong.kernel.workflow import Action
 
 ASKING = frozenset({"return", "reject", "object"})
 LAMP = {"yellow_days": 2, "yellow_percent": 100}  # of profiles that lay down none
@@ -110,6 +110,7 @@ class Line:
     files: list[Upload]
     by: str
     kind: str  # the kind of matter that the step gave the case, in the reader's words
+    text: str  # what was said, as this reader may read it
 
 
 def timeline(actor: Actor, case: Case) -> list[Line]:
@@ -119,24 +120,20 @@ def timeline(actor: Actor, case: Case) -> list[Line]:
     for file in core_queries.uploads_of_many(
         [f"cases.entry:{entry.pk}" for entry in entries], firm=actor.side is Side.FIRM
     ):
+        file.name = reporters.said(actor, case, file.name)
         files.setdefault(file.subject, []).append(file)
     table = flow(case.flow_version)
-    hidden = not permissions.may(actor, "cases.see_reporter", case)
     return [
         Line(
             entry,
             entry_label(table, entry.action),
             files.get(f"cases.entry:{entry.pk}", []),
-            _("Protected reporter") if hidden and _is_firms(table, entry) else entry.who,
+            reporters.who(actor, case, entry),
             kinds(case.sla_version).get(entry.kind, ""),
+            reporters.said(actor, case, entry.text),
         )
         for entry in reversed(entries)
     ]
-
-
-def _is_firms(table: Flow, entry: Entry) -> bool:
-    row = table.actions.get(entry.action)
-    return entry.action == "submit" or (row is not None and row.side == "firm")
 
 
 def asked(lines: list[Line]) -> Line | None:

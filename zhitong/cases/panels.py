@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 
-from zhitong.cases import calls, pages, parts, queries
+from zhitong.cases import calls, pages, parts, queries, reporters
 from zhitong.cases.states import CallState
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class FirmPanel:
 
 def _card(actor: Actor, case: Any, now: datetime) -> dict[str, Any]:
     last = queries.entries(actor, case).exclude(text="").order_by("-id").first()
+    if last is not None:  # somebody of the office may open this page as well
+        last.by_label, last.text = reporters.who(actor, case, last), reporters.said(actor, case, last.text)
     return {"case": case, "clock": pages.clock(case, now), "steps": pages.steps(case), "last": last}
 
 

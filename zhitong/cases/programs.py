@@ -38,7 +38,7 @@ def page(actor: Actor, narrow: dict[str, Any], *, after: int) -> QuerySet[Case]:
     }
     rows = rows.filter(**{plain[name]: value for name, value in narrow.items() if name in plain})
     if "firm" in narrow:
-        rows = rows.filter(enterprise__in=_entries_of_firm(actor, narrow["firm"]))
+        rows = rows.filter(queries.known_to(None), enterprise__in=_entries_of_firm(actor, narrow["firm"]))
     if "changed_since" in narrow:
         # Lines that the program may not read do not tell it either that there is one.
         newer = Entry.objects.filter(
@@ -70,7 +70,7 @@ def of_original_numbers(actor: Actor, numbers: list[str]) -> list[dict[str, Any]
 
 def brief(case: Case) -> dict[str, Any]:
     """Return a case as it stands in a list; what is not there or not told is None, and left out."""
-    told = case.state in TOLD
+    told, firm = case.state in TOLD, queries.firm_of(None, case)
     return {
         "id": case.pk,
         "number": case.number,
@@ -80,7 +80,7 @@ def brief(case: Case) -> dict[str, Any]:
         "state_label": data.label(flow(case.flow_version).state(case.state).label),
         "kind": case.kind or None,
         "urgent": is_urgent(case.sla_version, case.kind),
-        "firm": case.enterprise.code if case.enterprise else None,
+        "firm": firm.code if firm is not None else None,
         "department": case.accountable.local_code,
         "lead": case.lead.local_code if case.lead else None,
         "created_at": case.created_at,

@@ -9,8 +9,10 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
 
+from zhitong.cases import reporters
 from zhitong.cases.duties import units_for
 from zhitong.cases.models import Alarm, Ask, Assist, Call, Case, Entry, Stage, Stretch
+from zhitong.cases.reporters import known_to
 from zhitong.cases.states import (
     Asking,
     Visibility,
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
     from zhitong.orgs.models import Department
 
 suggested_units = units_for  # by the words of a text, before there is a case
+# Who is behind a case, for this room and those above: never asked of the row itself.
+firm_of, reporter_of = reporters.firm_of, reporters.reporter_of
+said, whose = reporters.said, reporters.whose
 
 INSIDE_DEPARTMENT = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE, Role.HANDLER)
 HANDLING = ("start", "answer", "review", "approve", "reject")  # steps that make somebody a handler
@@ -132,24 +137,35 @@ def sees(actor: Actor, case: Case) -> bool:
 
 
 def of_firm(actor: Actor, firm: Enterprise) -> QuerySet[Case]:
-    """The cases of one firm, under any of its entries, that the actor may see."""
-    return visible(actor).filter(enterprise__in=enterprise_queries.same_firm(firm))
+    """The cases of one firm, under any of its entries, that the actor may see and know to be of a firm."""
+    return visible(actor).filter(known_to(actor), enterprise__in=enterprise_queries.same_firm(firm))
 
 
 def in_hand(*, actor: Actor, enterprises: frozenset[int]) -> bool:
     """Whether the actor is in charge of a running case of one of these firms, or takes it in."""
     mine = Q(person__in=_hands(actor)) | Q(intake__in=actor.departments(Role.DISPATCHER))
-    return Case.objects.filter(mine, enterprise__in=enterprises, ended_at__isnull=True).exists()
+    return Case.objects.filter(
+        mine, known_to(actor), enterprise__in=enterprises, ended_at__isnull=True
+    ).exists()
+
+
+def with_protected(enterprises: frozenset[int]) -> frozenset[int]:
+    """Return those of some firms that are the protected reporter of a case."""
+    rows = Case.objects.filter(protected=True, enterprise__in=enterprises)
+    return frozenset(rows.values_list("enterprise_id", flat=True).order_by())
 
 
 def is_of_firm(*, number: str, enterprises: frozenset[int]) -> bool:
-    """Whether a number is that of a case of one of these firms."""
-    return Case.objects.filter(number=number, enterprise__in=enterprises).exists()
+    """Whether a number is that of a case of one of these firms; of a protected reporter's case it never is.
+
+    The number would tie the case to the firm on the firm's page, and guessing would tell whose case it is.
+    """
+    return Case.objects.filter(known_to(None), number=number, enterprise__in=enterprises).exists()
 
 
 def called_in(*, actor: Actor, enterprises: frozenset[int]) -> bool:
     """Whether a running case brings one of these firms to the actor's desk, wherever the firm lies."""
-    return visible(actor).filter(enterprise__in=enterprises, ended_at__isnull=True).exists()
+    return visible(actor).filter(known_to(actor), enterprise__in=enterprises, ended_at__isnull=True).exists()
 
 
 def entries(actor: Actor, case: Case) -> QuerySet[Entry]:
@@ -218,15 +234,19 @@ def ended(actor: Actor) -> QuerySet[Case]:
     return visible(actor).filter(ended_at__isnull=False).order_by("-ended_at", "-id")
 
 
-def search(rows: QuerySet[Case], filters: dict[str, Any], now: datetime) -> QuerySet[Case]:
-    """Narrow a list of cases by words, state, department and lateness."""
+def search(
+    rows: QuerySet[Case], filters: dict[str, Any], now: datetime, *, actor: Actor | None = None
+) -> QuerySet[Case]:
+    """Narrow a list of cases by words, state, department and lateness.
+
+    A protected reporter's case is found by the firm's name and in its text only by an `actor` who may know.
+    """
     words = filters.get("q")
     if words:
         rows = rows.filter(
             Q(title__icontains=words)
             | Q(number__icontains=words)
-            | Q(enterprise__name__icontains=words)
-            | Q(text__icontains=words)
+            | known_to(actor) & (Q(enterprise__name__icontains=words) | Q(text__icontains=words))
         )
     if filters.get("state"):
         rows = rows.filter(state=filters["state"])

@@ -61,7 +61,11 @@ def _filtered(request: HttpRequest) -> tuple[FilterForm, Any]:
     states = [(name, data.label(state.label)) for name, state in newest_flow().states.items()]
     form = FilterForm(request.GET, states=states)
     filters = form.cleaned_data if form.is_valid() else {}
-    return form, queries.search(queries.visible(request.actor).order_by("-id"), filters, clock.now())
+    return form, queries.search(_newest(request), filters, clock.now(), actor=request.actor)
+
+
+def _newest(request: HttpRequest) -> Any:
+    return queries.visible(request.actor).order_by("-id")
 
 
 def _query(request: HttpRequest) -> str:
@@ -75,7 +79,7 @@ def _query(request: HttpRequest) -> str:
 def export(request: HttpRequest) -> HttpResponse:
     """The filtered list as a workbook: exactly what the screen shows, all pages."""
     _form, found = _filtered(request)
-    return exports.workbook(found, now=clock.now())
+    return exports.workbook(found, actor=request.actor, now=clock.now())
 
 
 @signed_in

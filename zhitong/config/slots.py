@@ -106,6 +106,7 @@ def fill() -> None:
     slots.words_for_leaders.fill("feedback", word_for_leader)
     slots.guards.fill("supervision", supervision_queries.waits_for_leader)
     slots.outside_names.fill("cases", case_outside.names)
+    slots.hidden_tenants.fill("cases", case_queries.with_protected)
     slots.outside_names.fill("supervision", supervision_outside.names)
     _fill_panels()
     _fill_what_follows()

@@ -76,7 +76,9 @@ def _readable(request: HttpRequest, pk: UUID) -> Upload:
     readable = READABLE.get(label)
     if readable is None:
         raise Http404
-    readable(request.actor, int(subject))
+    row = readable(request.actor, int(subject))
+    if getattr(row, "case", None) is not None:
+        file.name = case_queries.said(request.actor, row.case, file.name)
     if request.actor.side is Side.FIRM and not file.visible_to_firm:
         raise Http404
     return file

@@ -88,6 +88,13 @@ class FirmMatter(Protocol):
         """Whether it is a matter of any of the entries that stand for one firm."""
 
 
+class HiddenTenants(Protocol):
+    """Whose people's acts are read in the audit log without a name."""
+
+    def __call__(self, tenants: frozenset[int]) -> frozenset[int]:
+        """Return those of some tenants that have a matter whose reporter is protected."""
+
+
 @dataclass(frozen=True, slots=True)
 class LeaderMatter:
     """A case that somebody could lay before a leader, and why, in the reader's language."""
@@ -214,6 +221,9 @@ words_for_leaders: Slot[WordForLeader] = Slot(
 outside_names: Slot[OutsideNames] = Slot(
     "outside_names", OutsideNames, "what a matter may be called where a message about it leaves the system"
 )
+hidden_tenants: Slot[HiddenTenants] = Slot(
+    "hidden_tenants", HiddenTenants, "firms whose people are not named on the page of the audit log"
+)
 recomputers: Slot[Recomputer] = Slot("recomputers", Recomputer, "work that follows a calendar edit")
 payload_builders: Slot[PayloadBuilder] = Slot(
     "payload_builders", PayloadBuilder, "what travels with a case that goes to another place"
@@ -238,6 +248,7 @@ SLOTS: tuple[Slot[Any], ...] = (
     leader_matters,
     words_for_leaders,
     outside_names,
+    hidden_tenants,
     recomputers,
     payload_builders,
     consumers,

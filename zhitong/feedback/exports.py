@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
 
+from zhitong.cases import queries as case_queries
 from zhitong.core.http import plain_cell
 from zhitong.core.workbooks import sent, workbook_of
 from zhitong.feedback.figures import FIGURES
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from zhitong.core.actor import Actor
     from zhitong.feedback.figures import Line, Period
     from zhitong.feedback.models import Effect, Thanks
 
@@ -58,32 +60,34 @@ def workbook(lines: Iterable[Line], period: Period) -> HttpResponse:
     return sent(book, f"figures-{period.begin:%Y%m%d}-{period.end:%Y%m%d}.xlsx")
 
 
-def effects(rows: Iterable[Effect], day: date) -> HttpResponse:
+def effects(rows: Iterable[Effect], day: date, *, actor: Actor) -> HttpResponse:
     """Return effects as an xlsx download, texts never formulas."""
     heads = [_("Number"), _("Title"), _("Lead department"), _("Effect"), _("State"), _("Expected by")]
-    return workbook_of(
-        [*heads, _("Next look")], map(_effect, rows), f"effects-{day:%Y%m%d}.xlsx", title=_("Effects")
-    )
+    cells = (_effect(row, actor) for row in rows)
+    return workbook_of([*heads, _("Next look")], cells, f"effects-{day:%Y%m%d}.xlsx", title=_("Effects"))
 
 
-def _effect(row: Effect) -> list[Any]:
+def _effect(row: Effect, actor: Actor) -> list[Any]:
     lead = row.case.lead.name if row.case.lead else ""
-    texts = [row.case.number, row.case.title, lead, row.text, row.get_state_display()]
+    text = case_queries.said(actor, row.case, row.text)
+    texts = [row.case.number, row.case.title, lead, text, row.get_state_display()]
     return [*texts, row.expected_by, row.next_look]
 
 
-def thanks(rows: Iterable[Thanks], day: date) -> HttpResponse:
+def thanks(rows: Iterable[Thanks], day: date, *, actor: Actor) -> HttpResponse:
     """Return thanks as an xlsx download."""
     heads = [_("Number"), _("Title"), _("Firm"), _("Lead department"), _("Kind"), _("What it says")]
     heads += [_("Received on"), _("Entered by"), _("Taken back")]
-    return workbook_of(heads, map(_thanked, rows), f"thanks-{day:%Y%m%d}.xlsx", title=_("Thanks of firms"))
+    cells = (_thanked(row, actor) for row in rows)
+    return workbook_of(heads, cells, f"thanks-{day:%Y%m%d}.xlsx", title=_("Thanks of firms"))
 
 
-def _thanked(row: Thanks) -> list[Any]:
+def _thanked(row: Thanks, actor: Actor) -> list[Any]:
     case = row.case
-    firm, lead = case.enterprise.name if case.enterprise else "", case.lead.name if case.lead else ""
+    firm, lead = case_queries.whose(actor, case), case.lead.name if case.lead else ""
+    text = case_queries.said(actor, case, row.text)
     entered = row.entered_by.name if row.by_unit else _("The firm itself")
     return [
-        case.number, case.title, firm, lead, row.get_kind_display(), row.text, row.received_on, entered,
+        case.number, case.title, firm, lead, row.get_kind_display(), text, row.received_on, entered,
         row.withdraw_reason,
     ]  # fmt: skip

@@ -18,6 +18,7 @@ from zhitong.core.actor import Actor, Side
 from zhitong.core.clock import local_date
 from zhitong.core.permissions import may
 from zhitong.core.slots import LeaderMatter
+from zhitong.enterprises.queries import WORDS_OF
 from zhitong.feedback import figures
 from zhitong.feedback.models import Effect, Exclusion, Rating, ReturnVisit, Thanks
 from zhitong.feedback.states import BAD, FOLLOWED, OPEN_EFFECTS, Decision, EffectState, rule
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 
 BOUND = 100  # more than these nobody lays before a leader
+WORDS = tuple(f"case__enterprise__{name}" for name in WORDS_OF)  # what a text may call a firm
 VISITED = frozenset({"reviewed", "rated", "closed"})  # states in which the firm has its answer
 
 
@@ -177,7 +179,7 @@ def has_effects(case: Case) -> bool:
 
 def effects(actor: Actor) -> QuerySet[Effect]:
     """Effects of cases in sight, those to be looked at first on top."""
-    rows = Effect.objects.filter(case__in=case_queries.visible(actor))
+    rows = Effect.objects.filter(case__in=case_queries.visible(actor)).prefetch_related(*WORDS)
     return rows.select_related("case", "case__enterprise", "case__lead").order_by(
         F("next_look").asc(nulls_last=True), "-id"
     )
@@ -241,7 +243,7 @@ STEPS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 def thanks(actor: Actor) -> QuerySet[Thanks]:
     """Thanks for cases in sight, the newest first."""
-    rows = Thanks.objects.filter(case__in=case_queries.visible(actor))
+    rows = Thanks.objects.filter(case__in=case_queries.visible(actor)).prefetch_related(*WORDS)
     return rows.select_related("case__enterprise", "case__lead", "case__intake", "entered_by", "withdrawn_by")
 
 
@@ -280,6 +282,8 @@ class ThanksPanel:
         if not rows and not may_give:
             return None
         files = list(core_queries.uploads_of_many([f"feedback.thanks:{row.pk}" for row in rows]))
+        for file in files:
+            file.name = case_queries.said(actor, subject, file.name)
         shown = [
             {
                 "row": row,

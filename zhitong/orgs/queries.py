@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.http import Http404
 
+from zhitong.core import slots
 from zhitong.core.actor import WORKING_ROLES, Actor, Post, Role, Side
 from zhitong.core.permissions import may
 from zhitong.orgs.models import Delegation, Department, Duty, Notice, Posting, User
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
+
+    from zhitong.core.models import AuditEvent
+
+PERSON = "user:"  # how the audit log writes a person
 
 
 def actor_posts(user: User, now: datetime) -> dict[str, Any]:
@@ -131,6 +136,19 @@ def _found(rows: QuerySet[Any] | None) -> Any:
     if row is None:
         raise Http404
     return row
+
+
+def unnamed(events: Iterable[AuditEvent]) -> frozenset[int]:
+    """Return the numbers of the audit events that name nobody: of firms with a protected reporter.
+
+    All that their people did about the firm's matters is meant: one name would stand for the hidden one.
+    """
+    about = {event.tenant for event in events if event.tenant is not None}
+    hidden = {tenant for room in slots.hidden_tenants for tenant in room(frozenset(about))}
+    doubtful = [event for event in events if event.tenant in hidden and event.actor.startswith(PERSON)]
+    people = {int(event.actor.removeprefix(PERSON)) for event in doubtful}
+    office = {f"{PERSON}{pk}" for pk in staff().filter(pk__in=people).values_list("pk", flat=True)}
+    return frozenset(event.pk for event in doubtful if event.actor not in office)
 
 
 def staff() -> QuerySet[User]:

@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from zhitong.cases import queries as case_queries
 from zhitong.cases.states import Outcome
 from zhitong.core import data
 from zhitong.core.http import plain_cell
@@ -51,11 +52,12 @@ def blank(department: Department, matters: Iterable[Matter], *, now: datetime) -
 def _cells(matter: Matter) -> dict[str, str]:
     # As on the page of a link: the case and what is asked, no people, no telephone numbers.
     case = matter.case
+    firm = case_queries.firm_of(None, case)
     return {
         "number": case.number,
-        "firm": case.enterprise.name if case.enterprise else "",
-        "said": case.text,
-        "wanted": matter.wanted,
+        "firm": firm.name if firm is not None else "",
+        "said": case_queries.said(None, case, case.text),
+        "wanted": case_queries.said(None, case, matter.wanted),
         "due": f"{timezone.localtime(matter.due_at):%Y-%m-%d}" if matter.due_at else "",
     }
 

@@ -91,7 +91,7 @@ def rows(actor: Actor, given: dict[str, Any], now: datetime) -> Any:
     figure = behind(actor, given)
     if figure is not None:
         found = found.filter(pk__in=figure.cases)
-    found = case_queries.search(found, {"q": given.get("q"), "state": given.get("state")}, now)
+    found = case_queries.search(found, {"q": given.get("q"), "state": given.get("state")}, now, actor=actor)
     for name in ("lead", "kind"):
         if given.get(name):
             found = found.filter(**{name: given[name]})

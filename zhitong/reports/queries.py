@@ -11,6 +11,7 @@ from zhitong.cases import queries as case_queries
 from zhitong.cases.models import Assist, Case, Entry, Stretch
 from zhitong.cases.states import profile, profiles
 from zhitong.core.actor import WORKING_ROLES, Role
+from zhitong.enterprises.queries import WORDS_OF
 from zhitong.feedback.models import ReturnVisit
 from zhitong.orgs.models import Department
 from zhitong.orgs.queries import with_those_above
@@ -58,6 +59,7 @@ def ledger(actor: Actor) -> QuerySet[Case]:
             Prefetch("return_visits", queryset=visits, to_attr="valid_visits"),
             "ratings",
             "stages",
+            *(f"enterprise__{name}" for name in WORDS_OF),
         )
         .order_by("id")
     )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from zhitong.cases import queries as case_queries
 from zhitong.cases.states import TOLD, flow, grades, kinds
-from zhitong.core import data, permissions
+from zhitong.core import data
 from zhitong.core import queries as core_queries
 from zhitong.core.clock import local_date
 from zhitong.enterprises.states import region_label
@@ -66,16 +67,22 @@ def _day(moment: datetime | None) -> date | None:
 
 
 def _firm(case: Case, teller: Teller) -> str | None:
-    return case.enterprise.name if case.enterprise else _reporter(case, teller)
+    return case_queries.whose(teller.actor, case)
 
 
 def _reporter(case: Case, teller: Teller) -> str | None:
-    known = permissions.may(teller.actor, "cases.see_reporter", case)
-    return case.reporter if known else _("Protected reporter")
+    return case_queries.reporter_of(teller.actor, case)
 
 
 def _of_firm(attribute: str) -> Callable[[Case, Teller], Any]:
-    return lambda case, _teller: getattr(case.enterprise, attribute) or None if case.enterprise else None
+    def tell(case: Case, teller: Teller) -> Any:
+        return getattr(case_queries.firm_of(teller.actor, case), attribute, None) or None
+
+    return tell
+
+
+def _said(attribute: str) -> Callable[[Case, Teller], str | None]:
+    return lambda case, teller: case_queries.said(teller.actor, case, getattr(case, attribute)) or None
 
 
 def _district(case: Case, _teller: Teller) -> str | None:
@@ -135,9 +142,9 @@ def _rating(case: Case, _teller: Teller) -> str | None:
     return str(Grade(rows[-1].grade).label) if rows else None
 
 
-def _rating_words(case: Case, _teller: Teller) -> str | None:
+def _rating_words(case: Case, teller: Teller) -> str | None:
     rows = sorted(case.ratings.all(), key=lambda row: row.round)
-    return rows[-1].comment or None if rows else None
+    return case_queries.said(teller.actor, case, rows[-1].comment) or None if rows else None
 
 
 def _visit(tell: Callable[[Any], Any]) -> Callable[[Case, Teller], Any]:
@@ -166,9 +173,9 @@ TELL: dict[str, Callable[[Any, Teller], Any]] = {
     "credit_code": _of_firm("code"),
     "district": _district,
     "reporter": _reporter,
-    "title": lambda case, _: case.title,
-    "text": lambda case, _: case.text,
-    "place": lambda case, _: case.place or None,
+    "title": _said("title"),
+    "text": _said("text"),
+    "place": _said("place"),
     "kind": lambda case, _: kinds(case.sla_version).get(case.kind) if case.kind else None,
     "state": lambda case, _: data.label(flow(case.flow_version).state(case.state).label),
     "intake": _unit("intake"),
@@ -185,7 +192,7 @@ TELL: dict[str, Callable[[Any, Teller], Any]] = {
     "closed_on": lambda case, _: _day(case.ended_at),
     "outcome": lambda case, _: case.told_outcome or None,
     # Before the firm was told, the answer is a draft of its department.
-    "answer": lambda case, _: case.answer or None if case.state in TOLD else None,
+    "answer": lambda case, teller: _said("answer")(case, teller) if case.state in TOLD else None,
     "days_taken": _days_taken,
     "overdue_days": _overdue_days,
     "was_late": _was_late,

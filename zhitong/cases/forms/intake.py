@@ -111,8 +111,7 @@ class CaseField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Case) -> str:
         """Number, title and firm."""
-        firm = obj.enterprise.name if obj.enterprise is not None else obj.reporter
-        return f"{obj.number} {obj.title} ({firm})"
+        return f"{obj.number} {obj.title} ({queries.whose(None, obj)})"
 
 
 class EarlierField(forms.ModelChoiceField):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from zhitong.cases import queries
 from zhitong.cases.models import Case, Entry
 from zhitong.cases.services.moves import Said, Timing, move
-from zhitong.cases.services.submitting import begin_case, title_of
+from zhitong.cases.services.submitting import begin_case, title_of, unnamed
 from zhitong.cases.states import Visibility
 from zhitong.core import permissions
 from zhitong.core.errors import FieldError, RefusedError
@@ -90,13 +90,11 @@ def split(
     """Make a case of its own of a second matter in a case; its firm follows both. Returns the first case."""
     if not text.strip():
         raise FieldError("text", gettext_noop("Say what the second matter is."))
+    title = title.strip() or title_of(text)
+    if case.protected:
+        title = unnamed(title, text, case.enterprise, case.reporter)
     moved = move(
-        work,
-        case=case,
-        action="split",
-        version=version,
-        given={"text": text},
-        said=Said(text=title.strip() or title_of(text)),
+        work, case=case, action="split", version=version, given={"text": text}, said=Said(text=title)
     )
     other = begin_case(
         now=now,
@@ -107,7 +105,7 @@ def split(
         submitted_by=case.submitted_by,
         channel=case.channel,
         original_number=case.original_number,
-        title=title.strip() or title_of(text),
+        title=title,
         text=text.strip(),
         place=case.place,
         confidential=case.confidential,

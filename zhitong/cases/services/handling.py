@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_noop
 
+from zhitong.cases import queries
 from zhitong.cases.models import Assist, Case
 from zhitong.cases.services.intake import check_person, keep_from
 from zhitong.cases.services.moves import Said, move
@@ -105,7 +106,8 @@ def contact(
     """Write down that the firm was contacted; the first time counts for the response rate.
 
     With a firm the contact enters its ledger, so that nobody disturbs it twice for the same matter. The firm
-    and offices that do not see the case read the ledger: it gets the case's number, not what was said.
+    and offices that do not see the case read the ledger: it gets the case's number, not what was said. Of a
+    protected reporter it gets nothing: the number on the firm's page would say who that is.
     """
     if way and way not in WAYS:
         raise FieldError("way", gettext_noop("Choose one of the ways in the list."))
@@ -118,7 +120,8 @@ def contact(
         changes={} if case.contacted_at else {"contacted_at": now},
         said=Said(text=text, visibility=Visibility.INTERNAL),
     )
-    if case.enterprise is not None and case.accountable_id in by.departments():
+    firm = queries.firm_of(None, case)
+    if firm is not None and case.accountable_id in by.departments():
         coming = enterprise_services.Coming(
             kind=way,
             reason=case.number,
@@ -126,7 +129,7 @@ def contact(
             department=case.accountable,
             matter=case.number,
         )
-        enterprise_services.record_contact(by=by, now=now, enterprise=case.enterprise, coming=coming)
+        enterprise_services.record_contact(by=by, now=now, enterprise=firm, coming=coming)
     return moved
 
 

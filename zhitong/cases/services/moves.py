@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_noop
 
-from zhitong.cases import queries
+from zhitong.cases import queries, reporters
 from zhitong.cases.models import Ask, Case, Entry, Stretch
 from zhitong.cases.services import clocks, following
 from zhitong.cases.states import AssistState, CallState, Decision, Outcome, Owner, Visibility, flow
@@ -119,6 +119,7 @@ def _last_entry(by: Actor, case: Case) -> Entry | None:
     if entry is not None:
         row = flow(case.flow_version).actions.get(entry.action)
         entry.what = data.label(row.label) if row else entry.action
+        entry.by_label = reporters.who(by, case, entry)
     return entry
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
+from zhitong.cases import reporters
 from zhitong.cases.models import Case, Entry
 from zhitong.cases.services import clocks
 from zhitong.cases.states import Channel, Visibility, flow, urgent_kinds, versions_on
@@ -112,7 +113,7 @@ def _said_already(work: Work, draft: Draft, firm: Enterprise | None) -> Case | N
         ended_at__isnull=True,  # who took it back and says it again means it
         text=draft.text.strip(),
         place=draft.place,
-        title=_title(draft),
+        title=_title(draft, firm, work.by),
     )
     contents = sorted(file.sha256 for file in draft.files)
     for case in twins:
@@ -135,7 +136,7 @@ def make_case(work: Work, draft: Draft, firm: Enterprise | None, *, submitted_by
         submitted_by_id=submitted_by,
         channel=draft.channel,
         original_number=draft.original_number,
-        title=_title(draft),
+        title=_title(draft, firm, work.by),
         text=draft.text.strip(),
         place=draft.place,
         confidential=draft.confidential or draft.protected or draft.accused is not None,
@@ -185,8 +186,19 @@ def _intake(places: tuple[str, ...], accused: Department | None) -> Department:
     return outside
 
 
-def _title(draft: Draft) -> str:
-    return draft.title.strip()[:80] or title_of(draft.text)
+def _title(draft: Draft, firm: Enterprise | None, by: Actor) -> str:
+    title = draft.title.strip()[:80] or title_of(draft.text)
+    return unnamed(title, draft.text, firm, draft.reporter or by.label) if draft.protected else title
+
+
+def unnamed(title: str, text: str, firm: Enterprise | None, reporter: str) -> str:
+    """Return the title of a protected reporter's case: it stands in lists and messages and names nobody.
+
+    The first words of a text are blotted out before they are cut: half a name is a name, too.
+    """
+    if title == title_of(text):
+        return title_of(reporters.blotted(text, firm=firm, reporter=reporter))
+    return reporters.blotted(title, firm=firm, reporter=reporter)[:80]
 
 
 def title_of(text: str) -> str:
@@ -205,6 +217,8 @@ def link_firm(
     permissions.require(by, "cases.link_firm", case)
     seen = case.version if version is None else version
     changes: dict[str, Any] = {"enterprise": firm, "version": seen + 1}
+    if case.protected:
+        changes["title"] = unnamed(case.title, case.text, firm, case.reporter)
     if not Case.objects.filter(pk=case.pk, version=seen, enterprise__isnull=True).update(**changes):
         raise FasterError
     Entry.objects.create(

@@ -10,16 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext
-from django.utils.translation import gettext as _
 
+from zhitong.cases import reporters
 from zhitong.cases.states import flow, grades, is_urgent, kinds, state_label
-from zhitong.core import data, permissions
+from zhitong.core import data
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from zhitong.cases.models import Case
     from zhitong.core.actor import Actor
+    from zhitong.enterprises.models import Enterprise
     from zhitong.orgs.models import Notice
 
 register = template.Library()
@@ -53,9 +54,33 @@ def kind_label(case: Case) -> str:
 
 
 @register.simple_tag
-def reporter_name(case: Case, actor: Actor) -> str:
+def reporter_name(case: Case, actor: Actor | None) -> str:
     """Who said it, unless the reporter is protected from this reader."""
-    return case.reporter if permissions.may(actor, "cases.see_reporter", case) else _("Protected reporter")
+    return reporters.reporter_of(actor, case)
+
+
+@register.simple_tag
+def whose(case: Case, actor: Actor | None) -> str:
+    """The firm of a case, or who said it without one, unless they are protected from this reader."""
+    return reporters.whose(actor, case)
+
+
+@register.simple_tag
+def firm_of(case: Case, actor: Actor | None) -> Enterprise | None:
+    """The firm of a case, for a link to its page; nothing where it is protected from this reader."""
+    return reporters.firm_of(actor, case)
+
+
+@register.simple_tag
+def said(case: Case, actor: Actor | None, text: str) -> str:
+    """Words about a case, without what names a reporter who is protected from this reader."""
+    return reporters.said(actor, case, text)
+
+
+@register.filter
+def known_to(case: Case, actor: Actor) -> bool:
+    """Whether this reader may know who is behind a case."""
+    return reporters.known(actor, case)
 
 
 @register.filter

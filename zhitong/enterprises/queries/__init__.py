@@ -23,7 +23,7 @@ from zhitong.enterprises.queries.facts import (
     statements,
 )
 from zhitong.enterprises.queries.imports import batches, get_batch, remembered, sources
-from zhitong.enterprises.queries.naming import Named, Why, meant, named
+from zhitong.enterprises.queries.naming import WORDS_OF, Named, Why, called, meant, named
 from zhitong.enterprises.queries.page import (
     credit,
     get_merge,
@@ -66,6 +66,7 @@ from zhitong.enterprises.queries.views import get_view, saved_views
 
 __all__ = [
     "INDEX",
+    "WORDS_OF",
     "Line",
     "Named",
     "Sized",
@@ -73,6 +74,7 @@ __all__ = [
     "actor_seats",
     "agreed",
     "batches",
+    "called",
     "changes",
     "contact_people",
     "credit",

@@ -71,6 +71,17 @@ def named(actor: Actor, *, text: str = "", names: Iterable[str] = (), phone: str
     return list(found.values())[:MOST]
 
 
+WORDS_OF = ("former_names", "memberships__user", "contact_people")  # what `called` reads besides the firm
+
+
+def called(firm: Enterprise) -> list[str]:
+    """Return what in a text may mean a firm: names, what is special about them, code, address, its people."""
+    names = [firm.name, *(former.name for former in firm.former_names.all())]
+    people = [seat.user.name for seat in firm.memberships.all()]
+    people += [person.name for person in firm.contact_people.all()]
+    return list(filter(None, [*names, *(core(name) for name in names), firm.code, firm.address, *people]))
+
+
 def meant(found: list[Named]) -> Enterprise | None:
     """Return the firm if exactly one is named for sure; otherwise a person has to say."""
     sure = [row.firm for row in found if row.why in SURE]

@@ -123,7 +123,7 @@ def effect_export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook."""
     permissions.require(request.actor, "feedback.see_effects")
     _every, _form, found = _found(request)
-    return exports.effects(found, clock.local_date(clock.now()))
+    return exports.effects(found, clock.local_date(clock.now()), actor=request.actor)
 
 
 def _found(request: HttpRequest) -> tuple[QuerySet[Effect], EffectsForm, QuerySet[Effect]]:

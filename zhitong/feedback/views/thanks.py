@@ -104,7 +104,7 @@ def thanks_export(request: HttpRequest) -> HttpResponse:
     """The list as a workbook."""
     permissions.require(request.actor, "feedback.see_thanks")
     _every, _form, found = _found(request)
-    return exports.thanks(found, clock.local_date(clock.now()))
+    return exports.thanks(found, clock.local_date(clock.now()), actor=request.actor)
 
 
 def _found(request: HttpRequest) -> tuple[QuerySet[Thanks], ThanksFilterForm, QuerySet[Thanks]]:

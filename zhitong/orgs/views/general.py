@@ -112,4 +112,5 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     """The audit log, for audit administrators."""
     permissions.require(request.actor, "audit.read")
     page = Paginator(core_queries.audit_events(request.actor), PAGE).get_page(request.GET.get("page"))
-    return render(request, "orgs/audit.html", {"page_obj": page, "query": ""})
+    context = {"page_obj": page, "query": "", "unnamed": queries.unnamed(page.object_list)}
+    return render(request, "orgs/audit.html", context)
