@@ -1,0 +1,162 @@
+"""Which label a text most likely has, with a calibrated probability, and silence where that is not high enough.
+
+A linear model over weighted runs of one to three signs. Using one needs NumPy only; `training` makes it. A model is
+kept as plain arrays (no pickle): reading a file runs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from zhitong.kernel.text.clean import Cleaning
+from zhitong.kernel.text.grams import MOST, grams, spell
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMAT = 1
+SHOWN = 5  # runs that explain a label
+ARRAYS = ("codes", "rarity", "weights", "intercepts")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A label, how likely it is right (0 to 1, calibrated), and the runs of signs that speak for it most."""
+
+    label: str
+    probability: float
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """What was learnt. `weights` is runs x labels; a threshold above 1 means: never suggest."""
+
+    cleaning: Cleaning
+    labels: tuple[str, ...]
+    sizes: tuple[int, ...]
+    codes: np.ndarray  # int64, ascending: the runs that count
+    rarity: np.ndarray  # float32: their weights (idf)
+    unknown: float  # the weight of a run that was not learnt: such runs make a text less like any label
+    weights: np.ndarray  # float32
+    intercepts: np.ndarray  # float32
+    steepness: float  # what scores are multiplied by before they become probabilities
+    threshold: float
+    precision: float  # how often what is shown is right at least, on texts that were held out
+    coverage: float  # of how many such texts something was shown, 0 to 1
+
+    def probabilities(self, text: str) -> dict[str, float]:
+        """Return how likely each label is, the likeliest first; empty where no run of the text was learnt."""
+        at, values = self._read(text)
+        if not len(at):
+            return {}
+        chances = softmax(self.steepness * (values @ self.weights[at] + self.intercepts)[np.newaxis])[0]
+        order = np.argsort(-chances, kind="stable")
+        return {self.labels[place]: float(chances[place]) for place in order}
+
+    def suggest(self, text: str) -> Suggested | None:
+        """Return the likeliest label where it is likely enough, else None."""
+        chances = self.probabilities(text)
+        if not chances:
+            return None
+        label, chance = next(iter(chances.items()))
+        if chance < self.threshold:
+            return None
+        return Suggested(label, chance, self.because(text, label))
+
+    def because(self, text: str, label: str) -> tuple[str, ...]:
+        """Return the runs of a text that speak most for a label rather than for the others, without parts of those."""
+        at, values = self._read(text)
+        weights = self.weights[at]
+        worth = values * (weights[:, self.labels.index(label)] - weights.mean(axis=1))
+        shown: list[str] = []
+        for place in np.argsort(-worth, kind="stable"):
+            run = spell(int(self.codes[at[place]]))
+            if worth[place] <= 0 or len(shown) == SHOWN:
+                break
+            if not any(run in other or other in run for other in shown):
+                shown.append(run)
+        return tuple(shown)
+
+    def _read(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the places of the learnt runs of a text and their values, of a vector of length 1."""
+        codes, counts = grams(self.cleaning(text), self.sizes)
+        damped = 1 + np.log(counts)
+        at = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
+        known = self.codes[at] == codes
+        values = damped * np.where(known, self.rarity[at], self.unknown)
+        length = math.sqrt(float(values @ values)) or 1.0
+        return at[known], values[known] / length
+
+    def save(self, path: Path) -> None:
+        """Write the model to a file (.npz)."""
+        about = {
+            "format": FORMAT,
+            "labels": self.labels,
+            "sizes": self.sizes,
+            "cleaning": self.cleaning.dumps(),
+            **{name: getattr(self, name) for name in NUMBERS},
+        }
+        text = json.dumps(about, ensure_ascii=False)
+        with path.open("wb") as file:
+            np.savez_compressed(
+                file, about=np.array(text), **{name: getattr(self, name) for name in ARRAYS}, allow_pickle=False
+            )
+
+    @classmethod
+    def load(cls, path: Path) -> Model:
+        """Read a model from a file; ValueError says what is wrong with it."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                about = json.loads(str(file["about"]))
+                arrays = {name: file[name] for name in ARRAYS}
+            if about["format"] != FORMAT:
+                raise ValueError(f"{path.name} has format {about['format']}, {FORMAT} is read: train it anew.")
+            model = cls(
+                cleaning=Cleaning.loads(about["cleaning"]),
+                labels=tuple(about["labels"]),
+                sizes=tuple(about["sizes"]),
+                **{name: float(about[name]) for name in NUMBERS},
+                **arrays,
+            )
+        except (KeyError, TypeError, EOFError, zipfile.BadZipFile, json.JSONDecodeError) as error:
+            raise ValueError(f"{path.name} is no model of this program: {error}") from error
+        model.check()
+        return model
+
+    def check(self) -> None:
+        """Raise ValueError where the parts do not fit together."""
+        runs, labels = len(self.codes), len(self.labels)
+        shapes = {
+            "codes": (runs,), "rarity": (runs,), "weights": (runs, labels), "intercepts": (labels,)
+        }  # fmt: skip
+        faults = [name for name, shape in shapes.items() if getattr(self, name).shape != shape]
+        faults += [
+            name
+            for name in ("rarity", "weights", "intercepts")
+            if name not in faults and not np.isfinite(getattr(self, name)).all()
+        ]
+        if not runs or labels < len(("this", "that")) or len(set(self.labels)) != labels:
+            faults.append("labels")
+        if self.codes.dtype != np.int64 or not (np.diff(self.codes) > 0).all():
+            faults.append("codes")
+        if not self.sizes or not all(isinstance(size, int) and 0 < size <= MOST for size in self.sizes):
+            faults.append("sizes")
+        faults += [name for name in NUMBERS if not getattr(self, name) >= 0]
+        if faults:
+            raise ValueError(f"The model does not fit together: {', '.join(faults)}.")
+
+
+NUMBERS = ("unknown", "steepness", "threshold", "precision", "coverage")
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """Return probabilities of scores, row by row."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return raised / raised.sum(axis=1, keepdims=True)
