@@ -152,24 +152,30 @@ def evaluate(
 def _prepare(
     texts: Sequence[str], labels: Sequence[str], cleaning: Cleaning, seed: int, folds: int
 ) -> _Set:
-    """Clean and count; of texts that are the same when cleaned the first stays, empty ones go."""
+    """Clean and count the texts, choose the labels that are learnt, deal into folds."""
     if len(texts) != len(labels):
         raise ValueError(f"{len(texts)} texts have {len(labels)} labels.")
-    first: dict[str, str] = {}
-    for text, label in zip(texts, labels, strict=True):
-        first.setdefault(cleaning(text), label)
-    first.pop("", None)
-    given = list(first.values())
+    rows = distinct(texts, labels, cleaning)
+    given = [label for _, label in rows]
     held = Counter(given)
     learnt = tuple(sorted(name for name, count in held.items() if count >= max(FEWEST, folds)))
     if len(learnt) < len(("this", "that")):
         raise ValueError(f"At least two labels need {max(FEWEST, folds)} different texts each.")
     place = {name: number for number, name in enumerate(learnt)}
-    codes, damped = _count(list(first))
+    codes, damped = _count([text for text, _ in rows])
     return _Set(
         given, learnt, np.array([place.get(name, -1) for name in given]), codes, damped,
         len(texts) - len(given), _deal(given, seed, folds),
     )  # fmt: skip
+
+
+def distinct(texts: Sequence[str], labels: Sequence[str], cleaning: Cleaning) -> list[tuple[str, str]]:
+    """Return cleaned texts with their labels; of those that are the same the first stays, empty ones go."""
+    first: dict[str, str] = {}
+    for text, label in zip(texts, labels, strict=True):
+        first.setdefault(cleaning(text), label)
+    first.pop("", None)
+    return list(first.items())
 
 
 def _count(texts: Sequence[str]) -> tuple[np.ndarray, sparse.csr_matrix]:
