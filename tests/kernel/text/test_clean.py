@@ -59,5 +59,5 @@ def test_a_cleaning_is_kept_as_text() -> None:
     "table", [{"phrases": "您好"}, {"phrases": [""]}, {"figures": "5"}, {"version": -1}, {"figures": -1}]
 )
 def test_a_table_that_is_none_is_refused(table: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="has to be|have to be"):
+    with pytest.raises(ValueError, match=r"has to be|have to be"):
         Cleaning.parse(table)

@@ -44,7 +44,9 @@ def test_a_share_of_few_is_less_sure() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.booleans()), max_size=80), st.sampled_from([0.5, 0.8, 0.95]))
-def test_the_threshold_is_the_lowest_that_is_good_enough(rows: list[tuple[int, bool]], precision: float) -> None:
+def test_the_threshold_is_the_lowest_that_is_good_enough(
+    rows: list[tuple[int, bool]], precision: float
+) -> None:
     chances = np.array([chance / 20 for chance, _ in rows])
     right = np.array([good for _, good in rows], bool)
     good = [

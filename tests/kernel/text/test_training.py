@@ -26,17 +26,20 @@ def model() -> Model:
 
 
 def test_it_suggests_with_a_probability_and_reasons(model: Model) -> None:
-    found = model.suggest("车间昨天停电，变压器跳闸")
+    found = model.suggest("车间最近停电，变压器影响生产")
     assert found.label == "power"
     assert model.threshold <= found.probability <= 1
-    assert set(found.because) & {"停电", "跳闸", "变压器", "压器跳", "器跳闸"}
+    assert any("停电" in stretch for stretch in found.because)
+    assert any("变压器" in stretch for stretch in found.because)
     chances = model.probabilities("续贷利息")
     assert next(iter(chances)) == "money"
     assert sum(chances.values()) == pytest.approx(1)
     assert list(chances.values()) == sorted(chances.values(), reverse=True)
 
 
-@pytest.mark.parametrize("text", ["", "谢谢", "Lorem ipsum dolor sit amet", "天", "诗词歌赋琴棋书画山水田园春花秋月"])
+@pytest.mark.parametrize(
+    "text", ["", "谢谢", "Lorem ipsum dolor sit amet", "天", "诗词歌赋琴棋书画山水田园春花秋月"]
+)
 def test_it_is_silent_about_what_it_does_not_know(model: Model, text: str) -> None:
     assert model.suggest(text) is None
 
@@ -46,7 +49,8 @@ def test_below_the_threshold_it_is_silent(model: Model, text: str) -> None:
     chances = model.probabilities(text)
     found = model.suggest(text)
     if found is None:
-        assert max(chances.values(), default=0) < model.threshold
+        _, values = model._read(model.cleaning(text))
+        assert max(chances.values(), default=0) < model.threshold or values @ values < model.familiar
     else:
         assert found.probability == max(chances.values()) >= model.threshold
         assert found.label == max(chances, key=chances.get)
@@ -54,7 +58,11 @@ def test_below_the_threshold_it_is_silent(model: Model, text: str) -> None:
 
 def test_what_is_shown_of_new_texts_is_as_right_as_stated(model: Model) -> None:
     texts, labels = messages(600, seed=2)
-    shown = [(found.label, label) for text, label in zip(texts, labels, strict=True) if (found := model.suggest(text))]
+    shown = [
+        (found.label, label)
+        for text, label in zip(texts, labels, strict=True)
+        if (found := model.suggest(text))
+    ]
     assert len(shown) > 300
     assert sum(found == label for found, label in shown) >= 0.8 * len(shown)
     assert model.coverage > 0.5
@@ -73,7 +81,11 @@ def test_a_seed_gives_one_model(seed: int) -> None:
     first, second = (training.train(texts, labels, seed=seed) for _ in range(2))
     for name in ("codes", "rarity", "weights", "intercepts"):
         assert np.array_equal(getattr(first, name), getattr(second, name))
-    assert (first.threshold, first.steepness, first.coverage) == (second.threshold, second.steepness, second.coverage)
+    assert (first.threshold, first.steepness, first.coverage) == (
+        second.threshold,
+        second.steepness,
+        second.coverage,
+    )
 
 
 def test_too_few_texts_are_silence() -> None:
@@ -88,8 +100,8 @@ def test_two_labels_are_enough_and_one_is_not() -> None:
     rows = [(text, label) for text, label in zip(TEXTS, LABELS, strict=True) if label != "money"]
     model = training.train(*zip(*rows, strict=True), precision=0.8)
     assert model.labels == ("power", "staff")
-    assert model.suggest("停电跳闸供电").label == "power"
-    assert model.suggest("招工社保").label == "staff"
+    assert model.suggest("车间最近停电影响生产").label == "power"
+    assert model.suggest("园区招工最近影响生产").label == "staff"
     with pytest.raises(ValueError, match="At least two labels"):
         training.train(["a", "b"] * 20, ["x"] * 40)
     with pytest.raises(ValueError, match="have 1 labels"):
@@ -139,7 +151,11 @@ def test_duplicates_are_left_out_before_the_split() -> None:
 
 def test_a_split_before_that_would_be_noticed(monkeypatch) -> None:
     """The same words on both sides are remembered, not learnt."""
-    monkeypatch.setattr(training, "distinct", lambda texts, labels, cleaning: list(zip(map(cleaning, texts), labels, strict=True)))
+    monkeypatch.setattr(
+        training,
+        "distinct",
+        lambda texts, labels, cleaning: list(zip(map(cleaning, texts), labels, strict=True)),
+    )
     with pytest.raises(AssertionError):
         test_duplicates_are_left_out_before_the_split()
 
@@ -180,7 +196,9 @@ def test_real_messages_are_learnt() -> None:
     assert report.calibration_error < 0.03
     for row in report.shown:
         assert row.precision >= row.target - 0.003
-    assert [row.coverage > least for row, least in zip(report.shown, (0.98, 0.85, 0.55), strict=True)] == [True] * 3
+    assert [row.coverage > least for row, least in zip(report.shown, (0.98, 0.85, 0.55), strict=True)] == [
+        True
+    ] * 3
 
 
 @pytest.mark.data

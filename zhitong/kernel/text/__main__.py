@@ -44,7 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     near.add_argument("file", type=Path)
     near.add_argument("text")
     _add_cleaning(near)
-    evaluate = way("evaluate", _evaluate, "say how well labels can be learnt from a table, beside trivial answers")
+    evaluate = way(
+        "evaluate", _evaluate, "say how well labels can be learnt from a table, beside trivial answers"
+    )
     _add_table(evaluate)
     train = way("train", _train, "learn labels from a table and write the model")
     _add_table(train)
@@ -59,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_cleaning(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--cleaning", type=Path, help="a table like data/texts/cleaning-1.toml; without it: none")
+    parser.add_argument(
+        "--cleaning", type=Path, help="a table like data/texts/cleaning-1.toml; without it: none"
+    )
 
 
 def _add_table(parser: argparse.ArgumentParser) -> None:
@@ -126,7 +130,8 @@ def _lines(report: Report) -> list[str]:
             lines.append(f"shown so that {row.target:.0%} are right: nothing, there are too few texts")
         else:
             lines.append(
-                f"shown so that {row.target:.0%} are right: {row.coverage:.1%} of texts, {row.precision:.1%} right"
+                f"shown so that {row.target:.0%} are right: "
+                f"{row.coverage:.1%} of texts, {row.precision:.1%} right"
             )
     return lines
 
@@ -141,8 +146,13 @@ def _train(asked: argparse.Namespace) -> int:
         texts, labels, seed=asked.seed, precision=asked.precision, cleaning=_cleaning(asked)
     )
     model.save(asked.out)
-    print(f"{asked.out}: {len(model.labels)} labels, {len(model.codes)} runs, shown from {model.threshold:.3f} on")
-    print(f"something is shown for {model.coverage:.1%} of held-out texts, {model.precision:.0%} or more right")
+    print(
+        f"{asked.out}: {len(model.labels)} labels, {len(model.codes)} runs, "
+        f"shown from {model.threshold:.3f} on"
+    )
+    print(
+        f"something is shown for {model.coverage:.1%} of held-out texts, {model.precision:.0%} or more right"
+    )
     return 0
 
 

@@ -1,4 +1,4 @@
-"""What a learnt model has to beat: always the most frequent label, and a few telling pairs of signs for each label."""
+"""What a learnt model has to beat: always the most frequent label; a few telling pairs of signs a label."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def majority(_: Any, known: np.ndarray, asked: Any) -> np.ndarray:
 
 
 def keywords(there: Any, known: np.ndarray, asked: Any) -> np.ndarray:
-    """Return the label of whose twenty most telling pairs a text holds the most; where none, the most frequent label.
+    """Return the label of whose twenty most telling pairs a text holds the most; the most frequent for none.
 
     A pair tells of a label by the share of its texts that hold it less the share of the others.
     """

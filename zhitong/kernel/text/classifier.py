@@ -1,7 +1,7 @@
-"""Which label a text most likely has, with a calibrated probability, and silence where that is not high enough.
+"""Which label a text most likely has, with a calibrated probability; silence where that is not high enough.
 
-A linear model over weighted runs of one to three signs. Using one needs NumPy only; `training` makes it. A model is
-kept as plain arrays (no pickle): reading a file runs nothing.
+A linear model over weighted runs of one to three signs. Using one needs NumPy only; `training` makes it.
+A model is kept as plain arrays (no pickle): reading a file runs nothing.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zhitong.kernel.text.clean import Cleaning
-from zhitong.kernel.text.grams import MOST, grams, spell
+from zhitong.kernel.text.grams import MOST, grams
+from zhitong.kernel.text.reasons import stretches
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT = 1
-SHOWN = 5  # runs that explain a label
 ARRAYS = ("codes", "rarity", "weights", "intercepts")
 
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """A label, how likely it is right (0 to 1, calibrated), and the runs of signs that speak for it most."""
+    """A label, how likely it is right (0 to 1, calibrated), and the parts of the text that speak for it."""
 
     label: str
     probability: float
@@ -46,6 +46,7 @@ class Model:
     unknown: float  # the weight of a run that was not learnt: such runs make a text less like any label
     weights: np.ndarray  # float32
     intercepts: np.ndarray  # float32
+    familiar: float  # least squared length of the learnt part of a text: of one below, nothing is said
     steepness: float  # what scores are multiplied by before they become probabilities
     threshold: float
     precision: float  # how often what is shown is right at least, on texts that were held out
@@ -53,44 +54,37 @@ class Model:
 
     def probabilities(self, text: str) -> dict[str, float]:
         """Return how likely each label is, the likeliest first; empty where no run of the text was learnt."""
-        at, values = self._read(text)
+        return self._rank(*self._read(self.cleaning(text)))
+
+    def suggest(self, text: str) -> Suggested | None:
+        """Return the likeliest label if it is likely enough and the text is like those learnt, else None."""
+        plain = self.cleaning(text)
+        at, values = self._read(plain)
+        chances = self._rank(at, values)
+        if not chances or float(values @ values) < self.familiar:
+            return None
+        label, chance = next(iter(chances.items()))
+        if chance < self.threshold:
+            return None
+        weights = self.weights[at]
+        # What speaks for a label speaks for it more than for the others.
+        worth = values * (weights[:, self.labels.index(label)] - weights.mean(axis=1))
+        runs = zip(self.codes[at].tolist(), worth.tolist(), strict=True)
+        return Suggested(label, chance, stretches(plain, {run: value for run, value in runs if value > 0}))
+
+    def _rank(self, at: np.ndarray, values: np.ndarray) -> dict[str, float]:
         if not len(at):
             return {}
         chances = softmax(self.steepness * (values @ self.weights[at] + self.intercepts)[np.newaxis])[0]
         order = np.argsort(-chances, kind="stable")
         return {self.labels[place]: float(chances[place]) for place in order}
 
-    def suggest(self, text: str) -> Suggested | None:
-        """Return the likeliest label where it is likely enough, else None."""
-        chances = self.probabilities(text)
-        if not chances:
-            return None
-        label, chance = next(iter(chances.items()))
-        if chance < self.threshold:
-            return None
-        return Suggested(label, chance, self.because(text, label))
-
-    def because(self, text: str, label: str) -> tuple[str, ...]:
-        """Return the runs of a text that speak most for a label rather than for the others, without parts of those."""
-        at, values = self._read(text)
-        weights = self.weights[at]
-        worth = values * (weights[:, self.labels.index(label)] - weights.mean(axis=1))
-        shown: list[str] = []
-        for place in np.argsort(-worth, kind="stable"):
-            run = spell(int(self.codes[at[place]]))
-            if worth[place] <= 0 or len(shown) == SHOWN:
-                break
-            if not any(run in other or other in run for other in shown):
-                shown.append(run)
-        return tuple(shown)
-
-    def _read(self, text: str) -> tuple[np.ndarray, np.ndarray]:
-        """Return the places of the learnt runs of a text and their values, of a vector of length 1."""
-        codes, counts = grams(self.cleaning(text), self.sizes)
-        damped = 1 + np.log(counts)
+    def _read(self, plain: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the places of the learnt runs of a clean text with their values (a vector of length 1)."""
+        codes, counts = grams(plain, self.sizes)
         at = np.minimum(np.searchsorted(self.codes, codes), len(self.codes) - 1)
         known = self.codes[at] == codes
-        values = damped * np.where(known, self.rarity[at], self.unknown)
+        values = (1 + np.log(counts)) * np.where(known, self.rarity[at], self.unknown)
         length = math.sqrt(float(values @ values)) or 1.0
         return at[known], values[known] / length
 
@@ -106,27 +100,29 @@ class Model:
         text = json.dumps(about, ensure_ascii=False)
         with path.open("wb") as file:
             np.savez_compressed(
-                file, about=np.array(text), **{name: getattr(self, name) for name in ARRAYS}, allow_pickle=False
+                file,
+                about=np.array(text),
+                **{name: getattr(self, name) for name in ARRAYS},
+                allow_pickle=False,
             )
 
     @classmethod
     def load(cls, path: Path) -> Model:
         """Read a model from a file; ValueError says what is wrong with it."""
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
                 about = json.loads(str(file["about"]))
                 arrays = {name: file[name] for name in ARRAYS}
-            if about["format"] != FORMAT:
-                raise ValueError(f"{path.name} has format {about['format']}, {FORMAT} is read: train it anew.")
+            kept = about.pop("format")
+            cleaning = Cleaning.loads(about.pop("cleaning"))
+            lists = {name: tuple(about.pop(name)) for name in ("labels", "sizes")}
             model = cls(
-                cleaning=Cleaning.loads(about["cleaning"]),
-                labels=tuple(about["labels"]),
-                sizes=tuple(about["sizes"]),
-                **{name: float(about[name]) for name in NUMBERS},
-                **arrays,
+                cleaning=cleaning, **lists, **{name: float(about[name]) for name in NUMBERS}, **arrays
             )
-        except (KeyError, TypeError, EOFError, zipfile.BadZipFile, json.JSONDecodeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile) as error:
             raise ValueError(f"{path.name} is no model of this program: {error}") from error
+        if kept != FORMAT:
+            raise ValueError(f"{path.name} has format {kept}, {FORMAT} is read: train it anew.")
         model.check()
         return model
 
@@ -153,7 +149,7 @@ class Model:
             raise ValueError(f"The model does not fit together: {', '.join(faults)}.")
 
 
-NUMBERS = ("unknown", "steepness", "threshold", "precision", "coverage")
+NUMBERS = ("unknown", "familiar", "steepness", "threshold", "precision", "coverage")
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LONGEST = 20_000  # signs that are read; the rest of a longer text is left alone
 LINKS = re.compile(r"(?:https?://|www\.)[!-~]+|[!-~]+@[!-~]+\.[!-~]+")
-# Chinese is written without blanks: one beside such a sign comes from a line break or a program that cut words.
+# Chinese is written without blanks: one beside such a sign comes from a line break or from cutting words.
 HAN = "\u3400-\u9fff\uf900-\ufaff"
 LOOSE = re.compile(rf"(?<=[{HAN}])\s+|\s+(?=[{HAN}])")
 PARTS = re.compile(r"([^\w\s]+|_+)")
@@ -26,7 +26,7 @@ GAPS = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True)
 class Cleaning:
-    """What texts are freed from: clauses of nothing but `phrases`, numbers of `figures` and more (0: none)."""
+    """What texts are freed from: clauses of only `phrases`, numbers of `figures` signs or more (0: none)."""
 
     version: int = 0
     phrases: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ MASK = (1 << BITS) - 1
 
 
 def grams(text: str, sizes: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the distinct runs of so many signs (1 to 3) of a cleaned text, ascending, and how often each stands.
+    """Return the distinct runs of so many signs (1 to 3) of a cleaned text, ascending, and how many of each.
 
     Two arrays of one length, int64. A blank parts words: no run reaches over it.
     """

@@ -1,16 +1,16 @@
-"""Similar texts among many: an index that texts come into and leave, with the shared signs that explain a likeness.
+"""Similar texts among many: an index that texts come into and leave, with what explains a likeness.
 
-Likeness is the cosine of two texts' weighted runs of two and three signs (tf-idf). How it stays fast and right while it
-changes:
+Likeness is the cosine of two texts' weighted runs of two and three signs (tf-idf). How it stays fast and
+right while it changes:
 
-- Runs are held in segments: sorted arrays of runs, each with the places of the texts that hold it. New texts make small
-  segments, which are put together as they grow.
-- How rare a run is (idf) is counted anew when the texts that came and went since the last count are more than a tenth
-  of those that were there then. Until then old weights hold, and a run unseen at that count is taken for the rarest.
-  `refresh` counts at once; after it the index answers as one built from the same texts would.
-- A question goes through the rarest runs first, until `BUDGET` places have been read. The best texts found by then are
-  compared by all runs, so a likeness is always the whole one; only a text that shares nothing but very common runs
-  with a question can be missed.
+- Runs are held in segments: sorted arrays of runs, each with the places of the texts that hold it. New texts
+  make small segments, which are put together as they grow.
+- How rare a run is (idf) is counted anew when the texts that came and went since the last count are more than
+  a tenth of those that were there then. Until then old weights hold, and a run unseen at that count is taken
+  for the rarest. `refresh` counts at once; after it the index answers as one built from the same texts would.
+- A question goes through the rarest runs first, until `BUDGET` places have been read. The best texts found by
+  then are compared by all runs, so a likeness is always the whole one; only a text that shares nothing but
+  very common runs with a question can be missed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zhitong.kernel.text.clean import PLAIN, Cleaning
-from zhitong.kernel.text.grams import grams, spell
+from zhitong.kernel.text.grams import grams
+from zhitong.kernel.text.reasons import stretches
 from zhitong.kernel.text.segments import Question, Segment, merge
 
 if TYPE_CHECKING:
@@ -33,12 +34,11 @@ BUDGET = 60_000  # places read before the best are compared in full
 COMPARED = 64  # ... of which so many, or four times as many as are asked for
 WAITING = 2_000  # texts that wait to be put into a segment
 AGED = 10  # counted anew when one in so many has come or gone
-SHOWN = 5  # runs that explain a likeness
 
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """A text by its key, how alike it is (0 to 1), and the runs of signs that make it so, the weightiest first."""
+    """A text by its key, how alike it is (0 to 1), and the stretches of the question that make it so."""
 
     key: Hashable
     likeness: float
@@ -46,7 +46,7 @@ class Similar:
 
 
 class Index:
-    """Texts by key that can be asked which of them are nearest to another. Not for several threads at once."""
+    """Texts by key that can be asked which are nearest to another. Not for several threads at once."""
 
     def __init__(self, cleaning: Cleaning = PLAIN) -> None:
         self.cleaning = cleaning
@@ -90,8 +90,9 @@ class Index:
         self._scale[place] = 0.0
 
     def nearest(self, text: str, limit: int, *, least: float = 0.0) -> list[Similar]:
-        """Return at most `limit` texts that are alike by more than `least`, the nearest first, equal ones by age."""
-        codes, counts = grams(self.cleaning(text), SIZES)
+        """Return at most `limit` texts alike by more than `least`, the nearest first, equal ones by age."""
+        plain = self.cleaning(text)
+        codes, counts = grams(plain, SIZES)
         if not len(codes) or not self._places or limit < 1:
             return []
         self._prepare()
@@ -102,12 +103,16 @@ class Index:
         compared = max(COMPARED, 4 * limit)
         found = question.answer(self._scale, limit, budget=BUDGET, compared=compared, least=least)
         return [
-            Similar(self._keys[place], min(1.0, float(likeness)), _telling(shared, codes))
+            Similar(
+                self._keys[place],
+                min(1.0, float(likeness)),
+                stretches(plain, {int(codes[run]): value for value, run in shared}),
+            )
             for place, likeness, shared in zip(found.places, found.likeness, found.shared, strict=True)
         ]
 
     def refresh(self) -> None:
-        """Count anew how rare each run is and drop what went; after it the index is as if it had just been built."""
+        """Count anew how rare each run is and drop what went: the index is as if it had just been built."""
         self._settle()
         whole = merge(self._segments, self._alive)
         whole.places = (np.cumsum(self._alive) - 1).astype(np.int32)[whole.places]
@@ -153,15 +158,3 @@ class Index:
 def _through(squares: np.ndarray) -> np.ndarray:
     """Return one through the root of each, 0 for 0."""
     return np.divide(1, np.sqrt(squares), out=np.zeros(len(squares)), where=squares > 0)
-
-
-def _telling(shared: list[tuple[float, int]], codes: np.ndarray) -> tuple[str, ...]:
-    """Spell the runs that add the most, without those that are part of another one shown."""
-    shown: list[str] = []
-    for _, run in sorted(shared, key=lambda row: (-row[0], row[1])):
-        text = spell(int(codes[run]))
-        if not any(text in other or other in text for other in shown):
-            shown.append(text)
-            if len(shown) == SHOWN:
-                break
-    return tuple(shown)

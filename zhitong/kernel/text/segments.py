@@ -1,4 +1,4 @@
-"""Runs of signs with the places of the texts that hold them, as sorted arrays, and a question put to several of them."""
+"""Runs of signs with the places of the texts that hold them, as sorted arrays, and questions put to them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Segment:
-    """`codes` ascending; run i stands in `places[starts[i]:starts[i + 1]]`, ascending, `values` times (damped)."""
+    """`codes` ascending; run i stands in `places[starts[i]:starts[i + 1]]`, ascending, with its `values`."""
 
     codes: np.ndarray  # int64
     starts: np.ndarray  # int64, one more than codes
@@ -114,8 +114,8 @@ class Question:
     def answer(self, scale: np.ndarray, limit: int, *, budget: int, compared: int, least: float) -> Answer:
         """Return the best `limit` places by what they gain times `scale` (0 for one that is not there).
 
-        The rarest runs are read until `budget` places have been read; then the best `compared` are looked up in the
-        other runs.
+        The rarest runs are read until `budget` places have been read; then the best `compared` are looked up
+        in the other runs.
         """
         order = np.argsort(self.held, kind="stable")
         order = order[self.held[order] > 0]
@@ -161,7 +161,7 @@ class Question:
 
 
 def _best(gains: np.ndarray, count: int) -> np.ndarray:
-    """Return the places with the highest gains, ascending; those that gain as much as the last one come along."""
+    """Return the places with the highest gains, ascending; those equal to the last one come along."""
     touched = np.flatnonzero(gains)
     if len(touched) <= count:
         return touched

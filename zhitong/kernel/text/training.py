@@ -1,7 +1,7 @@
 """Learning labels from texts that have one, and saying honestly how good that is. Needs the extra `train`.
 
-All figures come from texts that a model did not learn from: texts are dealt into folds, each fold is asked of a model
-learnt from the others, and its probabilities and threshold come from the answers of the other folds.
+All figures come from texts that a model did not learn from: texts are dealt into folds, each fold is asked of
+a model learnt from the others, and its probabilities and threshold come from the answers of the other folds.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from scipy import sparse
 from sklearn.svm import LinearSVC
 
 from zhitong.kernel.text import measures
+from zhitong.kernel.text.baselines import Baseline, keywords, majority
 from zhitong.kernel.text.classifier import Model, softmax
 from zhitong.kernel.text.clean import PLAIN, Cleaning
 from zhitong.kernel.text.grams import BITS, grams
-from zhitong.kernel.text.baselines import Baseline, keywords, majority
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,8 @@ FEWEST = 10  # texts from which on a label is learnt
 COMMON = 2  # texts that a run has to stand in
 LOOSENESS = 3.0  # of the margin: how much a single text may pull (C)
 ROUNDS = 5_000
+STRANGE = 0.01  # of the texts, those that share the least with what was learnt: nothing is said of such ones
+TINY = 1e-9
 TARGETS = (0.90, 0.95, 0.98)
 
 
@@ -43,7 +45,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Figures of texts that were held out. F1 is the mean over labels; `spread` is that of the folds (deviation)."""
+    """Figures of texts that were held out. F1 is the mean over labels, `spread` the folds' deviation."""
 
     texts: int
     duplicates: int  # left out before the split
@@ -60,7 +62,7 @@ class Report:
 
 @dataclass(slots=True)
 class _Set:
-    """Texts without duplicates as counted runs; `known` is the place of the label among those learnt, -1 for rare."""
+    """Texts without duplicates as counted runs; `known` is the label's place among those learnt, else -1."""
 
     given: list[str]  # the label of each text
     labels: tuple[str, ...]  # those learnt
@@ -79,9 +81,10 @@ class _Learnt:
     weights: np.ndarray
     intercepts: np.ndarray
     scores: np.ndarray  # of all texts of the set
+    familiar: np.ndarray  # squared length of the learnt part of each
 
 
-def train(  # noqa: PLR0913 - two are the material, the others have defaults
+def train(
     texts: Sequence[str],
     labels: Sequence[str],
     *,
@@ -92,17 +95,17 @@ def train(  # noqa: PLR0913 - two are the material, the others have defaults
 ) -> Model:
     """Learn from texts with their labels; the same seed gives the same model.
 
-    The threshold is the lowest probability from which on at least `precision` of what is shown is right, with 95 in
-    100 certainty, on folds that were held out; with too few texts for that the model stays silent. Labels of fewer
-    than ten texts are not learnt. ValueError where fewer than two labels are left.
+    The threshold is the lowest probability from which on at least `precision` of what is shown is right, with
+    95 in 100 certainty, on folds that were held out; with too few texts for that the model stays silent.
+    Labels of fewer than ten texts are not learnt. ValueError where fewer than two labels are left.
     """
     rows = _prepare(texts, labels, cleaning, seed, folds)
-    scores = _held_out(rows, seed)
-    steep = measures.steepness(scores, rows.known)
-    chances = softmax(steep * scores)
-    best, right = chances.max(axis=1), chances.argmax(axis=1) == rows.known
-    least = measures.threshold(best, right, precision)
-    learnt = _fit(rows, np.ones(len(rows.known), bool), seed)
+    held_out = _held_out(rows, seed)
+    everything = np.ones(len(rows.known), bool)
+    limits = _Limits.of(rows, held_out, everything)
+    best = limits.chances(held_out, everything)
+    least = measures.threshold(best, held_out.right(rows), precision)
+    learnt = _fit(rows, everything, seed)
     return Model(
         cleaning=cleaning,
         labels=rows.labels,
@@ -112,10 +115,11 @@ def train(  # noqa: PLR0913 - two are the material, the others have defaults
         unknown=learnt.unknown,
         weights=learnt.weights.astype(np.float32),
         intercepts=learnt.intercepts.astype(np.float32),
-        steepness=steep,
-        threshold=least,
+        familiar=limits.familiar,
+        steepness=limits.steepness,
+        threshold=max(least, TINY),
         precision=precision,
-        coverage=float((best >= least).mean()),
+        coverage=float((best >= max(least, TINY)).mean()),
     )
 
 
@@ -129,10 +133,11 @@ def evaluate(
 ) -> Report:
     """Say how good `train` would be with these texts, beside the most frequent label and plain key words."""
     rows = _prepare(texts, labels, cleaning, seed, folds)
-    scores = _held_out(rows, seed)
-    chances, found = _cross_fitted(rows, scores)
-    right = found == rows.known
-    by_fold = [measures.macro_f1(rows.known[rows.folds == fold], found[rows.folds == fold]) for fold in range(folds)]
+    held_out = _held_out(rows, seed)
+    found, right = held_out.found(), held_out.right(rows)
+    by_fold = [
+        measures.macro_f1(rows.known[rows.folds == fold], found[rows.folds == fold]) for fold in range(folds)
+    ]
     held = Counter(rows.given)
     return Report(
         texts=len(rows.known),
@@ -144,14 +149,12 @@ def evaluate(
         accuracy=float(right.mean()),
         majority_f1=_by_folds(rows, majority),
         keywords_f1=_by_folds(rows, keywords),
-        calibration_error=measures.calibration_error(chances, right),
-        shown=tuple(_shown(rows, scores, target) for target in TARGETS),
+        calibration_error=_calibration_error(rows, held_out),
+        shown=tuple(_shown(rows, held_out, target) for target in TARGETS),
     )
 
 
-def _prepare(
-    texts: Sequence[str], labels: Sequence[str], cleaning: Cleaning, seed: int, folds: int
-) -> _Set:
+def _prepare(texts: Sequence[str], labels: Sequence[str], cleaning: Cleaning, seed: int, folds: int) -> _Set:
     """Clean and count the texts, choose the labels that are learnt, deal into folds."""
     if len(texts) != len(labels):
         raise ValueError(f"{len(texts)} texts have {len(labels)} labels.")
@@ -208,41 +211,79 @@ def _fit(rows: _Set, among: np.ndarray, seed: int) -> _Learnt:
     everything = rows.damped @ sparse.diags_array(np.where(kept, rarity, unknown))
     lengths = np.sqrt(np.asarray(everything.multiply(everything).sum(axis=1)).ravel())
     vectors = (sparse.diags_array(1 / lengths) @ everything).tocsr()[:, kept]
+    familiar = np.asarray(vectors.multiply(vectors).sum(axis=1)).ravel()
     machine = LinearSVC(C=LOOSENESS, random_state=seed, max_iter=ROUNDS)
     machine.fit(vectors[among], rows.known[among])
     weights, intercepts = machine.coef_.T, machine.intercept_
     if len(rows.labels) == len(("this", "that")):  # one row says how far a text is on the second label's side
         weights, intercepts = np.hstack([-weights, weights]), np.concatenate([-intercepts, intercepts])
-    return _Learnt(kept, rarity[kept], unknown, weights, intercepts, vectors @ weights + intercepts)
+    return _Learnt(kept, rarity[kept], unknown, weights, intercepts, vectors @ weights + intercepts, familiar)
 
 
-def _held_out(rows: _Set, seed: int) -> np.ndarray:
-    """Return the scores of each text by the model that was learnt without its fold."""
-    scores = np.zeros((len(rows.known), len(rows.labels)))
+@dataclass(slots=True)
+class _HeldOut:
+    """What models learnt without a text's fold say of it."""
+
+    scores: np.ndarray  # texts x labels
+    familiar: np.ndarray
+
+    def found(self) -> np.ndarray:
+        return self.scores.argmax(axis=1)
+
+    def right(self, rows: _Set) -> np.ndarray:
+        return self.found() == rows.known
+
+
+@dataclass(slots=True)
+class _Limits:
+    """What turns scores into what is shown, taken from some texts and used on others."""
+
+    steepness: float
+    familiar: float
+
+    @classmethod
+    def of(cls, rows: _Set, held_out: _HeldOut, among: np.ndarray) -> _Limits:
+        return cls(
+            measures.steepness(held_out.scores[among], rows.known[among]),
+            float(np.quantile(held_out.familiar[among], STRANGE)),
+        )
+
+    def chances(self, held_out: _HeldOut, among: np.ndarray) -> np.ndarray:
+        """Return how likely the likeliest label is; 0 for a text that is too strange."""
+        best = softmax(self.steepness * held_out.scores[among]).max(axis=1)
+        return np.where(held_out.familiar[among] < self.familiar, 0.0, best)
+
+
+def _held_out(rows: _Set, seed: int) -> _HeldOut:
+    held_out = _HeldOut(np.zeros((len(rows.known), len(rows.labels))), np.zeros(len(rows.known)))
     for fold in np.unique(rows.folds):
         asked = rows.folds == fold
-        scores[asked] = _fit(rows, ~asked, seed).scores[asked]
-    return scores
+        learnt = _fit(rows, ~asked, seed)
+        held_out.scores[asked] = learnt.scores[asked]
+        held_out.familiar[asked] = learnt.familiar[asked]
+    return held_out
 
 
-def _cross_fitted(rows: _Set, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the highest probability of each text and its label, with the steepness of the other folds."""
-    best = np.zeros(len(rows.known))
+def _calibration_error(rows: _Set, held_out: _HeldOut) -> float:
+    """Return the error of each fold's probabilities under the steepness of the others, all folds together."""
+    chances = np.zeros(len(rows.known))
     for fold in np.unique(rows.folds):
         asked = rows.folds == fold
-        steep = measures.steepness(scores[~asked], rows.known[~asked])
-        best[asked] = softmax(steep * scores[asked]).max(axis=1)
-    return best, scores.argmax(axis=1)
+        steep = measures.steepness(held_out.scores[~asked], rows.known[~asked])
+        chances[asked] = softmax(steep * held_out.scores[asked]).max(axis=1)
+    return measures.calibration_error(chances, held_out.right(rows))
 
 
-def _shown(rows: _Set, scores: np.ndarray, target: float) -> Shown:
-    """Say what would be shown with the threshold of the other folds, and how much of it is right."""
-    chances, found = _cross_fitted(rows, scores)
-    right = found == rows.known
+def _shown(rows: _Set, held_out: _HeldOut, target: float) -> Shown:
+    """Say what is shown with limits and threshold of the other folds, and how much of it is right."""
+    right = held_out.right(rows)
     shown = np.zeros(len(right), bool)
     for fold in np.unique(rows.folds):
         asked = rows.folds == fold
-        shown[asked] = chances[asked] >= measures.threshold(chances[~asked], right[~asked], target)
+        limits = _Limits.of(rows, held_out, ~asked)
+        least = measures.threshold(limits.chances(held_out, ~asked), right[~asked], target)
+        # A threshold of 0 would show what is too strange.
+        shown[asked] = limits.chances(held_out, asked) >= max(least, TINY)
     return Shown(target, float(right[shown].mean()) if shown.any() else None, float(shown.mean()))
 
 
