@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zhitong.kernel.text.clean import Cleaning
-from zhitong.kernel.text.grams import MOST, grams
+from zhitong.kernel.text.grams import BITS, MOST, grams
 from zhitong.kernel.text.reasons import stretches
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FORMAT = 1
+CLEAR = 0.2  # of what the weightiest run of two or three signs adds: less explains nothing
 ARRAYS = ("codes", "rarity", "weights", "intercepts")
 
 
@@ -66,11 +67,15 @@ class Model:
         label, chance = next(iter(chances.items()))
         if chance < self.threshold:
             return None
+        return Suggested(label, chance, stretches(plain, self._worth(at, values, label)))
+
+    def _worth(self, at: np.ndarray, values: np.ndarray, label: str) -> dict[int, float]:
+        """Return what clearly speaks for a label: runs that do so more than for the others, by how much."""
         weights = self.weights[at]
-        # What speaks for a label speaks for it more than for the others.
         worth = values * (weights[:, self.labels.index(label)] - weights.mean(axis=1))
-        runs = zip(self.codes[at].tolist(), worth.tolist(), strict=True)
-        return Suggested(label, chance, stretches(plain, {run: value for run, value in runs if value > 0}))
+        words = worth[self.codes[at] >> BITS > 0]
+        clear = np.flatnonzero(worth > CLEAR * max(0.0, words.max(initial=0.0)))
+        return dict(zip(self.codes[at[clear]].tolist(), worth[clear].tolist(), strict=True))
 
     def _rank(self, at: np.ndarray, values: np.ndarray) -> dict[str, float]:
         if not len(at):
