@@ -104,6 +104,8 @@ def test_two_labels_are_enough_and_one_is_not() -> None:
     assert model.suggest("园区招工最近影响生产").label == "staff"
     with pytest.raises(ValueError, match="At least two labels"):
         training.train(["a", "b"] * 20, ["x"] * 40)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        training.train(TEXTS, LABELS, precision=95)
     with pytest.raises(ValueError, match="have 1 labels"):
         training.train(["a", "b"], ["x"])
 

@@ -9,8 +9,8 @@ right while it changes:
   a tenth of those that were there then. Until then old weights hold, and a run unseen at that count is taken
   for the rarest. `refresh` counts at once; after it the index answers as one built from the same texts would.
 - A question goes through the rarest runs first, until `BUDGET` places have been read. The best texts found by
-  then are compared by all runs, so a likeness is always the whole one; only a text that shares nothing but
-  very common runs with a question can be missed.
+  then are compared by all runs, so a likeness is always the whole one. A text is missed only where the budget
+  was used up and the rare runs alone put it behind the `COMPARED` best.
 """
 
 from __future__ import annotations

@@ -161,9 +161,11 @@ class Question:
 
 
 def _best(gains: np.ndarray, count: int) -> np.ndarray:
-    """Return the places with the highest gains, ascending; those equal to the last one come along."""
+    """Return the `count` places with the highest gains, ascending; of equal ones the first."""
     touched = np.flatnonzero(gains)
     if len(touched) <= count:
         return touched
     values = gains[touched]
-    return touched[values >= np.partition(values, -count)[-count]]
+    least = np.partition(values, -count)[-count]
+    above, equal = touched[values > least], touched[values == least]
+    return np.sort(np.concatenate([above, equal[: count - len(above)]]))

@@ -99,6 +99,8 @@ def train(
     95 in 100 certainty, on folds that were held out; with too few texts for that the model stays silent.
     Labels of fewer than ten texts are not learnt. ValueError where fewer than two labels are left.
     """
+    if not 0 < precision < 1:
+        raise ValueError("The precision has to lie between 0 and 1.")
     rows = _prepare(texts, labels, cleaning, seed, folds)
     held_out = _held_out(rows, seed)
     everything = np.ones(len(rows.known), bool)
