@@ -1,9 +1,9 @@
 """Similar texts among 100,000, and suggested labels, beside simpler ways.
 
-`python -m benchmarks.text FILE` reads a csv with the columns text_segmented and label: real messages, which are
-no part of the project. The index is filled with pieces of them (25 to 59 signs, each overlapping the next by
-half, which makes finding the right one harder); questions are pieces of which 5 to 20 in 100 signs were changed, left
-out or put in. Processor seconds are taken, since the machine is shared.
+`python -m benchmarks.text FILE` reads a csv with the columns text_segmented and label: real messages, which
+are no part of the project. The index is filled with pieces of them (25 to 59 signs, each overlapping the next
+by half, which makes finding the right one harder); questions are pieces of which 5 to 20 in 100 signs were
+changed, left out or put in. Processor seconds are taken, since the machine is shared.
 """
 
 from __future__ import annotations
