@@ -15,6 +15,7 @@ from tests.kernel.text.matters import KINDS, messages
 from tests.support import needs
 from tests.support.source import ROOT
 from zhitong.kernel.text import Cleaning, Model, measures, training
+from zhitong.kernel.text.classifier import softmax
 
 TEXTS, LABELS = messages(600)
 CLEANING = Cleaning.parse(tomllib.loads((ROOT / "data/texts/cleaning-1.toml").read_text(encoding="utf-8")))
@@ -116,6 +117,15 @@ def test_rare_labels_are_never_suggested_and_count_as_wrong() -> None:
     assert report.too_rare == {"other": 9}
     assert set(report.labels) == set(KINDS)
     assert report.accuracy < training.evaluate(TEXTS, LABELS, cleaning=CLEANING).accuracy
+
+
+def test_a_text_is_read_in_use_as_it_was_in_learning(model: Model) -> None:
+    rows = training._prepare(TEXTS, LABELS, CLEANING, 3, training.FOLDS)
+    scores = training._fit(rows, np.ones(len(rows.known), bool), 3).scores
+    distinct = training.distinct(TEXTS, LABELS, CLEANING)
+    for (text, _), wanted in list(zip(distinct, softmax(model.steepness * scores), strict=True))[:50]:
+        chances = model.probabilities(text)
+        assert [chances[label] for label in rows.labels] == pytest.approx(list(wanted), abs=1e-4)
 
 
 # ---------------------------------------------------------------- honest figures

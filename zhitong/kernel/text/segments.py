@@ -162,7 +162,7 @@ class Question:
 
 def _best(gains: np.ndarray, count: int) -> np.ndarray:
     """Return the `count` places with the highest gains, ascending; of equal ones the first."""
-    touched = np.flatnonzero(gains)
+    touched = np.flatnonzero(gains > 0)
     if len(touched) <= count:
         return touched
     values = gains[touched]
