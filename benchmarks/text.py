@@ -133,6 +133,8 @@ def _labels(texts: list[str], labels: list[str]) -> dict[str, Any]:
         for name, value in asdict(reports[0]).items()
         if name != "shown"
     }
+    # How many texts each label has, without its name: the messages are not ours to quote.
+    figures["labels"] = sorted(reports[0].labels.values())
     figures["shown"] = [
         {name: round(value, 4) for name, value in asdict(row).items() if value is not None}
         for row in reports[0].shown
