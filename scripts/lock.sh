@@ -25,7 +25,7 @@ case "${1:-}" in
         # The present pins are the starting point, so a newer release somewhere does not count as a difference.
         cp requirements.lock requirements-dev.lock "$work"
         compile "$work/requirements.lock" --group build
-        compile "$work/requirements-dev.lock" --group build --group dev --constraint requirements.lock
+        compile "$work/requirements-dev.lock" --group build --group dev --extra train --constraint requirements.lock
         status=0
         for lock in requirements.lock requirements-dev.lock; do
             # The path of a constraint file in the annotations differs between two places; the pins must not.
@@ -47,5 +47,5 @@ case "${1:-}" in
 esac
 
 compile requirements.lock --group build
-compile requirements-dev.lock --group build --group dev --constraint requirements.lock
+compile requirements-dev.lock --group build --group dev --extra train --constraint requirements.lock
 echo "requirements.lock: $(grep -c '==' requirements.lock) packages, requirements-dev.lock: $(grep -c '==' requirements-dev.lock)"

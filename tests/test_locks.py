@@ -29,6 +29,20 @@ def pins(text: str) -> dict[str, str]:
     return {canonicalize_name(match[1]): match[2] for match in matches if match}
 
 
+def extras() -> list[str]:
+    """List what only some parts of the program need; tests have all of it."""
+    return [text for texts in source.project()["project"]["optional-dependencies"].values() for text in texts]
+
+
+def needing_extras(root: Path) -> list[str]:
+    """List the modules that import what an extra brings."""
+    return sorted(
+        path.relative_to(root).as_posix()
+        for path in (root / "zhitong").rglob("*.py")
+        if imported(path.read_text(encoding="utf-8")) & {"sklearn", "scipy"}
+    )
+
+
 def lock_faults(text: str) -> list[str]:
     """Find addresses, lines that are neither pin nor hash nor remark, and pins without a hash."""
     faults = [f"an address: {line}" for line in text.splitlines() if ADDRESS.search(line)]
@@ -75,7 +89,7 @@ def test_the_locks_answer_pyproject() -> None:
     groups = project["dependency-groups"]
     for lock, wanted in {
         RUNTIME: project["project"]["dependencies"] + groups["build"],
-        DEVELOPMENT: project["project"]["dependencies"] + groups["build"] + groups["dev"],
+        DEVELOPMENT: project["project"]["dependencies"] + groups["build"] + groups["dev"] + extras(),
     }.items():
         locked = pins(read(lock))
         for text in wanted:
@@ -134,7 +148,7 @@ def test_what_the_program_uses_is_declared() -> None:
 
     used = {name for module in source.modules() for name in imported(module.text)}
     used |= {name.split(".")[0] for name in [*settings.INSTALLED_APPS, *settings.MIDDLEWARE]}
-    missing = undeclared(used, source.project()["project"]["dependencies"])
+    missing = undeclared(used, source.project()["project"]["dependencies"] + extras())
     assert not missing, f"pyproject.toml does not name what brings {', '.join(missing)}"
 
 
@@ -143,8 +157,21 @@ def test_what_the_tests_use_is_declared() -> None:
     files = [*(source.ROOT / "tests").rglob("*.py"), *(source.ROOT / "scripts").rglob("*.py")]
     used = {name for path in files for name in imported(path.read_text(encoding="utf-8"))}
     own = {path.stem for path in files}
-    missing = undeclared(used - own, project["project"]["dependencies"] + project["dependency-groups"]["dev"])
+    missing = undeclared(
+        used - own, project["project"]["dependencies"] + extras() + project["dependency-groups"]["dev"]
+    )
     assert not missing, f"pyproject.toml does not name what brings {', '.join(missing)}"
+
+
+def test_only_learning_needs_the_extra() -> None:
+    assert needing_extras(source.ROOT) == ["zhitong/kernel/text/training.py"]
+
+
+def test_another_use_of_the_extra_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "zhitong/cases/advice.py"
+    file.parent.mkdir(parents=True)
+    file.write_text("def f():\n    from sklearn.svm import LinearSVC\n")
+    assert needing_extras(tmp_path) == ["zhitong/cases/advice.py"]
 
 
 def test_an_undeclared_package_is_found() -> None:

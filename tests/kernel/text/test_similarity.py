@@ -1,11 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-
-import pytest
-
-from tests.support.source import ROOT
 from zhitong.kernel.text import Corpus, pairs
 
 TEXTS = ["厂区停电，生产线停产", "门前道路破损，货车无法通行", "供电跳闸，夜间停电", "子女入学学位不足", ""]
@@ -39,23 +33,3 @@ def test_nothing_alike_is_nothing_found() -> None:
 
 def test_equal_texts_stand_in_their_order() -> None:
     assert [near.place for near in Corpus(["停电", "停电", "停电"]).nearest("停电", 2)] == [0, 1]
-
-
-@pytest.mark.parametrize(("arguments", "code"), [([], 2), (["nowhere"], 2)])
-def test_the_command_says_how_it_is_called(arguments: list[str], code: int) -> None:
-    found = subprocess.run(
-        [sys.executable, "-m", "zhitong.kernel.text", *arguments],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert (found.returncode, "usage" in found.stderr) == (code, True)
-
-
-def test_the_command_shows_the_nearest_lines(tmp_path) -> None:
-    file = tmp_path / "lines.txt"
-    file.write_text("\n".join(TEXTS), encoding="utf-8")
-    found = subprocess.run(
-        [sys.executable, "-m", "zhitong.kernel.text", str(file), "停电"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert found.returncode == 0
-    assert "厂区停电" in found.stdout
