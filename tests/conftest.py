@@ -85,11 +85,12 @@ def effort() -> int:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def strict_templates(django_test_environment) -> None:
-    """Undefined template variables are errors in this process."""
-    from tests.support import strict
+def strict_templates_and_updates(django_test_environment) -> None:
+    """Undefined template variables are errors in this process, and so are updates behind joins."""
+    from tests.support import strict, updates
 
     strict.install()
+    updates.install()
 
 
 @pytest.fixture(scope="session")

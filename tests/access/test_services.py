@@ -165,6 +165,8 @@ SERVICES: dict[str, tuple[str, Call]] = {
     "cases.close_silent": ("", _case(cases.close_silent, "returned")),
     "cases.end_suspension": ("", _case(cases.end_suspension, "suspended")),
     "cases.raise_alarm": ("", _case(cases.raise_alarm, "handling", overdue=3)),
+    "cases.raise_assist_alarm": ("", _part(cases.raise_assist_alarm, "sent", overdue=3)),
+    "cases.raise_call_alarm": ("", lambda world: (cases.raise_call_alarm, {"call": world.rows["call"]})),
     "cases.object": (f"handler:own {REVIEW}", _case(cases.object_to, "dispatched", reason="not ours")),
     "cases.transfer": (
         REVIEW,

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from tests.support import needs, session, source
+from tests.support import needs, session, source, updates
 
 COUNT = (
     "import django; django.setup()\n"
@@ -88,3 +88,14 @@ def test_what_is_required_must_be_known(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("ZHITONG_REQUIRE", "browsers")
     with pytest.raises(ValueError, match="not browsers"):
         needs.required()
+
+
+@pytest.mark.django_db
+def test_an_update_behind_a_join_is_refused_for_the_project() -> None:
+    from zhitong.cases.models import Case
+
+    line = "Case.objects.filter(intake__tier='county').update(place='')"
+    exec(compile(line, __file__, "exec"), {"Case": Case})  # noqa: S102 - a test may
+    ours = compile(line, str(source.ROOT / "zhitong/some.py"), "exec")
+    with pytest.raises(updates.JoinedUpdateError, match=r"zhitong/some\.py"):
+        exec(ours, {"Case": Case})  # noqa: S102 - as if it stood in the project

@@ -16,7 +16,7 @@ from zhitong.core.actor import system
 from zhitong.core.errors import ConflictError
 from zhitong.core.service import Work, service
 from zhitong.webhooks import queries
-from zhitong.webhooks.models import Delivery
+from zhitong.webhooks.models import Delivery, Subscription
 from zhitong.webhooks.services.subscriptions import pause
 from zhitong.webhooks.states import DeliveryState, Switch, pauses, rule, topic_of
 
@@ -64,8 +64,11 @@ def take(*, delivery: int, now: datetime) -> Taken | None:
     """Take a delivery in hand for one try; None where it is not due, not free, or not to be heard."""
     free = Q(taken_until__isnull=True) | Q(taken_until__lte=now)
     until = now + LEASE
+    # Not by a join: Django would look rows up by a subquery, which PostgreSQL does not ask again after it has
+    # waited for another worker's lock, so that two workers would send.
+    heard = Subscription.objects.filter(state=Switch.ON)
     same = Delivery.objects.filter(
-        free, pk=delivery, state=DeliveryState.WAITING, next_at__lte=now, subscription__state=Switch.ON
+        free, pk=delivery, state=DeliveryState.WAITING, next_at__lte=now, subscription__in=heard
     )
     if not same.update(taken_until=until, tries=F("tries") + 1):
         return None
