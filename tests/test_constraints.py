@@ -23,7 +23,7 @@ from tests.support import asides
 from tests.support.office import NOW, Office
 from tests.webhooks import rows as webhooks
 from zhitong.cases import services as case_services
-from zhitong.cases.models import Alarm, Call
+from zhitong.cases.models import Alarm, Assist, Call
 from zhitong.core.actor import Role
 from zhitong.core.models import (
     AuditEvent,
@@ -40,6 +40,23 @@ from zhitong.orgs.models import Delegation, Duty, Notice
 __all__ = ["office", "quick_passwords"]
 
 HOUR = timedelta(hours=1)
+
+
+def _part_told(office: Office) -> dict[str, Any]:
+    """What names a part and a step of which somebody was told before."""
+    case_services.ask_help(
+        by=office.actor("handler"), now=NOW, case=office.until("handling"), department=office.units["works"],
+        text="请查看。",
+    )  # fmt: skip
+    assist = Assist.objects.latest("pk")
+    told = {"assist": assist, "overdue": 98}
+    Alarm.objects.create(
+        case=assist.case, clock="assist", clock_started_at=NOW, role="supervisor",
+        department=assist.department, at=NOW, **told,
+    )  # fmt: skip
+    return told
+
+
 Make = Callable[[Office], dict[str, Any]]
 # A row that is sound and new, by model: what to change of an existing one so that it can be written again.
 SOUND: dict[str, Make] = {
@@ -124,7 +141,7 @@ BROKEN: dict[str, list[Make]] = {
         lambda office: {"callee": office.units["works"]},
     ],
     "cases.alarm.a_clock_climbs_a_step_once": [],
-    "cases.alarm.a_part_climbs_a_step_once": [],
+    "cases.alarm.a_part_climbs_a_step_once": [lambda office: _part_told(office)],
     "cases.case.a_case_repeats_another_one_when_refused": [
         lambda office: {"repeats": office.case()},
         lambda _: {"id": 10**6, "repeats": 10**6, "route": "repeated"},
