@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_lazy as _
+
 from zhitong.core import data
 from zhitong.kernel.text import Lexicon, decided, rolled_up
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 CATEGORIES = "categories"
 NONE = "none"  # how filters call the cases whose category nobody has determined yet
+UNDETERMINED = _("Not determined yet")
 WEIGHTS = ("strong", "usual", "weak")
 
 
@@ -76,7 +79,9 @@ def root_of(key: str) -> str:
 
 
 def under(key: str) -> list[str]:
-    """Return the leaves that a key stands for: its own, if it is one, or those of an upper category."""
+    """Return what stands in the cases that a filter's key means: leaves, or nothing for `NONE`."""
+    if key == NONE:
+        return [""]
     _roots, leaves, parents = _known()
     return [key] if key in leaves else [leaf for leaf, root in parents.items() if root == key]
 
@@ -92,6 +97,14 @@ def label_of(key: str) -> str:
 def labels(*, roots: bool) -> dict[str, str]:
     """Return all upper categories, or all leaves, with their labels in the order of the tree."""
     return {key: label_of(key) for key in _known()[0 if roots else 1]}
+
+
+def filter_choices() -> list[tuple[str, str]]:
+    """Return what a list can be narrowed to: not determined, each upper category, each leaf below it."""
+    found = [(NONE, str(UNDETERMINED))]
+    for key, label in labels(roots=True).items():
+        found += [(key, label), *((leaf, label_of(leaf)) for leaf in under(key))]
+    return found
 
 
 def choices(day: date) -> list[Any]:
@@ -129,3 +142,8 @@ def suggest(text: str, day: date) -> Suggestion | None:
         return None
     leaf = decided([row for row in rows if parents[row.key] == root.key], least=0, ahead=rule["ahead"])
     return Suggestion(leaf.key, leaf.words) if leaf else None
+
+
+def suggestion_for(case: Any, day: date) -> Suggestion | None:
+    """Return what the words of a case suggest."""
+    return suggest(f"{case.title}\n{case.text}", day)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
+from zhitong.cases import categories
 from zhitong.cases.duties import units_for
-from zhitong.cases.models import Alarm, Ask, Assist, Call, Case, Entry, Stage, Stretch
+from zhitong.cases.models import Alarm, Ask, Assist, Call, Case, CategoryChoice, Entry, Stage, Stretch
 from zhitong.cases.states import Visibility, flows_with, profile, profiles, urgent_kinds
 from zhitong.core.actor import Actor, Role, Side
 from zhitong.enterprises import queries as enterprise_queries
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from zhitong.orgs.models import Department
 
 suggested_units = units_for  # by the words of a text, before there is a case
+# What rooms above ask of the tree of categories.
+category_label, category_labels = categories.label_of, categories.labels
+category_filters, category_root = categories.filter_choices, categories.root_of
 
 INSIDE_DEPARTMENT = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE, Role.HANDLER)
 HANDLING = ("start", "answer", "review", "approve", "reject")  # steps that make somebody a handler
@@ -199,7 +203,7 @@ def ended(actor: Actor) -> QuerySet[Case]:
 
 
 def search(rows: QuerySet[Case], filters: dict[str, Any], now: datetime) -> QuerySet[Case]:
-    """Narrow a list of cases by words, state, department and lateness."""
+    """Narrow a list of cases by words, state, category, department and lateness."""
     words = filters.get("q")
     if words:
         rows = rows.filter(
@@ -210,11 +214,19 @@ def search(rows: QuerySet[Case], filters: dict[str, Any], now: datetime) -> Quer
         )
     if filters.get("state"):
         rows = rows.filter(state=filters["state"])
+    if filters.get("category"):
+        rows = rows.filter(category__in=categories.under(filters["category"]))
     if filters.get("department"):
         rows = rows.filter(accountable=filters["department"])
     if filters.get("late"):
         rows = rows.filter(due_at__lt=now)
     return rows
+
+
+def category_choices(cases: QuerySet[Case], begin: datetime, after: datetime) -> QuerySet[CategoryChoice]:
+    """What people said first of cases between two moments, where words had suggested something."""
+    first = CategoryChoice.objects.filter(case__in=cases, before="", at__gte=begin, at__lt=after)
+    return first.exclude(suggested="").order_by("id")
 
 
 def run_out(state: str, action: str, now: datetime) -> QuerySet[Case]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from zhitong.cases import queries as case_queries
 from zhitong.cases.states import TOLD, flow, grades, kinds
 from zhitong.core import data, permissions
 from zhitong.core import queries as core_queries
@@ -170,6 +171,7 @@ TELL: dict[str, Callable[[Any, Teller], Any]] = {
     "text": lambda case, _: case.text,
     "place": lambda case, _: case.place or None,
     "kind": lambda case, _: kinds(case.sla_version).get(case.kind) if case.kind else None,
+    "category": lambda case, _: case_queries.category_label(case.category) or None,
     "state": lambda case, _: data.label(flow(case.flow_version).state(case.state).label),
     "intake": _unit("intake"),
     "lead": _unit("lead"),

@@ -12,6 +12,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
+from zhitong.cases import categories
 from zhitong.cases.states import flow, grades, is_urgent, kinds
 from zhitong.core import data, permissions
 
@@ -48,6 +49,12 @@ def grade_label(case: Case) -> str:
 def state_label_of(case: Case, state: str) -> str:
     """Another state of the same case's flow."""
     return data.label(flow(case.flow_version).state(state).label)
+
+
+@register.simple_tag
+def category_label(case: Case) -> str:
+    """What a case is about, or that nobody has said so yet."""
+    return categories.label_of(case.category) or str(categories.UNDETERMINED)
 
 
 @register.simple_tag
