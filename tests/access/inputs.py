@@ -158,6 +158,7 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "cases:separate": {"reason": "another matter"},
     "cases:split": {"title": "school", "text": "and the school"},
     "cases:pass_up": {"reason": "seen on the spot"},
+    "cases:categorise": {"category": "roads"},
     "cases:call": {"reached": "yes", "words": "spoke to the manager"},
     "cases:take_assist": {},
     "cases:answer_assist": {"text": "we looked at it"},

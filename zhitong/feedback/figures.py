@@ -62,7 +62,7 @@ class Period:
 
 @dataclass(slots=True)
 class Cell:
-    """The cases behind each figure of one unit (or category, kind, channel), by name; the grades of its visits."""
+    """The cases behind each figure of one line of the table, by name; the grades of its visits."""
 
     cases: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     grades: dict[int, int] = field(default_factory=lambda: defaultdict(int))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def categorise(
     work: Work, *, by: Actor, now: datetime, case: Case, category: str, before: str | None = None
 ) -> Case:
-    """Say what a case is about, in any state; `before` is what the acting person saw (None: what is in `case`)."""
+    """Say what a case is about, in any state; `before` is what the person saw (None: what is in `case`)."""
     del now
     permissions.require(by, "cases.categorise", case)
     seen = case.category if before is None else before
@@ -45,7 +45,9 @@ def write(work: Work, *, case: Case, category: str, before: str) -> Case:
         raise FasterError(
             gettext_noop("Somebody else has said meanwhile what this case is about. Reload to see it.")
         )
-    case.category = category
+    case = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake").get(
+        pk=case.pk
+    )
     suggestion = categories.suggestion_for(case, today)
     choice = CategoryChoice.objects.create(
         case=case,

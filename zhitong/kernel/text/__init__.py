@@ -1,4 +1,4 @@
-"""Which texts are about the same matter: by the pairs of signs they share; what one is about, by its words."""
+"""Which texts are about the same matter: by pairs of signs they share; what one is about, by its words."""
 
 from __future__ import annotations
 

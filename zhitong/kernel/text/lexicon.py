@@ -1,4 +1,4 @@
-"""Which of several subjects a text is about, by words that weigh: the longest first, no sign counted twice."""
+"""Which of several subjects a text is about, by words that weigh: longest first, no sign counted twice."""
 
 from __future__ import annotations
 
