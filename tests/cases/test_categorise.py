@@ -201,8 +201,8 @@ def test_more_cases_ask_the_list_no_more_queries(office: Office) -> None:
     say(office, office.case(text=POWER))
     asked()
     before = asked()
-    for _ in range(5):
-        say(office, office.case(text=POWER))
+    for number in range(5):
+        say(office, office.case(text=f"{POWER}第{number}次。"))
     assert asked() == before
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 suggested_units = units_for  # by the words of a text, before there is a case
 # What rooms above ask of the tree of categories.
 category_label, category_labels = categories.label_of, categories.labels
+suggested_category = categories.suggestion_for
 category_filters, category_root = categories.filter_choices, categories.root_of
 
 INSIDE_DEPARTMENT = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE, Role.HANDLER)

@@ -48,7 +48,8 @@ class Steps:
             services.return_for_supplement(by=by, now=moment, case=case, reason=self.words.missing)
         else:
             kind = self.words.kind(case) or self.rng.choice(KINDS)
-            services.accept(by=by, now=moment, case=case, kind=kind)
+            category = self.words.category(case, moment)
+            services.accept(by=by, now=moment, case=case, kind=kind, category=category)
         return True
 
     def _returned(self, case: Case, moment: datetime) -> bool:
