@@ -24,7 +24,7 @@ HANDLING = {"consult": (1, 4), "normal": (2, 9), "complex": (5, 18)}
 
 
 class Steps:
-    """The habits of the office; `words` gives each case its texts (note, answer, lead, outcome, kind)."""
+    """The habits of the office; `words` gives each case its texts and what people decide on it."""
 
     def __init__(self, rng: random.Random, people: People, words: Any) -> None:
         self.rng = rng
