@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from tests.support.browsing import signed_in
@@ -26,8 +28,11 @@ POWER = "车间变压器频繁跳闸，停电三次。"
 
 
 @pytest.fixture(autouse=True)
-def standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+def standing_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Requests happen at the office's moment, and the language that they ask for ends with the test."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
+    with override("zh-hans"):
+        yield
 
 
 def say(office: Office, case: Case, category: str = "power", who: str = "district", **given: object) -> Case:
