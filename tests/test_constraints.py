@@ -23,7 +23,7 @@ from tests.support import asides
 from tests.support.office import NOW, Office
 from tests.webhooks import rows as webhooks
 from zhitong.cases import services as case_services
-from zhitong.cases.models import Alarm, Assist, Call
+from zhitong.cases.models import Alarm, Assist, Call, CategoryChoice
 from zhitong.core.actor import Role
 from zhitong.core.models import (
     AuditEvent,
@@ -72,6 +72,7 @@ SOUND: dict[str, Make] = {
     "cases.ask": lambda office: {"case": office.case("b")},
     "cases.assist": lambda office: {"department": office.units["district"]},
     "cases.call": lambda _: {"source": "another"},
+    "cases.categorychoice": lambda _: {},
     "cases.case": lambda _: {"number": "X-2026-000999"},
     "cases.stage": lambda _: {"seq": 99},
     "cases.stretch": lambda _: {"seq": 99},
@@ -133,6 +134,8 @@ BROKEN: dict[str, list[Make]] = {
         lambda office: {"state": "merged", "confidential": True, "merged_into": office.case()},
     ],
     "cases.case.no_case_is_merged_into_itself": [lambda _: {"id": 10**6, "merged_into": 10**6}],
+    "cases.categorychoice.a_choice_is_a_category": [lambda _: {"category": "", "before": "roads"}],
+    "cases.categorychoice.a_choice_changes_the_category": [lambda _: {"before": "roads"}],
     "cases.call.a_call_is_asked_for_once": [],
     "cases.call.a_call_is_open_until_it_ends": [lambda _: {"ended_at": NOW}, lambda _: {"state": "reached"}],
     "cases.call.call_state_known": [lambda _: {"state": "lost", "ended_at": NOW}],
@@ -141,7 +144,7 @@ BROKEN: dict[str, list[Make]] = {
         lambda office: {"callee": office.units["works"]},
     ],
     "cases.alarm.a_clock_climbs_a_step_once": [],
-    "cases.alarm.a_part_climbs_a_step_once": [lambda office: _part_told(office)],
+    "cases.alarm.a_part_climbs_a_step_once": [_part_told],
     "cases.case.a_case_repeats_another_one_when_refused": [
         lambda office: {"repeats": office.case()},
         lambda _: {"id": 10**6, "repeats": 10**6, "route": "repeated"},
@@ -253,6 +256,7 @@ def rows(office: Office) -> dict[str, models.Model]:
             case=running, clock=running.clock, clock_started_at=running.clock_started_at, overdue=3,
             role=Role.LEADER_IN_CHARGE, department=running.accountable, at=NOW,
         ),
+        CategoryChoice.objects.create(case=running, at=NOW, category="roads", tree=1),
         Call.objects.create(
             case=running, whom="firm", caller=running.intake, source="test", asked_at=NOW, due_at=NOW + HOUR
         ),

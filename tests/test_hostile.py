@@ -126,7 +126,7 @@ def test_the_walk_finds_every_input_that_a_form_needs(world) -> None:
         missing += [f"{row.key} has no input {name}" for name in sorted(lost)]
     fail_for(missing)
     assert seen.keys() >= EVERYWHERE
-    assert {"q", "state", "department", "late"} <= seen["cases:list"]
+    assert {"q", "state", "category", "department", "late"} <= seen["cases:list"]
 
 
 def attacked_in_part(world, part: int, *, everything: bool) -> list[str]:
@@ -150,7 +150,19 @@ def test_all_hostile_values_in_all_fields(world, part: int) -> None:
 
 # ---------------------------------------------------------------- addresses and their parameters
 
-PARAMETERS = ("page", "year", "next", "as", "q", "state", "department", "late", "process", "language")
+PARAMETERS = (
+    "page",
+    "year",
+    "next",
+    "as",
+    "q",
+    "state",
+    "category",
+    "department",
+    "late",
+    "process",
+    "language",
+)
 NUMBERS = (0, 2**63, 10**40)
 
 

@@ -158,6 +158,7 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "cases:separate": {"reason": "another matter"},
     "cases:split": {"title": "school", "text": "and the school"},
     "cases:pass_up": {"reason": "seen on the spot"},
+    "cases:categorise": {"category": "roads"},
     "cases:call": {"reached": "yes", "words": "spoke to the manager"},
     "cases:take_assist": {},
     "cases:answer_assist": {"text": "we looked at it"},
@@ -338,8 +339,11 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
 
 
 KEYED = ("drafts:", "cases:", "orgs:", "feedback:", "enterprises:", "replies:", "reports:", "supervision:")
-# What is written down beside a case and competes with no step of it: the form carries no version.
-BESIDE = frozenset({"feedback:thank", "feedback:visit", "feedback:exclude", "feedback:expect"})
+# What is written down beside a case and competes with no step of it: the form carries no version. What a case is about
+# carries the category that was seen (tests/cases/test_categorise.py).
+BESIDE = frozenset(
+    {"feedback:thank", "feedback:visit", "feedback:exclude", "feedback:expect", "cases:categorise"}
+)
 
 
 def valid(world: Any, row: Any, *, key: str = "a-key-of-its-own") -> dict[str, Any]:

@@ -123,6 +123,10 @@ SERVICES: dict[str, tuple[str, Call]] = {
     "cases.dispatch": (INTAKE, _dispatch(cases.dispatch, "accepted")),
     "cases.redispatch": (INTAKE, _dispatch(cases.redispatch, "handling", reason="better")),
     "cases.reclassify": (INTAKE, _case(cases.reclassify, "handling", kind="complex", reason="more")),
+    "cases.categorise": (
+        f"handler:own {INTAKE} {REVIEW}",
+        _case(cases.categorise, "handling", category="roads"),
+    ),
     "cases.close": (INTAKE, _case(cases.close, "rated", outcome="solved")),
     "cases.close_unrated": ("", _case(cases.close_unrated, "reviewed")),
     "cases.assign": (

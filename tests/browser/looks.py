@@ -74,6 +74,7 @@ PAGES = [
     ("cases:split", "district", "accepted"),
     ("cases:pass_up", "district", "submitted"),
     ("cases:lead_sheet", "district", "rich"),
+    ("cases:categorise", "district handler", "handling"),
     ("cases:detail", "district", "urgent"),
     ("cases:call", "district", "call call_unit"),
     ("feedback:visit", "district", "closed"),

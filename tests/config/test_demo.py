@@ -71,6 +71,10 @@ def _beside_the_usual_way(now: datetime) -> None:
     day = now.date()
     [whole, *_] = figures.table(supervisor, figures.Period(day - timedelta(days=150), day), "department")
     assert whole.counts["valid"] >= 1
+    found = figures.cells(supervisor, figures.Period(day - timedelta(days=150), day), "category")
+    assert len(found) >= 7, "several categories"
+    assert found[""].cases["received"], "some are not determined yet"
+    assert 0 < len(found["all"].cases["taken"]) < len(found["all"].cases["suggested"])
     assert org_queries.on_duty(dispatcher.posts[0].department, now).exists()
     assert supervision_queries.weeks(dispatcher).exists()
     assert feedback_queries.thanks(supervisor).exists()

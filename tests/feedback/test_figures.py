@@ -8,9 +8,11 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests.feedback.test_visits import BITTER, closed, decide, exclude, visit
+from tests.support.browsing import signed_in
 from tests.support.office import NOW, Office
 from zhitong.cases import services as case_services
 from zhitong.cases.models import Case
@@ -67,6 +69,43 @@ def test_the_units_stand_in_the_order_of_their_tree(office: Office, month: dict[
     ]
 
 
+def test_categories_stand_in_their_order_with_what_nobody_determined(
+    office: Office, month: dict[str, Case]
+) -> None:
+    for name, category in (("good", "roads"), ("fair", "drainage"), ("bad", "power")):
+        case = Case.objects.get(pk=month[name].pk)
+        case_services.categorise(by=office.actor("district"), now=NOW, case=case, category=category)
+    lines = {row.label: row.counts for row in table(office.actor("supervisor"), JUNE, "category")}
+    assert list(lines) == ["合计", "水电气能源", "园区配套与市政", "尚未确定"]
+    assert [row["received"] for row in lines.values()] == [6, 1, 2, 3]
+    assert (lines["园区配套与市政"]["solved"], lines["水电气能源"]["dissatisfied"]) == (2, 1)
+    detail = [row.label for row in table(office.actor("supervisor"), JUNE, "subcategory")]
+    assert detail == [
+        "合计",
+        "水电气能源 · 用电",
+        "园区配套与市政 · 道路与照明",
+        "园区配套与市政 · 排水与防汛",
+        "尚未确定",
+    ]
+
+
+def test_it_is_counted_how_often_a_suggested_category_was_taken(office: Office) -> None:
+    for text, category in (("变压器跳闸。", "power"), ("变压器老跳闸。", "roads"), ("请联系。", "roads")):
+        case = office.case(text=text)
+        case_services.categorise(by=office.actor("district"), now=NOW, case=case, category=category)
+    actor = office.actor("supervisor")
+    whole = figures.cells(actor, JUNE, "category")[ALL].cases
+    assert (len(whole["suggested"]), len(whole["taken"])) == (2, 1)
+    for figure in ("suggested", "taken"):
+        assert rows(actor, JUNE, "category", ALL, figure)[0].count() == len(whole[figure])
+    page = signed_in(office, "supervisor")
+    june = {"begin": "2026-06-01", "end": "2026-06-30", "group": "category"}
+    shown = page.get(reverse("feedback:figures"), june).content.decode()
+    assert "figure=suggested" in shown
+    assert page.get(reverse("feedback:rows"), june | {"figure": "taken"}).status_code == 200
+    assert page.get(reverse("feedback:rows"), june | {"figure": "taken", "group": "kind"}).status_code == 404
+
+
 def test_each_reader_counts_their_own_scope(office: Office, month: dict[str, Case]) -> None:
     assert line(office, "district").counts["received"] == 5
     assert line(office, "other").counts["received"] == 1
@@ -110,10 +149,13 @@ def test_more_cases_ask_no_more_queries(office: Office, month: dict[str, Case]) 
 
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:
-            table(actor, JUNE, "department")
+            for group in GROUPS:
+                table(actor, JUNE, group)
         return len(captured)
 
     before = asked()
     for _ in range(3):
-        visit(office, closed(office))
+        case = closed(office)
+        case_services.categorise(by=office.actor("district"), now=NOW, case=case, category="roads")
+        visit(office, Case.objects.get(pk=case.pk))
     assert asked() == before

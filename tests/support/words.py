@@ -16,6 +16,9 @@ class PlainWords:
     def kind(self, _case: Any) -> str:
         return ""
 
+    def category(self, _case: Any, _moment: Any) -> str:
+        return ""
+
     def lead(self, _case: Any) -> Any:
         return None
 

@@ -37,6 +37,9 @@ class CaseLine(Schema):
     state: str = Field(description="A state of the flow.", examples=["handling"])
     state_label: str = Field(description="Its words in the language of Accept-Language.")
     kind: str | None = Field(None, description="The kind of matter, once it was accepted.")
+    category: str | None = Field(
+        None, description="What it is about, once somebody of the office determined it.", examples=["power"]
+    )
     urgent: bool
     firm: str | None = Field(None, description="The credit code of its firm, once that is known.")
     department: str = Field(description="The code of the department that has it now.")
@@ -176,6 +179,11 @@ class Filter(Pages):
     )
     department: Annotated[str, Field(max_length=20, pattern=PLAIN)] | None = Field(
         None, description="The code of the department that has it now."
+    )
+    category: Annotated[str, Field(max_length=30, pattern=r"^[a-z_]+$")] | None = Field(
+        None,
+        description="A category, or an upper one for all below it; none: not determined yet.",
+        examples=["energy"],
     )
     firm: Annotated[str, Field(max_length=40, pattern=NO_BLANK)] | None = Field(
         None, description="The credit code of the firm."

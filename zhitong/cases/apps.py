@@ -12,8 +12,9 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        """Entries and ended stretches can only be added to."""
+        """Entries, ended stretches and chosen categories can only be added to."""
         from zhitong.core import triggers  # noqa: PLC0415 - needs loaded apps
 
         triggers.append_only("cases_entry")
         triggers.append_only("cases_stretch")
+        triggers.append_only("cases_categorychoice")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from zhitong.cases import queries
+from zhitong.cases import categories, queries
 from zhitong.cases.states import flow
 from zhitong.core import data
 from zhitong.core.http import plain_cell
@@ -40,6 +40,7 @@ def _heads() -> list[str]:
         _("Number"),
         _("Firm"),
         _("Title"),
+        _("Category"),
         _("State"),
         _("Accountable"),
         _("Person in charge"),
@@ -55,6 +56,7 @@ def _rows(actor: Actor, cases: Iterable[Case]) -> Iterator[list[str]]:
             case.number,
             queries.whose(actor, case),
             case.title,
+            categories.label_of(case.category),
             data.label(flow(case.flow_version).state(case.state).label),
             case.accountable.label,
             case.person.name if case.person else "",

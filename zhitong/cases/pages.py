@@ -166,6 +166,7 @@ def entry_label(table: Any, action: str) -> str:
         "split_off": _("Split off from"),
         "called": _("Phone call"),
         "call_missed": _("Phone call: nobody answered"),
+        "categorise": _("Category determined"),
     }
     return others.get(action, action)
 

@@ -181,6 +181,7 @@ PERMISSIONS = {
     "cases.dispatch": dispatcher_of_intake,
     "cases.redispatch": dispatcher_of_intake,
     "cases.reclassify": dispatcher_of_intake,
+    "cases.categorise": dispatcher_of_intake | person_in_charge | reviewer,
     "cases.close": dispatcher_of_intake,
     "cases.merge": dispatcher_of_intake,
     "cases.separate": dispatcher_of_intake,

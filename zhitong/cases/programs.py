@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
-from zhitong.cases import pages, queries
+from zhitong.cases import categories, pages, queries
 from zhitong.cases.models import Entry
 from zhitong.cases.states import TOLD, Visibility, flow, is_urgent
 from zhitong.core import data
@@ -37,6 +37,8 @@ def page(actor: Actor, narrow: dict[str, Any], *, after: int) -> QuerySet[Case]:
         "until": "created_at__lt",
     }
     rows = rows.filter(**{plain[name]: value for name, value in narrow.items() if name in plain})
+    if "category" in narrow:
+        rows = rows.filter(category__in=categories.under(narrow["category"]))
     if "firm" in narrow:
         rows = rows.filter(queries.known_to(None), enterprise__in=_entries_of_firm(actor, narrow["firm"]))
     if "changed_since" in narrow:
@@ -79,6 +81,7 @@ def brief(case: Case) -> dict[str, Any]:
         "state": case.state,
         "state_label": data.label(flow(case.flow_version).state(case.state).label),
         "kind": case.kind or None,
+        "category": case.category or None,
         "urgent": is_urgent(case.sla_version, case.kind),
         "firm": firm.code if firm is not None else None,
         "department": case.accountable.local_code,

@@ -9,9 +9,9 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
 
-from zhitong.cases import reporters
+from zhitong.cases import categories, reporters
 from zhitong.cases.duties import units_for
-from zhitong.cases.models import Alarm, Ask, Assist, Call, Case, Entry, Stage, Stretch
+from zhitong.cases.models import Alarm, Ask, Assist, Call, Case, CategoryChoice, Entry, Stage, Stretch
 from zhitong.cases.reporters import known_to
 from zhitong.cases.states import (
     Asking,
@@ -42,6 +42,10 @@ suggested_units = units_for  # by the words of a text, before there is a case
 # Who is behind a case, for this room and those above: never asked of the row itself.
 firm_of, reporter_of = reporters.firm_of, reporters.reporter_of
 said, whose = reporters.said, reporters.whose
+# What rooms above ask of the tree of categories.
+category_label, category_labels = categories.label_of, categories.labels
+suggested_category = categories.suggestion_for
+category_filters, category_root = categories.filter_choices, categories.root_of
 
 INSIDE_DEPARTMENT = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE, Role.HANDLER)
 HANDLING = ("start", "answer", "review", "approve", "reject")  # steps that make somebody a handler
@@ -237,7 +241,7 @@ def ended(actor: Actor) -> QuerySet[Case]:
 def search(
     rows: QuerySet[Case], filters: dict[str, Any], now: datetime, *, actor: Actor | None = None
 ) -> QuerySet[Case]:
-    """Narrow a list of cases by words, state, department and lateness.
+    """Narrow a list of cases by words, state, category, department and lateness.
 
     A protected reporter's case is found by the firm's name and in its text only by an `actor` who may know.
     """
@@ -250,11 +254,19 @@ def search(
         )
     if filters.get("state"):
         rows = rows.filter(state=filters["state"])
+    if filters.get("category"):
+        rows = rows.filter(category__in=categories.under(filters["category"]))
     if filters.get("department"):
         rows = rows.filter(accountable=filters["department"])
     if filters.get("late"):
         rows = rows.filter(due_at__lt=now)
     return rows
+
+
+def category_choices(cases: QuerySet[Case], begin: datetime, after: datetime) -> QuerySet[CategoryChoice]:
+    """What people said first of cases between two moments, where words had suggested something."""
+    first = CategoryChoice.objects.filter(case__in=cases, before="", at__gte=begin, at__lt=after)
+    return first.exclude(suggested="").order_by("id")
 
 
 def run_out(state: str, action: str, now: datetime) -> QuerySet[Case]:

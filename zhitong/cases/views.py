@@ -12,14 +12,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhitong.cases import advice, batch, calls, exports, pages, parts, queries, services
-from zhitong.cases.forms import ACTION_FORMS, ASSIST_FORMS, BATCH_FORMS, CallForm, FilterForm, SubmitForm
+from zhitong.cases.forms import (
+    ACTION_FORMS,
+    ASSIST_FORMS,
+    BATCH_FORMS,
+    CallForm,
+    CategoriseForm,
+    FilterForm,
+    SubmitForm,
+)
 from zhitong.cases.states import Asking, newest_flow
 from zhitong.core import clock, data, panels, permissions, slots
 from zhitong.core.actor import Side
 from zhitong.core.errors import FieldError
-from zhitong.core.http import signed_in
+from zhitong.core.http import finish, signed_in
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest, HttpResponse
 
     from zhitong.cases.models import Case
@@ -137,8 +147,17 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         context["main"] = queries.main_of(request.actor, case)
         context["calls"] = calls.rows(case.calls.select_related("caller", "callee", "by_user"), now)
         context["inbox"] = pages.rows(queries.to_do(request.actor, now)[:30], now)
+        context["categorising"] = _categorising(request, case, primary, now)
         context["stretches"] = queries.stretches(case)
     return context
+
+
+def _categorising(request: HttpRequest, case: Case, primary: Any, now: datetime) -> CategoriseForm | None:
+    """The form in the rail; none where the next step asks for the category itself."""
+    asked = primary is not None and primary.name == "accept"
+    if asked or not permissions.may(request.actor, "cases.categorise", case):
+        return None
+    return CategoriseForm(case=case, now=now, auto_id="id_categorise_%s")
 
 
 @signed_in
@@ -219,6 +238,27 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("cases:detail", pk=row.case_id)
     context = {"form": form, "row": calls.rows([row], now)[0], "case": row.case}
     return render(request, "cases/call.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def categorise(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a case is about: its words suggest it, a person says it."""
+    case = queries.get_case(request.actor, pk)
+    permissions.require(request.actor, "cases.categorise", case)
+    form = CategoriseForm(request.POST or None, case=case, now=clock.now())
+    return finish(
+        request,
+        form=form,
+        perform=lambda _given: form.perform(by=request.actor, now=clock.now()),
+        then="cases:detail",
+        then_args=(pk,),
+        template="cases/action_staff.html",
+        case=case,
+        label=_("What the case is about"),
+        danger=False,
+        advice=None,
+    )
 
 
 def action_view(name: str) -> Any:

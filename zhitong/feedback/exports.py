@@ -36,6 +36,10 @@ LABELS = {
     "silent": gettext_lazy("Closed without a word from the firm"),
     "excluded": gettext_lazy("Left out"),
 }
+SUGGESTIONS = {
+    "suggested": gettext_lazy("Category suggested by words"),
+    "taken": gettext_lazy("Suggestion taken as it was"),
+}
 RATE_LABELS = (
     gettext_lazy("Handled in time, %"),
     gettext_lazy("Return visits, %"),

@@ -21,12 +21,20 @@ from zhitong.feedback.states import Decision, rate_table
 from zhitong.orgs import queries as org_queries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from zhitong.core.actor import Actor
 
-GROUPS = {"department": "lead", "district": "intake", "kind": "kind", "channel": "channel"}
+GROUPS = {
+    "department": "lead",
+    "district": "intake",
+    "category": "category",
+    "subcategory": "category",
+    "kind": "kind",
+    "channel": "channel",
+}
+CATEGORIES = frozenset({"category", "subcategory"})
 FIRST = 2  # counts that stand before the rates on the screen
 FAIR = 3  # stars; more are satisfied, fewer dissatisfied
 ALL = "all"
@@ -54,7 +62,7 @@ class Period:
 
 @dataclass(slots=True)
 class Cell:
-    """The cases behind each figure of one unit (or kind, or channel), by name; the grades of its visits."""
+    """The cases behind each figure of one line of the table, by name; the grades of its visits."""
 
     cases: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     grades: dict[int, int] = field(default_factory=lambda: defaultdict(int))
@@ -86,14 +94,16 @@ class Line:
 
 
 class Tally:
-    """Cells that fill up: each case counts for its unit and for the whole."""
+    """Cells that fill up: each case counts for its unit and for the whole; `fold` says for which unit."""
 
-    def __init__(self) -> None:
+    def __init__(self, fold: Callable[[Any], Any] = lambda key: key) -> None:
+        self.fold = fold
         self.cells: dict[str, Cell] = defaultdict(Cell)
 
     def of(self, key: Any) -> tuple[Cell, Cell]:
         """The two cells in which something of a unit counts."""
-        return self.cells["" if key is None else str(key)], self.cells[ALL]
+        unit = self.fold(key)
+        return self.cells["" if unit is None else str(unit)], self.cells[ALL]
 
     def count(self, key: Any, case: int, **figures: bool) -> None:
         """Count a case in every figure that holds."""
@@ -104,12 +114,13 @@ class Tally:
 
 
 def cells(actor: Actor, period: Period, group: str) -> dict[str, Cell]:
-    """Return the cases behind every figure, by unit, kind or channel, and of all together.
+    """Return the cases behind every figure, by unit, category, kind or channel, and of all together.
 
     Received counts by the day of submission, ended and silent by the day of the end, the others by the day of
     the valid return visit.
     """
-    tally, by, scope = Tally(), GROUPS[group], case_queries.counted(actor)
+    by, scope = GROUPS[group], case_queries.counted(actor)
+    tally = Tally(case_queries.category_root) if group == "category" else Tally()
     begin, after = period.moments()
     for pk, key in scope.filter(created_at__gte=begin, created_at__lt=after).values_list("pk", by):
         tally.count(key, pk, received=True)
@@ -124,6 +135,9 @@ def cells(actor: Actor, period: Period, group: str) -> dict[str, Cell]:
         tally.count(key, pk, satisfied=not fair and not bad, fair=fair, dissatisfied=bad)
         for cell in tally.of(key):
             cell.grades[grade] += 1
+    if group in CATEGORIES:
+        for choice in case_queries.category_choices(scope, begin, after):
+            tally.count(choice.category, choice.case_id, suggested=True, taken=choice.taken)
     return tally.cells
 
 
@@ -157,13 +171,16 @@ def lines(found: dict[str, Cell], period: Period, group: str) -> list[Line]:
     """Return the lines of a table whose cells were counted."""
     labels = _labels(group, period)
     keys = [ALL, *(key for key in labels if key in found), *([""] if "" in found else [])]
-    names = {ALL: _("Together"), "": _("Not given yet"), **labels}
+    nothing = _("Not determined yet") if group in CATEGORIES else _("Not given yet")
+    names = {ALL: _("Together"), "": nothing, **labels}
     return [_line(key, names[key], found[key], period) for key in keys]
 
 
 def _labels(group: str, period: Period) -> dict[str, str]:
     if group in {"department", "district"}:
         return {str(unit.pk): unit.label for unit in org_queries.departments(active=False)}
+    if group in CATEGORIES:
+        return case_queries.category_labels(roots=group == "category")
     if group == "kind":
         return kinds(versions_on(period.end)[1])
     return {value: str(label) for value, label in Channel.choices}

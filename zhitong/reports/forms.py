@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhitong.cases import queries as case_queries
 from zhitong.cases.states import kinds, newest_flow, profiles
 from zhitong.core import data
 from zhitong.core.forms import YEARS, ServiceForm
@@ -56,6 +57,7 @@ class LedgerForm(forms.Form):
     )
     state = forms.ChoiceField(label=_("State"), required=False)
     kind = forms.ChoiceField(label=_("Kind of matter"), required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False)
     standing = forms.ChoiceField(label=_("Standing"), required=False)
     report = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=KEYS - 1)
     unit = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
@@ -67,6 +69,7 @@ class LedgerForm(forms.Form):
         states = [(name, data.label(state.label)) for name, state in newest_flow().states.items()]
         self.fields["state"].choices = [("", _("All states")), *states]
         self.fields["kind"].choices = [("", _("All kinds")), *kinds(max(profiles())).items()]
+        self.fields["category"].choices = [("", _("All categories")), *case_queries.category_filters()]
         self.fields["standing"].choices = [("", _("All")), *Standing.choices]
         self.fields["lead"].queryset = org_queries.departments()
 

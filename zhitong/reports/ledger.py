@@ -39,6 +39,7 @@ STANDARD = (
     "seq", "number", "channel", "firm", "district", "title", "text", "kind", "lead", "assisting", "person",
     "submitted_on", "due", "state", "closed_on", "outcome", "answer", "overdue_days", "rating",
 )  # fmt: skip
+SEARCHED = ("q", "state", "category")  # what the list of cases is narrowed by in the same way
 DAYS = {"received": "created_at", "ended": "ended_at", "due": "due_at"}
 
 
@@ -91,7 +92,7 @@ def rows(actor: Actor, given: dict[str, Any], now: datetime) -> Any:
     figure = behind(actor, given)
     if figure is not None:
         found = found.filter(pk__in=figure.cases)
-    found = case_queries.search(found, {"q": given.get("q"), "state": given.get("state")}, now, actor=actor)
+    found = case_queries.search(found, {name: given.get(name) for name in SEARCHED}, now, actor=actor)
     for name in ("lead", "kind"):
         if given.get(name):
             found = found.filter(**{name: given[name]})

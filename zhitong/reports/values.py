@@ -177,6 +177,7 @@ TELL: dict[str, Callable[[Any, Teller], Any]] = {
     "text": _said("text"),
     "place": _said("place"),
     "kind": lambda case, _: kinds(case.sla_version).get(case.kind) if case.kind else None,
+    "category": lambda case, _: case_queries.category_label(case.category) or None,
     "state": lambda case, _: data.label(flow(case.flow_version).state(case.state).label),
     "intake": _unit("intake"),
     "lead": _unit("lead"),

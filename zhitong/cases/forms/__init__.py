@@ -7,6 +7,7 @@ from zhitong.cases.forms.assists import ASSIST_FORMS, AssistForm
 from zhitong.cases.forms.base import ActionForm
 from zhitong.cases.forms.batch import BATCH_FORMS
 from zhitong.cases.forms.calls import CallForm
+from zhitong.cases.forms.categories import CategoriseForm
 from zhitong.cases.forms.firm import SubmitForm
 from zhitong.cases.forms.lists import FilterForm
 
@@ -17,6 +18,7 @@ __all__ = [
     "ActionForm",
     "AssistForm",
     "CallForm",
+    "CategoriseForm",
     "FilterForm",
     "SubmitForm",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhitong.cases import advice, queries, services
 from zhitong.cases.forms.base import TEXT, ActionForm, ReasonForm, text_area
+from zhitong.cases.forms.categories import CategoryField
 from zhitong.cases.models import Case
 from zhitong.cases.states import DEFAULT_KIND, Outcome, kinds, outcomes_for, routes, state_label
 from zhitong.core.actor import Role
@@ -30,7 +31,7 @@ class ReturnForm(ReasonForm):
 
 
 class AcceptForm(ActionForm):
-    """Which kind of matter this is."""
+    """Which kind of matter this is, and what it is about."""
 
     service = services.accept
     kind = forms.ChoiceField(
@@ -38,11 +39,13 @@ class AcceptForm(ActionForm):
         widget=forms.RadioSelect,
         help_text=_("The kind decides how long the handling may take."),
     )
+    category = CategoryField(label=_("Category"), required=False)
     message = forms.CharField(
         label=_("Word to the firm"), max_length=TEXT, required=False, widget=text_area(2)
     )
 
     def prepare(self) -> None:
+        self.fields["category"].offer(self.case, self.now)
         self.fields["kind"].choices = list(kinds(self.case.sla_version).items())
         self.fields["kind"].initial = self.case.kind or DEFAULT_KIND
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhitong.cases import queries
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.models import Department
 
@@ -16,6 +17,7 @@ class FilterForm(forms.Form):
 
     q = forms.CharField(label=_("Words"), required=False, max_length=60)
     state = forms.ChoiceField(label=_("State"), required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False)
     department = forms.ModelChoiceField(
         label=_("Accountable"),
         required=False,
@@ -28,4 +30,5 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.fields["state"].choices = [("", _("All states")), *states]
+        self.fields["category"].choices = [("", _("All categories")), *queries.category_filters()]
         self.fields["department"].queryset = org_queries.departments()

@@ -7,6 +7,7 @@ from zhitong.cases.models.asks import Ask, Stage
 from zhitong.cases.models.assists import Assist
 from zhitong.cases.models.calls import Call
 from zhitong.cases.models.case import Case
+from zhitong.cases.models.categories import CategoryChoice
 from zhitong.cases.models.history import Entry, Stretch
 
-__all__ = ["Alarm", "Ask", "Assist", "Call", "Case", "Entry", "Stage", "Stretch"]
+__all__ = ["Alarm", "Ask", "Assist", "Call", "Case", "CategoryChoice", "Entry", "Stage", "Stretch"]

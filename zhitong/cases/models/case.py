@@ -35,6 +35,7 @@ class Case(models.Model):
     text = models.TextField()
     place = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=20, blank=True)
+    category = models.CharField(max_length=30, blank=True)  # what it is about; empty: nobody said so yet
     answer = models.TextField(blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
 
@@ -103,6 +104,7 @@ class Case(models.Model):
             models.Index(fields=["enterprise", "-id"], name="cases_of_a_firm"),
             models.Index(fields=["accountable", "due_at"], name="cases_by_owner_and_due"),
             models.Index(fields=["person", "due_at"], name="cases_by_person_and_due"),
+            models.Index(fields=["category", "-id"], name="cases_of_a_category"),
             models.Index(fields=["due_at"], condition=models.Q(ended_at__isnull=True), name="running_clocks"),
         ]
         constraints = [

@@ -19,6 +19,7 @@ from zhitong.cases.services.assists import (
     take_assist,
 )
 from zhitong.cases.services.calls import ask_to_call, log_call
+from zhitong.cases.services.categorising import categorise
 from zhitong.cases.services.clocks import due_as, recompute_deadlines
 from zhitong.cases.services.firms_steps import append, rate, supplement, urge, withdraw
 from zhitong.cases.services.grants import decline, grant_extension, grant_plan, grant_suspension
@@ -73,6 +74,7 @@ __all__ = [
     "assign",
     "assign_assist",
     "cancel_assist",
+    "categorise",
     "check_possible",
     "close",
     "close_silent",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_noop
 
 from zhitong.cases import queries
-from zhitong.cases.services import clocks
+from zhitong.cases.services import categorising, clocks
 from zhitong.cases.services.moves import Said, move
 from zhitong.cases.states import Visibility, kinds, routes, rule
 from zhitong.core import permissions
@@ -38,7 +38,7 @@ def afresh(case: Case, now: datetime) -> dict[str, Any]:
 
 
 @service("cases.accept")
-def accept(
+def accept(  # noqa: PLR0913 - the parts of the form
     work: Work,
     *,
     by: Actor,
@@ -46,13 +46,17 @@ def accept(
     case: Case,
     kind: str,
     message: str = "",
+    category: str = "",
     version: int | None = None,
 ) -> Case:
-    """Accept a case as one kind of matter; the kind decides how long the handling may take."""
+    """Accept a case as one kind of matter; the kind decides how long the handling may take.
+
+    `category` says what it is about, if the dispatcher knows already.
+    """
     del by, now
     if kind and kind not in kinds(case.sla_version):
         raise FieldError("kind", gettext_noop("Choose one of the kinds in the list."))
-    return move(
+    moved = move(
         work,
         case=case,
         action="accept",
@@ -61,6 +65,9 @@ def accept(
         changes={"kind": kind},
         said=Said(text=message),
     )
+    if category in {"", moved.category}:
+        return moved
+    return categorising.write(work, case=moved, category=category, before=moved.category)
 
 
 @service("cases.return")

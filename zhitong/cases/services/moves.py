@@ -245,14 +245,15 @@ def _append_entry(work: Work, before: Case, after: Case, action: str, said: Said
         to_state=after.state,
         by_user_id=work.by.user,
         by_label=work.by.label,
-        department=said.unit or _speaking_for(work, before),
+        department=said.unit or speaking_for(work, before),
         text=said.text,
         visibility=said.visibility,
         kind=after.kind if after.kind != before.kind else "",
     )
 
 
-def _speaking_for(work: Work, case: Case) -> Any:
+def speaking_for(work: Work, case: Case) -> Any:
+    """Return the unit of a case in whose name somebody of the office acts; None for others."""
     if work.by.side is not Side.STAFF:
         return None
     held = work.by.departments()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext
 
-from zhitong.cases import reporters
+from zhitong.cases import categories, reporters
 from zhitong.cases.states import flow, grades, is_urgent, kinds, state_label
 from zhitong.core import data
 
@@ -45,6 +45,12 @@ def grade_label(case: Case) -> str:
 def state_label_of(case: Case, state: str) -> str:
     """Another state of the same case's flow."""
     return data.label(flow(case.flow_version).state(state).label)
+
+
+@register.simple_tag
+def category_label(case: Case) -> str:
+    """What a case is about, or that nobody has said so yet."""
+    return categories.label_of(case.category) or str(categories.UNDETERMINED)
 
 
 @register.simple_tag

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from zhitong.cases import services
+from zhitong.cases import queries, services
 from zhitong.cases.models import Case
 from zhitong.cases.states import Channel
 from zhitong.config.simulation import desks, supervision
 from zhitong.config.simulation.clockwork import Arrival, Simulation
 from zhitong.config.simulation.report import Report
 from zhitong.core import data
+from zhitong.core.clock import local_date
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises.models import Enterprise, Membership
 from zhitong.orgs.models import Department
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from zhitong.core.actor import Actor
 
 SEED = 20211003
+LEFT_OPEN, CHANGED = 6, 11  # of so many cases one
+SEEN_ELSE = "policy_advice"
 
 
 class DemoWords:
@@ -44,6 +47,13 @@ class DemoWords:
     def kind(self, case: Case) -> str:
         """The kind of matter."""
         return self._row(case)["kind"]
+
+    def category(self, case: Case, moment: datetime) -> str:
+        """What the dispatcher says it is about: mostly what the words suggest, sometimes else or nothing."""
+        if case.pk % LEFT_OPEN == 0:
+            return ""
+        suggestion = queries.suggested_category(case, local_date(moment))
+        return SEEN_ELSE if suggestion is None or case.pk % CHANGED == 0 else suggestion.key
 
     def lead(self, case: Case) -> Department:
         """The bureau that answers."""

@@ -84,7 +84,8 @@ class Desk:
 
     def accept(self, now: datetime) -> None:
         given = self._staff(DISPATCHER, now)
-        services.accept(**given, kind=self.words.kind(given["case"]))
+        case, words = given["case"], self.words
+        services.accept(**given, kind=words.kind(case), category=words.category(case, now))
 
     def dispatch(self, now: datetime, *, alone: bool = False) -> None:
         given = self._staff(DISPATCHER, now)

@@ -24,7 +24,7 @@ HANDLING = {"consult": (1, 4), "normal": (2, 9), "complex": (5, 18)}
 
 
 class Steps:
-    """The habits of the office; `words` gives each case its texts (note, answer, lead, outcome, kind)."""
+    """The habits of the office; `words` gives each case its texts and what people decide on it."""
 
     def __init__(self, rng: random.Random, people: People, words: Any) -> None:
         self.rng = rng
@@ -48,7 +48,8 @@ class Steps:
             services.return_for_supplement(by=by, now=moment, case=case, reason=self.words.missing)
         else:
             kind = self.words.kind(case) or self.rng.choice(KINDS)
-            services.accept(by=by, now=moment, case=case, kind=kind)
+            category = self.words.category(case, moment)
+            services.accept(by=by, now=moment, case=case, kind=kind, category=category)
         return True
 
     def _returned(self, case: Case, moment: datetime) -> bool:

@@ -130,6 +130,8 @@ class FiguresForm(forms.Form):
         choices=[
             ("department", _("Lead department")),
             ("district", _("Intake unit")),
+            ("category", _("Category")),
+            ("subcategory", _("Category, in detail")),
             ("kind", _("Kind of matter")),
             ("channel", _("Came in by")),
         ],

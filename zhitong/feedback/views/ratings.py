@@ -132,9 +132,11 @@ def figure_table(request: HttpRequest) -> HttpResponse:
     """How units handle cases: one table, every figure opens its rows."""
     permissions.require(request.actor, "feedback.see_figures")
     form, period, group = _asked(request)
+    found = figures.cells(request.actor, period, group)
     context = {
         "form": form,
-        "lines": figures.table(request.actor, period, group),
+        "lines": figures.lines(found, period, group),
+        "suggestions": _suggestions(found) if group in figures.CATEGORIES else [],
         "period": period,
         "query": f"begin={period.begin}&end={period.end}&group={group}",
         "presets": _presets(),
@@ -159,7 +161,8 @@ def figure_rows(request: HttpRequest) -> HttpResponse:
     permissions.require(request.actor, "feedback.see_figures")
     _form, period, group = _asked(request)
     key, figure = request.GET.get("key", figures.ALL), request.GET.get("figure", "received")
-    if figure not in figures.FIGURES:
+    labels = exports.LABELS | (exports.SUGGESTIONS if group in figures.CATEGORIES else {})
+    if figure not in labels:
         raise Http404
     found, hidden = figures.rows(request.actor, period, group, key, figure)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -167,7 +170,7 @@ def figure_rows(request: HttpRequest) -> HttpResponse:
     kept.pop("page", None)
     context = {"page_obj": page, "hidden": hidden, "query": kept.urlencode(), "period": period}
     context["back"] = f"begin={period.begin}&end={period.end}&group={group}"
-    context["label"] = exports.LABELS[figure]
+    context["label"] = labels[figure]
     return render(request, "feedback/rows.html", context)
 
 
@@ -178,6 +181,12 @@ def _asked(request: HttpRequest) -> tuple[FiguresForm, figures.Period, str]:
     form = FiguresForm(request.GET if "begin" in request.GET else default)
     given = form.cleaned_data if form.is_valid() else default
     return form, figures.Period(given["begin"], given["end"]), given["group"]
+
+
+def _suggestions(found: dict[str, figures.Cell]) -> list[tuple[str, Any, int]]:
+    """How often words suggested a category, and how often people took it: figure, label, number."""
+    whole = found[figures.ALL].cases
+    return [(figure, label, len(whole[figure])) for figure, label in exports.SUGGESTIONS.items()]
 
 
 def _heads() -> list[Any]:
