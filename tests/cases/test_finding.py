@@ -54,7 +54,17 @@ def page(office: Office, name: str, **query: Any) -> Any:
 def test_a_case_is_found_by_all_that_its_page_says(office: Office) -> None:
     case = submit(office, title="夜班停工", place="福马路")
     other = submit(office, "出口退税到账慢", "b")
-    for words in ("停电", "北门停电", "停电 北门", "夜班", "福马", "示例一号", "一号厂 停电", case.number, "000001"):
+    for words in (
+        "停电",
+        "北门停电",
+        "停电 北门",
+        "夜班",
+        "福马",
+        "示例一号",
+        "一号厂 停电",
+        case.number,
+        "000001",
+    ):
         assert found(office, "supervisor", words) == [case.pk], words
     for words in ("退税", "二号", other.number.lower()):
         assert found(office, "supervisor", words) == [other.pk], words
@@ -154,12 +164,12 @@ def test_common_words_are_looked_for_in_what_the_filters_leave(office: Office, m
 
 
 def test_the_page_marks_the_words_and_says_how_it_looked(office: Office, monkeypatch: Any) -> None:
-    submit(office, "<script>alert(1)</script>，厂区北门停电三小时", title="夜班停工 & 停电")
+    submit(office, "<script>x</script>，北门停电三小时", title="夜班停工 & 停电")
     body = page(office, "district", q="停电").content.decode()
     assert "夜班停工 &amp; <mark>停电</mark>" in body
     body = page(office, "district", q="北门").content.decode()
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;，厂区<mark>北门</mark>停电三小时" in body
-    assert "<script>alert" not in body
+    assert "cript&gt;x&lt;/script&gt;，<mark>北门</mark>停电三小时" in body
+    assert "<script>x" not in body
     monkeypatch.setattr(texts, "CANDIDATES", 1)
     body = page(office, "district", q="停电 x").content.decode()
     assert "常用词" in body
@@ -229,7 +239,9 @@ def test_all_cases_are_written_anew(office: Office) -> None:
     assert search.behind() == []
 
 
-@pytest.mark.parametrize("words", ["'", '"', "%", "_", "\\", "a'b", "*", "停电*", "{said} : 停电", "\u0000停电", "𠮷野"])
+@pytest.mark.parametrize(
+    "words", ["'", '"', "%", "_", "\\", "a'b", "*", "停电*", "{said} : 停电", "\u0000停电", "𠮷野"]
+)
 def test_hostile_words_do_no_harm(office: Office, words: str) -> None:
     submit(office)
     for name in ("district", "firm_a"):
@@ -246,7 +258,9 @@ def test_hostile_words_do_no_harm(office: Office, words: str) -> None:
         ("follow_firms", test_a_new_name_of_the_firm_is_found_and_the_old_one_is_not),
     ],
 )
-def test_words_that_are_not_written_are_noticed(office: Office, monkeypatch: Any, place: str, test: Any) -> None:
+def test_words_that_are_not_written_are_noticed(
+    office: Office, monkeypatch: Any, place: str, test: Any
+) -> None:
     if place == "follow":
         monkeypatch.setattr(finding, place, lambda *_, **__: None)
     else:
@@ -258,7 +272,9 @@ def test_words_that_are_not_written_are_noticed(office: Office, monkeypatch: Any
 
 
 @pytest.mark.parametrize("told", [frozenset(), frozenset({"answered", "reviewed"})])
-def test_answers_that_are_told_too_early_or_never_are_noticed(office: Office, monkeypatch: Any, told: Any) -> None:
+def test_answers_that_are_told_too_early_or_never_are_noticed(
+    office: Office, monkeypatch: Any, told: Any
+) -> None:
     monkeypatch.setattr(finding, "TOLD", told)
     with pytest.raises(AssertionError):
         test_an_answer_is_found_by_the_firm_once_it_was_told(office)

@@ -81,7 +81,10 @@ def test_what_contains_the_query_is_found_and_nothing_without_its_words(rows: li
     ],
 )
 def test_two_signs_unknown_words_letters_and_hostile_input(query: str, ids: list[int]) -> None:
-    put({1: "园区昨夜停电", 2: "榕晶厂PLC300故障", 3: "停电，园区", 4: "退税。停"} | {n: "无" for n in range(5, 60)})
+    put(
+        {1: "园区昨夜停电", 2: "榕晶厂PLC300故障", 3: "停电，园区", 4: "退税。停"}
+        | {n: "无" for n in range(5, 60)}
+    )
     assert list(find(query).ids) == ids
 
 

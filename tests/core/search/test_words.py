@@ -27,7 +27,9 @@ from zhitong.core.search import words
         ("！？…", ()),
     ],
 )
-def test_words_stand_apart_and_what_the_dictionary_does_not_know_stays_whole(query: str, found: tuple) -> None:
+def test_words_stand_apart_and_what_the_dictionary_does_not_know_stays_whole(
+    query: str, found: tuple
+) -> None:
     assert words.cut(query).words == found
 
 

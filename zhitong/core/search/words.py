@@ -1,4 +1,7 @@
-"""Into which words a query is cut: each must stand in what is found."""
+"""Into which words a query is cut: each must stand in what is found.
+
+The dictionary works on the query only. A text that it cuts otherwise than the query would not be found.
+"""
 
 from __future__ import annotations
 
