@@ -1,10 +1,11 @@
-"""The search of texts alone, at 20,000 and at 1,000,000 rows: how long it writes, and finds rare and common words.
+"""The search of texts alone, at 20,000 and at 1,000,000 rows: writing, finding rare and common words.
 
     python benchmarks/search.py [--rows 20000 1000000] [--database URL]
 
-The rows are sentences of the demo's troubles, put together anew, with a made-up name and a number each. What is
-asked is answered by the index and nothing else; a list of cases adds its own filters (see cases.py). Processor
-time of this process is taken on SQLite; on PostgreSQL, which works in another process, the time that passes.
+The rows are sentences of the demo's troubles, put together anew, with a made-up name and a number each. What
+is asked is answered by the index and nothing else; a list of cases adds its own filters (see cases.py).
+Processor time is taken on SQLite; on PostgreSQL, which works in another process, the time that
+passes.
 """
 
 from __future__ import annotations

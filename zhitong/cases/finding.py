@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from zhitong.core.actor import Actor
 
 INDEX = "cases"
-# What everybody reads who sees the case; the firm's name; the answer once the firm was told; the draft before.
+# What all read who see the case; the firm's name; the answer once the firm was told; the draft before.
 FIELDS = SAID, WHOSE, ANSWER, DRAFT = "said", "whose", "answer", "draft"
 BATCH = 500
 # A change of these is a change of what is found.

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from django.db.models import QuerySet
-
     from zhitong.cases.finding import Narrowed
     from zhitong.cases.models import Case
     from zhitong.core.actor import Actor

@@ -1,4 +1,4 @@
-"""Pages of a list that is counted only as far as it helps: counting a million rows costs more than showing fifty."""
+"""Pages of a list that is counted up to a bound: counting a million rows costs more than showing fifty."""
 
 from __future__ import annotations
 

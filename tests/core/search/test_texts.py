@@ -185,11 +185,8 @@ def test_an_index_has_at_most_four_fields() -> None:
 def test_an_index_without_gaps_is_noticed(monkeypatch: Any) -> None:
     real = tables.document
     monkeypatch.setattr(texts, "document", lambda text: [word for word in real(text) if word != tables.GAP])
-    put({1: "园停。电", 2: "园停 停电"})
-    with pytest.raises(AssertionError):
-        assert list(find("停停").ids) == []
-        put({3: "ab bc"})
-        assert list(find("abc").ids) == []
+    put({1: "ab bc"})
+    assert list(find("abc").ids) != []
 
 
 def test_words_of_a_dictionary_instead_of_pairs_are_noticed(monkeypatch: Any) -> None:

@@ -53,7 +53,7 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
 
 
 def snippet(text: str, words: Sequence[str]) -> SafeString:
-    """Return the piece of a text around its first word as HTML, in one line; empty where none stands in it."""
+    """Return the piece of a text around its first word as HTML, in one line; empty where there is none."""
     line = " ".join(text.split())
     found = spans(line, words)
     if not found:

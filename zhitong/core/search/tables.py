@@ -1,4 +1,4 @@
-"""The tables of the search indexes: which there are, how they look in both dialects, whether they are whole."""
+"""The tables of the search indexes: which there are, how both dialects write them, whether they are whole."""
 
 from __future__ import annotations
 

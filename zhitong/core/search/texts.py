@@ -1,9 +1,10 @@
 """Finding texts by the words of a question, newest first, at a price that does not grow with the table.
 
-Texts are kept as names are, in pairs, so that every word of two signs is found wherever it stands; the query is
-cut into words by a dictionary (`words`). A word in more than a tenth of the rows is common. An index that has to
-follow common words only would read all of it: then the newest rows that the caller would list are looked through
-instead, and the answer says so. With one word that is not common the index starts from that, and all is found.
+Texts are kept as names are, in pairs, so that every word of two signs is found wherever it stands; the query
+is cut into words by a dictionary (`words`). A word in more than a tenth of the rows is common. An index that
+has to follow common words only would read all of it: then the newest rows that the caller would list are
+looked through instead, and the answer says so. With one word that is not common the index starts from that,
+and all is found.
 """
 
 from __future__ import annotations
