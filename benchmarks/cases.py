@@ -107,7 +107,7 @@ def inside(count: int) -> dict[str, Any]:
         for name, address in addresses.items():
             address = address.replace("common", f"/cases/?q={word}")  # noqa: PLW2901 - the one of this city
             pages[f"{who}: {name}"] = _asked(client, week if address == "week" else address)
-    return {**_counted(), "common": word, "pages": pages, "index": _index(word), "plain": _plain()}
+    return {**_counted(), "pages": pages, "index": _index(word), "plain": _plain()}
 
 
 def _fill(count: int) -> str:
@@ -181,8 +181,8 @@ def _index(word: str) -> dict[str, Any]:
     rows = queries.visible(system("bench")).order_by("-id")
     case = Case.objects.select_related("enterprise").first()
     work = {
-        f"find {query}": lambda query=query: list(queries.by_words(system("bench"), rows, query).rows[:50])
-        for query in (SEARCHED, "BENCH 100", word)
+        f"find {name}": lambda query=query: list(queries.by_words(system("bench"), rows, query).rows[:50])
+        for name, query in (("a word", SEARCHED), ("a number", "BENCH 100"), ("a common word", word))
     }
     found: dict[str, Any] = {name: _took(step) for name, step in work.items()}
     return found | {"write": _took(lambda: finding.index([case]))}

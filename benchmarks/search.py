@@ -115,7 +115,7 @@ def _asked(query: str, clock: Any) -> dict[str, Any]:
         "ms": round(median(taken), 2),
         "worst_ms": round(max(taken), 2),
         "hits": len(found.ids),
-        "common": list(found.common),
+        "common": len(found.common),
         "among": found.among,
     }
 
