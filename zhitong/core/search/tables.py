@@ -119,7 +119,8 @@ def _statements(each: Index, vendor: str) -> list[str]:
         return [f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5({', '.join(each.fields)}, {options})"]
     return [
         f"CREATE TABLE IF NOT EXISTS {table} (id bigint PRIMARY KEY, words tsvector NOT NULL)",
-        f"CREATE INDEX IF NOT EXISTS {table}_words ON {table} USING gin (words)",
+        # Without a list of pending entries, which every question would have to read through.
+        f"CREATE INDEX IF NOT EXISTS {table}_words ON {table} USING gin (words) WITH (fastupdate = off)",
     ]
 
 

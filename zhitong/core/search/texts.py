@@ -144,16 +144,19 @@ def _hits(of: Index, match: str) -> list[int]:
 
 
 def _hits_among(of: Index, match: str, ids: list[int]) -> list[int]:
+    """Return those of the ids whose rows fit; SQLite walks once through their stretch of the index.
+
+    Asked for each row by itself, as its planner would, FTS5 would begin anew two thousand times.
+    """
     if not ids:
         return []
-    low, high = min(ids), max(ids)
+    rows, given = rows_of(ids)
+    parts = [match, given]
+    where = f"id IN ({rows})"
+    if connection.vendor == "sqlite":
+        where = f"+rowid IN ({rows}) AND rowid BETWEEN %s AND %s"
+        parts += [min(ids), max(ids)]
+    sql = f"SELECT {key()} FROM {of.table} WHERE {_fits(of)} AND {where} ORDER BY 1 DESC"  # noqa: S608 - declared
     with connection.cursor() as cursor:
-        if high - low <= TENTH * len(ids):  # close together: one walk through their stretch of the index
-            sql = f"SELECT {key()} FROM {of.table} WHERE {_fits(of)} AND {key()} BETWEEN %s AND %s"  # noqa: S608 - declared
-            cursor.execute(sql, [match, low, high])
-        else:
-            rows, given = rows_of(ids)
-            sql = f"SELECT {key()} FROM {of.table} WHERE {_fits(of)} AND {key()} IN ({rows})"  # noqa: S608 - same
-            cursor.execute(sql, [match, given])
-        fitting = {pk for (pk,) in cursor.fetchall()}
-    return sorted(fitting.intersection(ids), reverse=True)
+        cursor.execute(sql, parts)
+        return [pk for (pk,) in cursor.fetchall()]
