@@ -104,12 +104,23 @@ def clear(name: str) -> None:
 
 
 def newest(name: str) -> int:
-    """Return the greatest id of the index, 0 without rows; rows are not counted, so it is their bound."""
+    """Return the greatest id of the index, 0 without rows."""
+    return _ends(name)[1]
+
+
+def about(name: str) -> int:
+    """Return how many rows the index has at most, from its first and last id: rows are not counted."""
+    first, last = _ends(name)
+    return last - first + 1 if last else 0
+
+
+def _ends(name: str) -> tuple[int, int]:
     table = index(name).table
+    end = f"(SELECT {key()} FROM {table} ORDER BY {key()} {{}} LIMIT 1)"  # noqa: S608 - declared
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {key()} FROM {table} ORDER BY {key()} DESC LIMIT 1")  # noqa: S608 - declared
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
+        cursor.execute(f"SELECT {end.format('ASC')}, {end.format('DESC')}")
+        first, last = cursor.fetchone()
+    return int(first or 0), int(last or 0)
 
 
 def _statements(each: Index, vendor: str) -> list[str]:

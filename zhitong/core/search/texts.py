@@ -18,12 +18,12 @@ from zhitong.core.search.tables import (
     GAP,
     WEIGHTS,
     Index,
+    about,
     cut,
     document,
     drop,
     index,
     key,
-    newest,
     rows_of,
 )
 from zhitong.core.search.words import cut as cut_query
@@ -97,7 +97,7 @@ def find(
     if not asked.words:
         return Found(short=asked.short)
     wanted = [_match(of, word, fields) for word in asked.words]
-    bound = min(newest(name) // TENTH, MOST)
+    bound = min(about(name) // TENTH, MOST)
     counts = _counts(of, wanted, bound + 1)
     common = tuple(word for word, count in zip(asked.words, counts, strict=True) if count > bound)
     whole = _all(wanted)
