@@ -27,14 +27,20 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 RESULTS = Path(__file__).with_name("results") / "cases.json"
 SEED, RUNS, BATCH, BASE = 2026, 15, 1_000, 60
+SIGNS, SEARCHED = 2, "\u505c\u7535"
 FIGURES = "/ratings/figures/?group=department"
 PAGES = {
     "dispatcher": {
         "desk": "/",
         "all": "/cases/",
         "in handling": "/cases/?state=handling",
-        "overdue": "/cases/?overdue=on",
+        "overdue": "/cases/?late=on",
         "words": "/cases/?q=%E5%81%9C%E7%94%B5",
+        "rare word": "/cases/?q=BENCH-100",
+        "two words": "/cases/?q=%E4%BC%81%E4%B8%9A+%E5%81%9C%E7%94%B5",
+        "no such word": "/cases/?q=%E6%A6%95%E6%99%B6%E9%A3%9E",
+        "common word": "common",
+        "common word and state": "common&state=handling",
         "last page": "/cases/?page=last",
         "plans": "/cases/plans/",
         "visits": "/ratings/visits/",
@@ -42,7 +48,7 @@ PAGES = {
         "figures": FIGURES,
         "week": "week",
     },
-    "handler": {"desk": "/", "all": "/cases/"},
+    "handler": {"desk": "/", "all": "/cases/", "common word": "common"},
     "supervisor": {"all": "/cases/", "figures": FIGURES, "leader list": "/supervision/leader/"},
 }
 
@@ -92,14 +98,16 @@ def inside(count: int) -> dict[str, Any]:
     settings.ALLOWED_HOSTS = ["testserver"]
     call_command("migrate", verbosity=0)
     week = _fill(count)
+    word = _common()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     pages = {}
     for who, addresses in PAGES.items():
         client = _signed_in(who)
         for name, address in addresses.items():
+            address = address.replace("common", f"/cases/?q={word}")  # noqa: PLW2901 - the one of this city
             pages[f"{who}: {name}"] = _asked(client, week if address == "week" else address)
-    return {**_counted(), "pages": pages, "plain": _plain()}
+    return {**_counted(), "pages": pages, "index": _index(word), "plain": _plain()}
 
 
 def _fill(count: int) -> str:
@@ -131,6 +139,7 @@ def _fill(count: int) -> str:
 def _copy(base: list[Any]) -> None:
     from django.db import transaction  # noqa: PLC0415 - Django is up only now
 
+    from zhitong.cases import finding  # noqa: PLC0415 - same
     from zhitong.cases.models import Case, Entry, Stretch  # noqa: PLC0415 - same
     from zhitong.feedback.models import Rating  # noqa: PLC0415 - same
 
@@ -141,12 +150,51 @@ def _copy(base: list[Any]) -> None:
         new[case.pk] = Case(**values | {"id": newest + place, "number": f"BENCH-{newest + place}"})
     with transaction.atomic():
         Case.objects.bulk_create(new.values())
+        finding.index(
+            Case.objects.filter(pk__in=[case.pk for case in new.values()]).select_related("enterprise")
+        )
         for model in (Entry, Stretch, Rating):
             rows = []
             for row in model.objects.filter(case__in=new):
                 row.pk, row.case_id = None, new[row.case_id].pk
                 rows.append(row)
             model.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _common() -> str:
+    """The word of two signs that stands in most of the texts."""
+    import rjieba  # noqa: PLC0415 - only here
+
+    from zhitong.cases.models import Case  # noqa: PLC0415 - Django is up only now
+
+    texts = Case.objects.order_by("pk").values_list("text", flat=True)[:BASE]
+    seen = Counter(word for text in texts for word in set(rjieba.cut(text)) if len(word) == SIGNS)
+    return seen.most_common(1)[0][0]
+
+
+def _index(word: str) -> dict[str, Any]:
+    """The index alone: finding a word, and writing a case."""
+    from zhitong.cases import finding, queries  # noqa: PLC0415 - Django is up only now
+    from zhitong.cases.models import Case  # noqa: PLC0415 - same
+    from zhitong.core.actor import system  # noqa: PLC0415 - same
+
+    rows = queries.visible(system("bench")).order_by("-id")
+    case = Case.objects.select_related("enterprise").first()
+    work = {
+        f"find {name}": lambda query=query: list(queries.by_words(system("bench"), rows, query).rows[:50])
+        for name, query in (("a word", SEARCHED), ("a number", "BENCH 100"), ("a common word", word))
+    }
+    found: dict[str, Any] = {name: _took(step) for name, step in work.items()}
+    return found | {"write": _took(lambda: finding.index([case]))}
+
+
+def _took(step: Any) -> dict[str, float]:
+    taken = []
+    for _ in range(RUNS):
+        begin = time.process_time()
+        step()
+        taken.append(1000 * (time.process_time() - begin))
+    return {"cpu_ms": round(median(taken), 2), "best_ms": round(min(taken), 2)}
 
 
 def _signed_in(username: str) -> Any:

@@ -36,6 +36,7 @@ FILLED = {
     "firms_in_hand": ["cases"],
     "firms_called_in": ["cases"],
     "firm_matters": ["cases"],
+    "firm_names": ["cases"],
     "leader_matters": ["cases", "feedback", "supervision"],
     "words_for_leaders": ["feedback"],
     "outside_names": ["cases", "supervision"],

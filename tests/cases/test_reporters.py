@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.office import NOW, Office
-from zhitong.cases import pages, queries, reporters, services
+from zhitong.cases import finding, pages, queries, reporters, services
 from zhitong.cases.models import Case
 from zhitong.cases.panels import OneFirmPanel
 from zhitong.core.actor import system
@@ -94,18 +94,17 @@ def test_half_a_name_is_no_title(office: Office) -> None:
 @pytest.mark.parametrize("words", ["示例一号厂", "索要"])
 def test_no_search_tells_whose_case_it_is(office: Office, words: str) -> None:
     case = protected(office)
-    Case.objects.filter(pk=case.pk).update(title="x")
+    case.title = "x"
+    case.save()
+    finding.index([case])
 
     def found(name: str) -> bool:
         actor = office.actor(name)
-        rows = queries.search(queries.visible(actor), {"q": words}, NOW, actor=actor)
-        return rows.filter(pk=case.pk).exists()
+        return case in queries.by_words(actor, queries.visible(actor), words).rows
 
     assert [found("district"), found("firm_a"), found("handler")] == [True, True, False]
-    by_number = {"q": case.number}
     actor = office.actor("handler")
-    assert case in queries.search(queries.visible(actor), by_number, NOW, actor=actor)
-    assert case not in queries.search(queries.visible(actor), {"q": words}, NOW), "nobody asks: nobody knows"
+    assert case in queries.by_words(actor, queries.visible(actor), case.number).rows
 
 
 def test_the_page_of_the_firm_does_not_know_of_it(office: Office) -> None:

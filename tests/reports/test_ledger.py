@@ -21,6 +21,7 @@ from tests.feedback.test_visits import closed, visit
 from tests.reports.templates import document
 from tests.support.browsing import signed_in
 from tests.support.office import NOW, Office
+from zhitong.cases import finding
 from zhitong.cases.models import Case
 from zhitong.core.errors import FieldError
 from zhitong.core.models import AuditEvent
@@ -41,6 +42,7 @@ def some(office: Office) -> list[Case]:
     visit(office, good)
     odd = office.until("handling")
     Case.objects.filter(pk=odd.pk).update(title=ATTACK, due_at=NOW - timedelta(days=3))
+    finding.index([Case.objects.get(pk=odd.pk)])
     found = [good, odd, office.case(), office.until("reviewed", "b", lead="works")]
     return [Case.objects.get(pk=case.pk) for case in found]
 

@@ -55,6 +55,11 @@ class CasePage(Schema):
 
     items: list[CaseLine]
     next: int | None = None
+    among: int | None = Field(
+        None,
+        description="With `q` of common words only: so many of the newest cases that the other filters leave "
+        "were looked through.",
+    )
 
 
 class SteppedOver(Schema):
@@ -189,6 +194,12 @@ class Filter(Pages):
         None, description="The credit code of the firm."
     )
     original_number: Original | None = None
+    q: Annotated[str, Field(min_length=1, max_length=60, pattern=PLAIN)] | None = Field(
+        None,
+        description="Words of two signs and more, each of which stands in the case: its number, title, text, "
+        "place, its firm's name, or its answer once the firm has been told.",
+        examples=["north gate"],
+    )
     since: Moment | None = Field(None, description="Sent in at this moment or later.")
     until: Moment | None = Field(None, description="Sent in before this moment.")
     changed_since: Moment | None = Field(
@@ -201,10 +212,12 @@ def cases(request: HttpRequest, asked: Annotated[Filter, Query()]) -> Any:
     """Cases of the key's regions, oldest first. Confidential ones are never among them."""
     permissions.require(request.actor, "cases.read_api")
     narrow = asked.dict(exclude_none=True, exclude={"after", "limit"})
-    found = list(programs.page(request.actor, narrow, after=asked.after)[: asked.limit + 1])
+    narrowed = programs.page(request.actor, narrow, after=asked.after)
+    found = list(narrowed.rows[: asked.limit + 1])
     more = len(found) > asked.limit
     items = [programs.brief(case) for case in found[: asked.limit]]
-    return {"items": items, "next": found[asked.limit - 1].pk if more else None}
+    among = narrowed.found.among if narrowed.found else None
+    return {"items": items, "next": found[asked.limit - 1].pk if more else None, "among": among}
 
 
 # Before the address of one case, which would take "states" for a number.

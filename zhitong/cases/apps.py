@@ -12,8 +12,11 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        """Entries, ended stretches and chosen categories can only be added to."""
-        from zhitong.core import triggers  # noqa: PLC0415 - needs loaded apps
+        """Declare what is searched; entries, ended stretches and chosen categories can only be added to."""
+        from zhitong.cases import finding  # noqa: PLC0415 - needs loaded apps
+        from zhitong.core import search, triggers  # noqa: PLC0415 - same
+
+        search.register(finding.INDEX, finding.FIELDS, source="cases_case")
 
         triggers.append_only("cases_entry")
         triggers.append_only("cases_stretch")

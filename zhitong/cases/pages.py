@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhitong.cases import queries, reporters
+from zhitong.cases.finding import Hit, hit
 from zhitong.cases.forms import ACTION_FORMS
 from zhitong.cases.states import Asking, flow, grades, kinds, profile
 from zhitong.core import data, lamps, permissions
@@ -89,16 +90,23 @@ def steps(case: Case) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case in a list."""
+    """One case in a list; `hit` says where the words stand that were searched for."""
 
     case: Case
     clock: Clock | None
+    hit: Hit | None = None
 
 
 def rows(cases: Iterable[Case], now: datetime) -> list[Row]:
     """Cases with their clocks in words; the calendar is read once for the whole list."""
     table = core_queries.day_table(local_date(now))
     return [Row(case, clock(case, now, table)) for case in cases]
+
+
+def found_rows(actor: Actor, cases: Iterable[Case], words: tuple[str, ...], now: datetime) -> list[Row]:
+    """Cases as `rows` gives them, with the places of the words that were searched for."""
+    plain = rows(cases, now)
+    return [replace(row, hit=hit(actor, row.case, words)) for row in plain] if words else plain
 
 
 @dataclass(frozen=True, slots=True)

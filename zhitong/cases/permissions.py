@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhitong.cases.states import Asking, extended_by_lead
 from zhitong.core.actor import Role, Side
-from zhitong.core.permissions import Predicate, has_scope, holds, is_side
+from zhitong.core.permissions import Predicate, has_scope, holds, is_side, system_only
 from zhitong.core.slots import Scope
 from zhitong.enterprises.queries import reaches
 from zhitong.orgs.states import SIGNING, SignStep, chain_step
@@ -239,4 +239,5 @@ PERMISSIONS = {
     "cases.ask_to_call": clock_only,
     "cases.hand_over": holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN),
     "cases.link_firm": dispatcher_of_intake,
+    "cases.reindex": system_only,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -19,16 +20,15 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from django.db.models import QuerySet
-
+    from zhitong.cases.finding import Narrowed
     from zhitong.cases.models import Case
     from zhitong.core.actor import Actor
     from zhitong.core.models import Upload
 
 
-def page(actor: Actor, narrow: dict[str, Any], *, after: int) -> QuerySet[Case]:
+def page(actor: Actor, narrow: dict[str, Any], *, after: int) -> Narrowed:
     """Return the cases in sight behind a row, narrowed; oldest first, to be cut by the caller."""
-    rows = queries.visible(actor).filter(pk__gt=after).order_by("pk")
+    rows = queries.visible(actor).order_by("pk")
     plain = {
         "state": "state",
         "department": "accountable__local_code",
@@ -47,7 +47,9 @@ def page(actor: Actor, narrow: dict[str, Any], *, after: int) -> QuerySet[Case]:
             case=OuterRef("pk"), at__gte=narrow["changed_since"], visibility=Visibility.FIRM
         )
         rows = rows.filter(Exists(newer))
-    return rows
+    # Common words are looked for among the newest of the whole list, so that all its pages fit together.
+    found = queries.by_words(actor, rows, narrow.get("q"))
+    return replace(found, rows=found.rows.filter(pk__gt=after))
 
 
 def _entries_of_firm(actor: Actor, code: str) -> frozenset[int]:

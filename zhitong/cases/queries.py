@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
 
-from zhitong.cases import categories, reporters
+from zhitong.cases import categories, finding, reporters
 from zhitong.cases.duties import units_for
 from zhitong.cases.models import Alarm, Ask, Assist, Call, Case, CategoryChoice, Entry, Stage, Stretch
 from zhitong.cases.reporters import known_to
@@ -46,6 +46,7 @@ said, whose = reporters.said, reporters.whose
 category_label, category_labels = categories.label_of, categories.labels
 suggested_category = categories.suggestion_for
 category_filters, category_root = categories.filter_choices, categories.root_of
+by_words = finding.by_words
 
 INSIDE_DEPARTMENT = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE, Role.HANDLER)
 HANDLING = ("start", "answer", "review", "approve", "reject")  # steps that make somebody a handler
@@ -238,20 +239,8 @@ def ended(actor: Actor) -> QuerySet[Case]:
     return visible(actor).filter(ended_at__isnull=False).order_by("-ended_at", "-id")
 
 
-def search(
-    rows: QuerySet[Case], filters: dict[str, Any], now: datetime, *, actor: Actor | None = None
-) -> QuerySet[Case]:
-    """Narrow a list of cases by words, state, category, department and lateness.
-
-    A protected reporter's case is found by the firm's name and in its text only by an `actor` who may know.
-    """
-    words = filters.get("q")
-    if words:
-        rows = rows.filter(
-            Q(title__icontains=words)
-            | Q(number__icontains=words)
-            | known_to(actor) & (Q(enterprise__name__icontains=words) | Q(text__icontains=words))
-        )
+def search(rows: QuerySet[Case], filters: dict[str, Any], now: datetime) -> QuerySet[Case]:
+    """Narrow a list of cases by state, category, department and lateness; words come last, by `by_words`."""
     if filters.get("state"):
         rows = rows.filter(state=filters["state"])
     if filters.get("category"):

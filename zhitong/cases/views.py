@@ -26,12 +26,14 @@ from zhitong.core import clock, data, panels, permissions, slots
 from zhitong.core.actor import Side
 from zhitong.core.errors import FieldError
 from zhitong.core.http import finish, signed_in
+from zhitong.core.paging import BoundedPaginator
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.http import HttpRequest, HttpResponse
 
+    from zhitong.cases.finding import Narrowed
     from zhitong.cases.models import Case
 
 PAGE = 50
@@ -54,12 +56,13 @@ def _side(request: HttpRequest) -> str:
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
     """All cases in sight, narrowed by filters that stay in the address."""
-    form, found = _filtered(request)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    form, narrowed = _filtered(request)
+    page = BoundedPaginator(narrowed.rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page_obj": page,
-        "rows": pages.rows(page.object_list, clock.now()),
+        "rows": pages.found_rows(request.actor, page.object_list, narrowed.words, clock.now()),
+        "found": narrowed.notice,
         "batch_steps": batch.steps(request.actor),
         "filtered": any(form.cleaned_data.values()) if form.is_valid() else False,
         "query": _query(request),
@@ -67,11 +70,12 @@ def case_list(request: HttpRequest) -> HttpResponse:
     return render(request, f"cases/list_{_side(request)}.html", context)
 
 
-def _filtered(request: HttpRequest) -> tuple[FilterForm, Any]:
+def _filtered(request: HttpRequest) -> tuple[FilterForm, Narrowed]:
     states = [(name, data.label(state.label)) for name, state in newest_flow().states.items()]
     form = FilterForm(request.GET, states=states)
     filters = form.cleaned_data if form.is_valid() else {}
-    return form, queries.search(_newest(request), filters, clock.now(), actor=request.actor)
+    rows = queries.search(_newest(request), filters, clock.now())
+    return form, queries.by_words(request.actor, rows, filters.get("q"))
 
 
 def _newest(request: HttpRequest) -> Any:
@@ -88,8 +92,8 @@ def _query(request: HttpRequest) -> str:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """The filtered list as a workbook: exactly what the screen shows, all pages."""
-    _form, found = _filtered(request)
-    return exports.workbook(found, actor=request.actor, now=clock.now())
+    _form, narrowed = _filtered(request)
+    return exports.workbook(narrowed.rows, actor=request.actor, now=clock.now())
 
 
 @signed_in

@@ -97,6 +97,7 @@ def fill() -> None:
     slots.actor_sources.fill("enterprises", enterprise_queries.actor_seats)
     slots.firms_in_hand.fill("cases", case_queries.in_hand)
     slots.firm_matters.fill("cases", case_queries.is_of_firm)
+    slots.firm_names.fill("cases", case_services.follow_firms)
     slots.firms_called_in.fill("cases", case_queries.called_in)
     slots.homes.fill("workbench", workbench_homes.home)
     slots.homes.fill("portal", portal_homes.home)

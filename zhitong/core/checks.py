@@ -67,3 +67,6 @@ def _migrations() -> Iterator[str]:
         )
     for name in search.missing():
         yield f"The search table {name} is missing. Run `zhitong migrate`, then `zhitong reindex`."
+        return
+    for name in search.behind():
+        yield f"The search table {name} lacks the newest rows. Run `zhitong reindex`."

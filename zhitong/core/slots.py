@@ -81,6 +81,13 @@ class FirmQuestion(Protocol):
         """Whether it is so for any of the entries that stand for one firm."""
 
 
+class FirmNames(Protocol):
+    """Rows of a room above that keep the names of firms."""
+
+    def __call__(self, *, enterprises: frozenset[int]) -> None:
+        """Take the names of these firms over as they are now, within the caller's transaction."""
+
+
 class FirmMatter(Protocol):
     """Whether a number names a matter of a firm, on which the office may come without being counted."""
 
@@ -212,6 +219,9 @@ firms_called_in: Slot[FirmQuestion] = Slot(
     "firms_called_in", FirmQuestion, "to whose desk a running matter brings a firm of another territory"
 )
 firm_matters: Slot[FirmMatter] = Slot("firm_matters", FirmMatter, "whether a number names a matter of a firm")
+firm_names: Slot[FirmNames] = Slot(
+    "firm_names", FirmNames, "what keeps the names of firms and follows when one changes"
+)
 leader_matters: Slot[LeaderMatters] = Slot(
     "leader_matters", LeaderMatters, "cases that could be laid before a leader, with the reason"
 )
@@ -245,6 +255,7 @@ SLOTS: tuple[Slot[Any], ...] = (
     firms_in_hand,
     firms_called_in,
     firm_matters,
+    firm_names,
     leader_matters,
     words_for_leaders,
     outside_names,

@@ -88,15 +88,21 @@ def behind(actor: Actor, given: dict[str, Any]) -> Behind | None:
 
 def rows(actor: Actor, given: dict[str, Any], now: datetime) -> Any:
     """Return the cases in the actor's sight that the filters leave, in the order of their coming."""
+    return narrowed(actor, given, now).rows
+
+
+def narrowed(actor: Actor, given: dict[str, Any], now: datetime) -> Any:
+    """Return the cases that `rows` returns, with how their words were looked for."""
     found = queries.ledger(actor)
     figure = behind(actor, given)
     if figure is not None:
         found = found.filter(pk__in=figure.cases)
-    found = case_queries.search(found, {name: given.get(name) for name in SEARCHED}, now, actor=actor)
+    found = case_queries.search(found, {name: given.get(name) for name in SEARCHED}, now)
     for name in ("lead", "kind"):
         if given.get(name):
             found = found.filter(**{name: given[name]})
-    return found.filter(_standing(given.get("standing"), now), _within(given))
+    found = found.filter(_standing(given.get("standing"), now), _within(given))
+    return case_queries.by_words(actor, found, given.get("q"))
 
 
 def _within(given: dict[str, Any]) -> Q:

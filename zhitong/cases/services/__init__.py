@@ -25,6 +25,7 @@ from zhitong.cases.services.firms_steps import append, rate, supplement, urge, w
 from zhitong.cases.services.grants import decline, grant_extension, grant_plan, grant_suspension
 from zhitong.cases.services.groups import merge, separate, split
 from zhitong.cases.services.handling import assign, contact, hand_over, note, start, transfer
+from zhitong.cases.services.indexing import follow_firms, reindex
 from zhitong.cases.services.intake import (
     accept,
     close,
@@ -84,6 +85,7 @@ __all__ = [
     "dispatch",
     "due_as",
     "end_suspension",
+    "follow_firms",
     "grant_extension",
     "grant_plan",
     "grant_suspension",
@@ -108,6 +110,7 @@ __all__ = [
     "redispatch",
     "refuse",
     "register",
+    "reindex",
     "reject",
     "remind",
     "remind_rating",

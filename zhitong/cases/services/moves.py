@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_noop
 
-from zhitong.cases import queries, reporters
+from zhitong.cases import finding, queries, reporters
 from zhitong.cases.models import Ask, Case, Entry, Stretch
 from zhitong.cases.services import clocks, following
 from zhitong.cases.states import AssistState, CallState, Decision, Outcome, Owner, Visibility, flow
@@ -92,6 +92,7 @@ def move(  # noqa: PLR0913 - everything a step may bring with it
         visible_to_firm=said.visibility == Visibility.FIRM,
     )
     _tell(work, case, moved, row)
+    finding.follow(case, moved)
     following.lead_members(work, case, moved, step=move)
     return moved
 

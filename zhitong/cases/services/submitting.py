@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
-from zhitong.cases import reporters
+from zhitong.cases import finding, reporters
 from zhitong.cases.models import Case, Entry
 from zhitong.cases.services import clocks
 from zhitong.cases.states import Channel, Visibility, flow, urgent_kinds, versions_on
@@ -151,7 +151,7 @@ def begin_case(*, now: datetime, kind: str, intake: Department, **columns: Any) 
     flow_version, sla_version = versions_on(today)
     first = flow(flow_version).state(flow(flow_version).initial)
     number = numbers.take("case", today.year)
-    return Case.objects.create(
+    case = Case.objects.create(
         number=f"{settings.CASE_PREFIX}-{today.year}-{number:06d}",
         flow_version=flow_version,
         sla_version=sla_version,
@@ -164,6 +164,8 @@ def begin_case(*, now: datetime, kind: str, intake: Department, **columns: Any) 
         **columns,
         **clocks.begin(clock=first.clock or "", sla_version=sla_version, kind=kind, now=now),
     )
+    finding.index([case])
+    return case
 
 
 def _places(firm: Enterprise | None, draft: Draft) -> tuple[str, ...]:
@@ -234,4 +236,5 @@ def link_firm(
     )
     work.record(case, tenant=firm.pk, firm=firm.pk)
     case.refresh_from_db()
+    finding.index([case])
     return case

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from zhitong.core import permissions, search
+from zhitong.core import permissions, search, slots
 from zhitong.core.clock import local_date
 from zhitong.core.service import Work, service
 from zhitong.enterprises.models import Enterprise, EnterpriseChange, FormerName
@@ -29,8 +29,14 @@ def tell(firm: Enterprise, *, now: datetime, action: str) -> None:
 
 
 def index(firms: Iterable[Enterprise]) -> None:
-    """Write the names, the former ones too, and the codes by which firms are found."""
+    """Write the names, the former ones too, by which firms are found, and what other rooms keep of them."""
     firms = list(firms)
+    _write(firms)
+    for follow in slots.firm_names:
+        follow(enterprises=frozenset(firm.pk for firm in firms))
+
+
+def _write(firms: list[Enterprise]) -> None:
     former: dict[int, list[str]] = {}
     rows = FormerName.objects.filter(enterprise__in=[firm.pk for firm in firms])
     for pk, name in rows.values_list("enterprise", "name"):
@@ -46,7 +52,7 @@ def reindex(work: Work, *, by: Actor, now: datetime) -> int:
     rows = Enterprise.objects.filter(merged_into__isnull=True).order_by("pk").iterator(chunk_size=BATCH)
     done = 0
     while firms := list(islice(rows, BATCH)):
-        index(firms)
+        _write(firms)
         done += len(firms)
     work.record("enterprises.enterprise", indexed=done)
     return done

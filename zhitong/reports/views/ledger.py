@@ -40,13 +40,15 @@ def ledger(request: HttpRequest) -> HttpResponse:
     form, chosen, now = LedgerForm(request.GET), ledgers.columns(request.GET.getlist("c")), clock.now()
     given = form.given()
     figure = ledgers.behind(request.actor, given)
-    page = Paginator(ledgers.rows(request.actor, given, now), PAGE).get_page(request.GET.get("page"))
+    narrowed = ledgers.narrowed(request.actor, given, now)
+    page = Paginator(narrowed.rows, PAGE).get_page(request.GET.get("page"))
     query = _query(request)
     context = {
         "form": form,
         "columns": chosen,
         "choices": ledgers.choices(chosen),
         "page_obj": page,
+        "found": narrowed.notice,
         "rows": ledgers.table(request.actor, page.object_list, chosen, now, first=page.start_index()),
         "query": query,
         "said": form.said(),
