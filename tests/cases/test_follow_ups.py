@@ -166,7 +166,7 @@ def test_a_case_to_merge_into_is_chosen_from_few_or_named_by_its_number(office: 
     posted = {"main": "", "number": last.number, "reason": "同一事项", "version": case.version}
     form = MergeForm(posted, case=case, now=NOW)
     assert form.is_valid(), form.errors
-    assert form.given()["main"] == last
+    assert form.perform(by=office.actor("district"), now=NOW).merged_into == last
     assert "number" in MergeForm({**posted, "number": case.number}, case=case, now=NOW).errors
 
 

@@ -195,7 +195,8 @@ class MergeForm(ReasonForm):
     def given(self) -> dict[str, Any]:
         """Return the case that was named by its number, or else the chosen one."""
         cleaned = dict(self.cleaned_data)
-        return {**cleaned, "main": cleaned.pop("number") or cleaned["main"]}
+        named = cleaned.pop("number")
+        return {**cleaned, "main": named or cleaned["main"]}
 
 
 class SeparateForm(ReasonForm):
