@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 
 class PlainWords:
@@ -12,6 +12,13 @@ class PlainWords:
     supplement = "地点已补充。"
     redispatch = "职责不在本单位。"
     reject = "请写明完成时间。"
+    before_leader: ClassVar[dict[str, str]] = {
+        "problem": "企业仍不满意。",
+        "sticking_point": "需多部门配合。",
+        "views": "主办单位认为已办到位。",
+        "proposal": "请领导决定。",
+        "decision": "说明后办结。",
+    }
 
     def kind(self, _case: Any) -> str:
         return ""

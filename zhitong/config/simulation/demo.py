@@ -38,6 +38,7 @@ class DemoWords:
         self.supplement = table["supplement"]
         self.redispatch = table["redispatch"]
         self.reject = table["reject"]
+        self.before_leader = table["before_leader"]
         self.comments = table["comments"]
         self.aside = table["aside"]
 

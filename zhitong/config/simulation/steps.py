@@ -12,9 +12,14 @@ from zhitong.cases.states import Outcome, Visibility
 from zhitong.core.actor import Role
 from zhitong.feedback import services as feedback_services
 from zhitong.orgs import queries as org_queries
+from zhitong.supervision import queries as supervision_queries
+from zhitong.supervision import services as supervision_services
+from zhitong.supervision.models.referrals import TEXTS
+from zhitong.supervision.states import ReferralState
 
 if TYPE_CHECKING:
     from zhitong.config.simulation.people import People
+    from zhitong.core.actor import Actor
 
 KINDS = ("consult", "normal", "normal", "normal", "complex")
 GRADES = (5, 5, 5, 5, 4, 4, 4, 3, 2, 1)
@@ -122,5 +127,24 @@ class Steps:
         by = self.people.holder(case.intake_id, Role.DISPATCHER)
         if by is None or not self._chance(0.6):
             return False
+        if services.held_back(case, "close"):
+            return self._before_leader(by, case, moment)
         services.close(by=by, now=moment, case=case, outcome=case.outcome)
+        return True
+
+    def _before_leader(self, by: Actor, case: Case, moment: datetime) -> bool:
+        """Lay a case before a leader whose firm is still dissatisfied, and let the leader decide then."""
+        waiting = case.referrals.filter(state=ReferralState.OPEN).first()
+        words = self.words.before_leader
+        if waiting is None:
+            unit = supervision_queries.with_leader(case, moment).first()
+            if unit is None:
+                return False
+            brief = supervision_services.Brief(*(words[name] for name in TEXTS))
+            supervision_services.propose(by=by, now=moment, case=case, to_department=unit, brief=brief)
+            return True
+        leader = self.people.holder(waiting.to_department_id, Role.LEADER)
+        if leader is None:
+            return False
+        supervision_services.decide(by=leader, now=moment, referral=waiting, words=words["decision"])
         return True
