@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from tests.notices import scenes
 from tests.notices.scenes import at, send, told
 from tests.support.office import Office
-from zhitong.cases.tasks import FIRM, STAFF
+from zhitong.cases.tasks.telling import FIRM, STAFF
 from zhitong.core import data
 from zhitong.notices import states
 from zhitong.notices.models import Choice, Delivery, Preference
