@@ -84,6 +84,14 @@ def effort() -> int:
     return 20 if os.environ.get("ZHITONG_LONG") else 1
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Each test has a database of its own, whose cases no process knows yet."""
+    from zhitong.cases.alike import recent
+
+    recent.forget()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def strict_templates_and_updates(django_test_environment) -> None:
     """Undefined template variables are errors in this process, and so are updates behind joins."""

@@ -105,6 +105,10 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "notices:retry": {"channel": "sms"},
     "notices:report": {},
     "workbench:notices": {},
+    "cases:own_alike": lambda world, _: {
+        "firm": world.firms["A"].pk,
+        "text": "the road to the plant is broken",
+    },
     "cases:submit": lambda world, _: {
         "firm": world.firms["a"].pk,
         "text": "the road is broken",

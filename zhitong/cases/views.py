@@ -9,9 +9,9 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhitong.cases import advice, batch, calls, exports, pages, parts, queries, services
+from zhitong.cases import advice, alike, batch, calls, exports, pages, parts, queries, services
 from zhitong.cases.forms import (
     ACTION_FORMS,
     ASSIST_FORMS,
@@ -19,6 +19,7 @@ from zhitong.cases.forms import (
     CallForm,
     CategoriseForm,
     FilterForm,
+    OwnAlikeForm,
     SubmitForm,
 )
 from zhitong.cases.states import Asking, newest_flow
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
 
 PAGE = 50
 LEAD_CHOSEN = frozenset({"dispatch", "redispatch"})
-SUGGESTED = ("lead", "person")  # what an address may fill in
+GROUPING = frozenset({"submitted", "accepted"})  # states in which a case may be handled in another one
+SUGGESTED = ("lead", "person", "main")  # what an address may fill in
 LEADING = frozenset({"dispatch", "redispatch", "transfer", "object", "overrule", "uphold"})
 IN_PRINCIPLE = {
     "object": "dispute",
@@ -114,6 +116,29 @@ def submit(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@require_POST
+def own_alike(request: HttpRequest) -> HttpResponse:
+    """What a firm said before that is like what it is about to submit; a piece of the form."""
+    permissions.require(request.actor, "cases.submit")
+    form = OwnAlikeForm(request.POST, actor=request.actor)
+    found = form.found(by=request.actor, now=clock.now()) if form.is_valid() else []
+    return render(request, "cases/_own_alike.html", {"alike": found})
+
+
+@signed_in
+@require_GET
+def case_alike(request: HttpRequest, pk: int) -> HttpResponse:
+    """Recent cases that are like one that was just taken in."""
+    case = queries.get_case(request.actor, pk)
+    permissions.require(request.actor, "cases.merge", case)
+    found = alike.recent_like(request.actor, case, clock.now())
+    possible = case.state in GROUPING and not case.confidential
+    mains = queries.mergeable(case).filter(pk__in=[row.case.pk for row in found] if possible else [])
+    context = {"case": case, "alike": found, "mains": set(mains.values_list("pk", flat=True))}
+    return render(request, "cases/alike.html", context)
+
+
+@signed_in
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One case: where it is, who has it, until when, what was said, what can be done."""
@@ -147,6 +172,7 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         if primary is not None and primary.name in LEAD_CHOSEN:
             context["advice"] = advice.suggest(request.actor, case, now)
             context["advice_url"] = primary.url
+        context["look_alike"] = case.state in GROUPING and permissions.may(request.actor, "cases.merge", case)
         context["members"] = queries.members(request.actor, case)
         context["main"] = queries.main_of(request.actor, case)
         context["calls"] = calls.rows(case.calls.select_related("caller", "callee", "by_user"), now)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zhitong.cases import services
+from zhitong.cases import alike, services
 from zhitong.cases.forms.base import TEXT, ActionForm, ReasonForm, text_area
 from zhitong.core.forms import ExaminedFilesField, ServiceForm
 from zhitong.enterprises import queries as enterprise_queries
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from zhitong.cases.models import Case
     from zhitong.core.actor import Actor
+
+
+LEAST = 6  # signs before anything is compared
 
 
 class SubmitForm(ServiceForm):
@@ -88,6 +91,22 @@ class SubmitForm(ServiceForm):
             files=tuple(cleaned["files"]),
         )
         return services.submit(by=by, now=now, key=cleaned["key"], draft=draft, firm=cleaned["firm"])
+
+
+class OwnAlikeForm(forms.Form):
+    """What a firm has written so far."""
+
+    firm = forms.ModelChoiceField(queryset=Enterprise.objects.none())
+    text = forms.CharField(max_length=TEXT, min_length=LEAST)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["firm"].queryset = enterprise_queries.own_firms(actor)
+
+    def found(self, *, by: Actor, now: datetime) -> list[alike.Alike]:
+        """Return what the firm said before that is like it."""
+        cleaned = self.cleaned_data
+        return alike.own_like(by, firm=cleaned["firm"].pk, text=cleaned["text"], now=now)
 
 
 class SupplementForm(ActionForm):

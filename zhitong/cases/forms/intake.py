@@ -14,6 +14,7 @@ from zhitong.cases.models import Case
 from zhitong.cases.states import DEFAULT_KIND, Outcome, kinds, outcomes_for, routes, state_label
 from zhitong.core.actor import Role
 from zhitong.core.clock import local_date
+from zhitong.core.http import whole
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.models import Department, User
 
@@ -182,6 +183,9 @@ class MergeForm(ReasonForm):
         main = self.fields["main"]
         main.queryset = queries.mergeable(self.case)
         offered = advice.groups_for(self.case, local_date(self.now))
+        if chosen := self.initial.get("main"):  # named by the page that the person comes from
+            key = whole(str(chosen), below=2**63)
+            offered = [*main.queryset.filter(pk=key).exclude(pk__in=[row.pk for row in offered]), *offered]
         main.choices = [("", _("Choose")), *((row.pk, main.label_from_instance(row)) for row in offered)]
 
     def clean_number(self) -> Case | None:
