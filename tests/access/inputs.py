@@ -106,7 +106,7 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "notices:report": {},
     "workbench:notices": {},
     "cases:own_alike": lambda world, _: {
-        "firm": world.firms["A"].pk,
+        "firm": world.firms["a"].pk,
         "text": "the road to the plant is broken",
     },
     "cases:submit": lambda world, _: {
