@@ -45,6 +45,34 @@
     });
   });
 
+  // ---- what is known of words while they are written: the answer of [data-look] to the field [data-watch] and to
+  // the fields [data-with] of the same form is shown in the place; only ever a piece of our own pages
+
+  each("[data-look]", function (place) {
+    const fields = place.closest("form").elements;
+    const field = fields[place.getAttribute("data-watch")];
+    let waiting = 0;
+    let asked = "";
+    const look = function () {
+      if (field.value === asked) { return; }
+      asked = field.value;
+      const given = new URLSearchParams();
+      place.getAttribute("data-with").split(" ").concat(field.name).forEach(function (name) {
+        given.append(name, fields[name].value);
+      });
+      const request = { method: "POST", body: given, credentials: "same-origin" };
+      fetch(place.getAttribute("data-look"), request).then(function (answer) {
+        return answer.ok ? answer.text() : "";
+      }).then(function (html) {
+        if (given.get(field.name) === field.value) { place.innerHTML = html; }
+      }).catch(function () { place.textContent = ""; });
+    };
+    field.addEventListener("input", function () {
+      clearTimeout(waiting);
+      waiting = setTimeout(look, 900);
+    });
+  });
+
   // ---- keys: "/" goes to the search field, j and k walk through the rows of [data-inbox], Enter opens
 
   const walk = function (step) {

@@ -5,6 +5,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -84,7 +85,8 @@ def examine_refused(page: Page, where: str, size: tuple[int, int]) -> list[str]:
         return []
     with page.expect_navigation():
         page.evaluate(SEND_EMPTY)
-    assert page.locator(".error-summary").count() == 1, f"{where}: sent empty, nothing is said about it"
+    said = page.locator(".error-summary, .message--error").count()
+    assert said == 1, f"{where}: sent empty, nothing is said about it"
     return examine(page, f"{where} refused", size)
 
 
@@ -226,7 +228,7 @@ def test_pages_that_cannot_be_called_up_are_accessible(
 
 
 # Whom an address without a row of the town is asked for: a row that may be nobody's, a firm of the demo.
-GUESSES: list[list[Any]] = [[], [1], ["91350111MA0DEM03X5"]]
+GUESSES: list[list[Any]] = [[], [1], ["91350111MA0DEM03X5"], ["ZT-2026-000001", UUID(int=1)]]
 ROWS = {
     "download": "file",
     "thumbnail": "file",
