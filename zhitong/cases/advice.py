@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
 from zhitong.cases import queries
+from zhitong.cases.alike import words_of
 from zhitong.cases.duties import catalogue, matching
 from zhitong.cases.models import Case
 from zhitong.core import data
@@ -104,8 +105,8 @@ def alike(actor: Actor, case: Case, day: date) -> list[Case]:
         .order_by("-id")[: limits["remembered"]]
     )
     rows = list(answered)
-    corpus = Corpus(f"{row.title}\n{row.text}" for row in rows)
-    found = corpus.nearest(f"{case.title}\n{case.text}", limits["nearest"], least=limits["least"])
+    corpus = Corpus(words_of(row) for row in rows)
+    found = corpus.nearest(words_of(case), limits["nearest"], least=limits["least"])
     return [rows[near.place] for near in found]
 
 
@@ -117,8 +118,8 @@ def groups_for(case: Case, day: date) -> list[Case]:
 def _nearest_first(case: Case, cases: QuerySet[Case], day: date) -> list[Case]:
     limits = catalogue(day)["similar"]
     rows = list(cases[: limits["remembered"]])
-    corpus = Corpus(f"{row.title}\n{row.text}" for row in rows)
-    near = corpus.nearest(f"{case.title}\n{case.text}", OFFERED, least=limits["least"])
+    corpus = Corpus(words_of(row) for row in rows)
+    near = corpus.nearest(words_of(case), OFFERED, least=limits["least"])
     first = [rows[found.place] for found in near]
     return (first + [row for row in rows if row not in first])[:OFFERED]
 

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 
     from zhitong.core.actor import Actor
 
-LATE = (
-    100  # keys below the newest that are looked for again: transactions end in another order than they begin
-)
+LATE = 100  # keys below the newest that are looked for again: transactions do not end in their order
 ASKED = 10  # times as many as are shown are asked for, since not all lie in the reader's sight
 
 

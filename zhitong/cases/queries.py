@@ -50,6 +50,7 @@ by_words = finding.by_words
 
 INSIDE_DEPARTMENT = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE, Role.HANDLER)
 HANDLING = ("start", "answer", "review", "approve", "reject")  # steps that make somebody a handler
+UNCONTACTED = timedelta(days=14)  # so long a missing first contact is looked for: longer than any holiday
 SOON = timedelta(days=7)  # so long before its day a stage of a plan asks for its person
 # The office's clocks in a profile that is older than the ladder and does not name them.
 OFFICE = ("accept", "dispatch", "handle", "review", "close")
@@ -319,7 +320,7 @@ def uncontacted(now: datetime) -> QuerySet[Case]:
         Case.objects.filter(
             state__in=("dispatched", "handling", "suspended", "planned"),
             contacted_at__isnull=True,
-            contact_due_at__lte=today,
+            contact_due_at__range=(now - UNCONTACTED, today),
             ended_at__isnull=True,
         )
         .select_related("lead", "intake")
