@@ -39,7 +39,7 @@ BY_HAND = read(tomllib.loads(FILE.read_text(encoding="utf-8")))
 # A change that changes nothing: no test may notice it.
 HARMLESS = Mutant(
     "harmless",
-    "zhitong.cases.queries",
+    "zhitong.cases.sight",
     "visible",
     "rows.filter(scope)",
     "rows.filter(scope).filter(scope)",

@@ -94,13 +94,15 @@ class Row:
 
     case: Case
     clock: Clock | None
+    url: str
     hit: Hit | None = None
 
 
 def rows(cases: Iterable[Case], now: datetime) -> list[Row]:
-    """Cases with their clocks in words; the calendar is read once for the whole list."""
+    """Cases with their clocks in words; calendar and address are looked up once for the whole list."""
     table = core_queries.day_table(local_date(now))
-    return [Row(case, clock(case, now, table)) for case in cases]
+    before, after = reverse("cases:detail", args=[0]).split("0")
+    return [Row(case, clock(case, now, table), f"{before}{case.pk}{after}") for case in cases]
 
 
 def found_rows(actor: Actor, cases: Iterable[Case], words: tuple[str, ...], now: datetime) -> list[Row]:

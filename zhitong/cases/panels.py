@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
-
 from zhitong.cases import calls, pages, parts, queries, reporters
 from zhitong.cases.states import CallState
+from zhitong.core.paging import BoundedPaginator
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,7 +53,7 @@ class OneFirmPanel:
         ended = visible.filter(ended_at__isnull=False)
         return {
             "running": pages.rows(
-                visible.filter(ended_at__isnull=True).order_by("due_at", "id")[:BOUND], now
+                queries.listed(visible.filter(ended_at__isnull=True)).order_by("due_at", "id")[:BOUND], now
             ),
             "promised": list(ended.filter(outcome="planned").order_by("-ended_at")[:SHOWN]),
             "ended": ended[:BOUND].count(),
@@ -68,18 +67,17 @@ class ToDoPanel:
 
     def context(self, actor: Actor, subject: Any, now: datetime) -> dict[str, Any]:
         """One page of rows and bounded figures, each with the list behind it; `subject` is the page."""
-        page = Paginator(queries.to_do(actor, now), PAGE).get_page(subject)
+        page = BoundedPaginator(queries.listed(queries.to_do(actor, now)), PAGE).get_page(subject)
         return {
             "page_obj": page,
             "rows": pages.rows(page.object_list, now),
-            "counters": _counters(actor, now),
+            "counters": {"to_do": page.paginator.count, **_counters(actor, now)},
         }
 
 
 def _counters(actor: Actor, now: datetime) -> dict[str, int]:
     running = queries.running(actor)
     return {
-        "to_do": queries.to_do(actor, now)[:BOUND].count(),
         "running": running[:BOUND].count(),
         "late": running.filter(due_at__lt=now)[:BOUND].count(),
     }

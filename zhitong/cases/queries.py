@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
 
-from zhitong.cases import categories, finding, reporters
+from zhitong.cases import categories, finding, reporters, sight
 from zhitong.cases.duties import units_for
 from zhitong.cases.models import Alarm, Ask, Assist, Call, Case, CategoryChoice, Entry, Stage, Stretch
 from zhitong.cases.reporters import known_to
@@ -25,7 +25,6 @@ from zhitong.cases.states import (
 )
 from zhitong.core.actor import Actor, Role, Side
 from zhitong.enterprises import queries as enterprise_queries
-from zhitong.orgs import queries as orgs_queries
 from zhitong.orgs.states import SIGNING, chain_names, chain_steps
 
 if TYPE_CHECKING:
@@ -47,86 +46,15 @@ category_label, category_labels = categories.label_of, categories.labels
 suggested_category = categories.suggestion_for
 category_filters, category_root = categories.filter_choices, categories.root_of
 by_words = finding.by_words
+# Who sees which cases.
+visible, in_sight, listed = sight.visible, sight.in_sight, sight.listed
+counted, had_a_hand = sight.counted, sight.had_a_hand
 
-INSIDE_DEPARTMENT = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE, Role.HANDLER)
-HANDLING = ("start", "answer", "review", "approve", "reject")  # steps that make somebody a handler
 UNCONTACTED = timedelta(days=14)  # so long a missing first contact is looked for: longer than any holiday
 SOON = timedelta(days=7)  # so long before its day a stage of a plan asks for its person
 # The office's clocks in a profile that is older than the ladder and does not name them.
 OFFICE = ("accept", "dispatch", "handle", "review", "close")
 FROM_OUTSIDE = frozenset({Side.FIRM, Side.MACHINE})  # they read what is meant for the firm
-OVERSEERS = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER)
-
-
-def had_a_hand(actor: Actor, case: Case) -> bool:
-    """Whether the actor had a hand in the case: in charge, author, signer, or of the lead department."""
-    if {case.person_id, case.answered_by_id} & actor.persons:
-        return True
-    if case.lead_id in actor.departments(*INSIDE_DEPARTMENT):
-        return True
-    return case.entries.filter(action__in=HANDLING, by_user__in=actor.persons).exists()
-
-
-def visible(actor: Actor) -> QuerySet[Case]:
-    """All cases the actor may see.
-
-    A firm sees its own; a department those it leads, helps with or took in; dispatchers, supervisors and
-    leaders those of their unit and of everything below it; a program those of its key's regions;
-    administrators none. A confidential case is seen only by those who work on it, and by nobody of the unit
-    that it is about.
-    """
-    rows = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake")
-    if actor.side is Side.SYSTEM:
-        return rows
-    scope = Q(pk__in=())
-    if actor.side is Side.FIRM:
-        scope = Q(enterprise__in=actor.enterprises)
-    elif actor.side is Side.STAFF:
-        scope = _in_sight_of_staff(actor)
-    elif actor.side is Side.MACHINE:
-        scope = _in_regions(actor)
-    return rows.filter(scope)
-
-
-def _in_sight_of_staff(actor: Actor) -> Q:
-    inside = actor.departments(*INSIDE_DEPARTMENT)
-    working = Q(lead__in=inside) | Q(person__in=_hands(actor)) | Q(merged_into__lead__in=inside)
-    if inside:
-        working |= Q(pk__in=_asked_to_help(inside))
-    looking_on = Q(pk__in=())
-    for path in actor.paths(*OVERSEERS):
-        looking_on |= Q(intake__path__startswith=path) | Q(lead__path__startswith=path)
-    trusted = working | Q(intake__in=actor.departments(Role.DISPATCHER))
-    about_us = Q(accused__path__in=sorted(orgs_queries.with_those_above(actor.paths())))
-    return (looking_on | working) & (Q(confidential=False) | trusted) & ~about_us
-
-
-def _in_regions(actor: Actor) -> Q:
-    """A case lies where its firm lies; without a firm, where it was taken in."""
-    by_firm = Q(enterprise__isnull=False) & enterprise_queries.within(actor.regions, "enterprise__region")
-    by_unit = Q(enterprise__isnull=True) & enterprise_queries.within(actor.regions, "intake__region")
-    return (by_firm | by_unit) & Q(confidential=False)
-
-
-def counted(actor: Actor) -> QuerySet[Case]:
-    """The cases that an overseer's or a head's figures count, with confidential ones among them.
-
-    Rows are shown from `visible`; nobody counts a case that is about a unit of their own.
-    """
-    scope = Q(lead__in=actor.departments(Role.SECTION_HEAD, Role.LEADER_IN_CHARGE))
-    for path in actor.paths(*OVERSEERS):
-        scope |= Q(intake__path__startswith=path) | Q(lead__path__startswith=path)
-    about_us = Q(accused__path__in=sorted(orgs_queries.with_those_above(actor.paths())))
-    return Case.objects.filter(scope & ~about_us) if actor.side is Side.STAFF else Case.objects.none()
-
-
-def _asked_to_help(departments: frozenset[int]) -> QuerySet[Any]:
-    return Assist.objects.filter(department__in=departments).exclude(state="cancelled").values("case")
-
-
-def _hands(actor: Actor) -> frozenset[int]:
-    # A person in charge keeps sight of the case only while holding a handler's post somewhere.
-    return actor.persons if actor.departments(Role.HANDLER) else frozenset()
 
 
 def get_case(actor: Actor, pk: int) -> Case:
@@ -149,7 +77,7 @@ def of_firm(actor: Actor, firm: Enterprise) -> QuerySet[Case]:
 
 def in_hand(*, actor: Actor, enterprises: frozenset[int]) -> bool:
     """Whether the actor is in charge of a running case of one of these firms, or takes it in."""
-    mine = Q(person__in=_hands(actor)) | Q(intake__in=actor.departments(Role.DISPATCHER))
+    mine = Q(person__in=sight.hands(actor)) | Q(intake__in=actor.departments(Role.DISPATCHER))
     return Case.objects.filter(
         mine, known_to(actor), enterprise__in=enterprises, ended_at__isnull=True
     ).exists()
@@ -359,7 +287,7 @@ def assists(case: Case) -> QuerySet[Assist]:
 
 def get_assist(actor: Actor, pk: int) -> Assist:
     """Return another department's part in a case the actor may see; 404 for every other."""
-    row = Assist.objects.filter(pk=pk, case__in=visible(actor)).select_related(
+    row = Assist.objects.filter(in_sight(actor), pk=pk).select_related(
         "department", "person", "case", "case__lead", "case__intake", "case__accountable"
     )
     assist = row.first() if actor.side is Side.STAFF else None
@@ -374,7 +302,7 @@ def helping(actor: Actor) -> QuerySet[Assist]:
     scope = Q(department__in=actor.departments(Role.HANDLER)) & mine & ~Q(state="returned")
     heads = actor.departments(Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
     scope |= Q(department__in=heads, state="sent", person__isnull=True)
-    steering = Q(case__intake__in=actor.departments(Role.DISPATCHER)) | Q(case__person__in=_hands(actor))
+    steering = Q(case__intake__in=actor.departments(Role.DISPATCHER)) | Q(case__person__in=sight.hands(actor))
     scope |= steering & Q(state="returned")
     return (
         Assist.objects.filter(scope, ended_at__isnull=True)
@@ -427,7 +355,7 @@ def get_call(actor: Actor, pk: int) -> Call:
 def calls(actor: Actor) -> QuerySet[Call]:
     """The calls that units have to make for which the actor dispatches, the most urgent first."""
     return (
-        Call.objects.filter(caller__in=actor.departments(Role.DISPATCHER), case__in=visible(actor))
+        Call.objects.filter(in_sight(actor), caller__in=actor.departments(Role.DISPATCHER))
         .select_related("case", "case__enterprise", "caller", "callee")
         .order_by("due_at", "id")
     )
@@ -457,7 +385,7 @@ def planned(actor: Actor) -> QuerySet[Case]:
 
 def get_entry(actor: Actor, pk: int) -> Entry:
     """Return a line of a timeline the actor may read; 404 for every other."""
-    entry = Entry.objects.filter(pk=pk, case__in=visible(actor)).first()
+    entry = Entry.objects.filter(in_sight(actor), pk=pk).first()
     if entry is None or (actor.side in FROM_OUTSIDE and entry.visibility != Visibility.FIRM):
         raise Http404
     return entry

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -59,7 +58,9 @@ def _side(request: HttpRequest) -> str:
 def case_list(request: HttpRequest) -> HttpResponse:
     """All cases in sight, narrowed by filters that stay in the address."""
     form, narrowed = _filtered(request)
-    page = BoundedPaginator(narrowed.rows, PAGE).get_page(request.GET.get("page"))
+    # Where words are searched for, the line shows where they stand: in the long texts.
+    found = narrowed.rows if narrowed.words else queries.listed(narrowed.rows)
+    page = BoundedPaginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page_obj": page,
@@ -176,7 +177,7 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         context["members"] = queries.members(request.actor, case)
         context["main"] = queries.main_of(request.actor, case)
         context["calls"] = calls.rows(case.calls.select_related("caller", "callee", "by_user"), now)
-        context["inbox"] = pages.rows(queries.to_do(request.actor, now)[:30], now)
+        context["inbox"] = pages.rows(queries.listed(queries.to_do(request.actor, now))[:30], now)
         context["categorising"] = _categorising(request, case, primary, now)
         context["stretches"] = queries.stretches(case)
     return context
@@ -220,7 +221,9 @@ def many(request: HttpRequest) -> HttpResponse:
 def plans(request: HttpRequest) -> HttpResponse:
     """What is on the plan instead of being closed: class, stages, which day comes next."""
     permissions.require(request.actor, "cases.see_plans")
-    page = Paginator(queries.planned(request.actor), PAGE).get_page(request.GET.get("page"))
+    page = BoundedPaginator(queries.listed(queries.planned(request.actor)), PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {"page_obj": page, "rows": pages.rows(page.object_list, clock.now()), "query": ""}
     return render(request, "cases/plans.html", context)
 

@@ -129,8 +129,8 @@ TEMPLATES = [
     }
 ]
 
-# A select of a hundred choices is half the work of a page in Django's own template language.
-FORM_RENDERER = "django.forms.renderers.Jinja2"
+# Jinja's forms and, for selects, plain code: a hundred choices were half the work of a page.
+FORM_RENDERER = "zhitong.core.renderer.Renderer"
 
 
 def database(address: str) -> dict[str, object]:

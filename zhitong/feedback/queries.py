@@ -121,7 +121,7 @@ def visits_of_month(intake: int, day: date) -> tuple[int, int]:
 
 def exclusions(actor: Actor) -> QuerySet[Exclusion]:
     """Requests to leave cases out, of cases in sight; those that wait first."""
-    rows = Exclusion.objects.filter(case__in=case_queries.visible(actor))
+    rows = Exclusion.objects.filter(case_queries.in_sight(actor))
     return rows.select_related("case", "case__intake", "asked_by", "decided_by").order_by(
         F("decided_at").desc(nulls_first=True), "-id"
     )
@@ -179,7 +179,7 @@ def has_effects(case: Case) -> bool:
 
 def effects(actor: Actor) -> QuerySet[Effect]:
     """Effects of cases in sight, those to be looked at first on top."""
-    rows = Effect.objects.filter(case__in=case_queries.visible(actor)).prefetch_related(*WORDS)
+    rows = Effect.objects.filter(case_queries.in_sight(actor)).prefetch_related(*WORDS)
     return rows.select_related("case", "case__enterprise", "case__lead").order_by(
         F("next_look").asc(nulls_last=True), "-id"
     )
@@ -243,7 +243,7 @@ STEPS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 def thanks(actor: Actor) -> QuerySet[Thanks]:
     """Thanks for cases in sight, the newest first."""
-    rows = Thanks.objects.filter(case__in=case_queries.visible(actor)).prefetch_related(*WORDS)
+    rows = Thanks.objects.filter(case_queries.in_sight(actor)).prefetch_related(*WORDS)
     return rows.select_related("case__enterprise", "case__lead", "case__intake", "entered_by", "withdrawn_by")
 
 

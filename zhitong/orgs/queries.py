@@ -61,6 +61,16 @@ def with_those_above(paths: Iterable[str]) -> set[str]:
     return {path[:end] for path in paths for end in _ends(path)}
 
 
+def below(path: str) -> QuerySet[Any]:
+    """Return the keys of the unit with a tree path and of all units below it, for a condition on rows."""
+    return Department.objects.filter(path__startswith=path).values("pk")
+
+
+def with_paths(paths: Iterable[str]) -> QuerySet[Any]:
+    """Return the keys of the units with these tree paths, for a condition on rows."""
+    return Department.objects.filter(path__in=sorted(paths)).values("pk")
+
+
 def _ends(path: str) -> list[int]:
     return [at + 1 for at, sign in enumerate(path) if sign == "/" and at]
 

@@ -82,7 +82,7 @@ def matters(actor: Actor, *, case: int | None = None) -> list[Matter]:
     units = org_queries.without_accounts().values("pk")
     seen = case_queries.visible(actor)
     led = seen.filter(lead__in=units, state__in=LED)
-    parts = Assist.objects.filter(case__in=seen.values("pk"), department__in=units, state__in=OPEN_PARTS)
+    parts = Assist.objects.filter(case_queries.in_sight(actor), department__in=units, state__in=OPEN_PARTS)
     if case is not None:
         led, parts = led.filter(pk=case), parts.filter(case=case)
     found = [Matter(row, row.lead) for row in led if row.lead is not None]
@@ -169,7 +169,7 @@ def waiting(actor: Actor) -> QuerySet[Reply]:
 def _of(actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
     if actor.side is not Side.STAFF:
         return rows.none()
-    return rows.filter(case__in=case_queries.visible(actor).values("pk")).select_related(*OF_ROW)
+    return rows.filter(case_queries.in_sight(actor)).select_related(*OF_ROW)
 
 
 def _found(rows: QuerySet[Any]) -> Any:

@@ -194,7 +194,7 @@ def referrals(actor: Actor) -> QuerySet[Referral]:
         scope |= Q(to_department__path__startswith=path)
     if actor.side is not Side.STAFF:
         return rows.none()
-    return rows.filter(scope, case__in=case_queries.visible(actor)).order_by(
+    return rows.filter(scope, case_queries.in_sight(actor)).order_by(
         F("decided_at").desc(nulls_first=True), "-id"
     )
 

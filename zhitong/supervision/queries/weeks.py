@@ -58,7 +58,7 @@ def items(actor: Actor) -> QuerySet[WeekItem]:
         mine = _kept(actor, "week__") | Q(case__lead__in=actor.departments(*UNIT_ROLES))
     entries = Entry.objects.filter(case=OuterRef("case"), at__lt=OuterRef("week__ends_at")).order_by("-id")
     return (
-        rows.filter(mine, case__in=case_queries.visible(actor).values("pk"))
+        rows.filter(mine, case_queries.in_sight(actor))
         .annotate(state_then=Subquery(entries.values("to_state")[:1]))
         .annotate(
             standing=Choice(
