@@ -436,7 +436,6 @@ def test_a_list_asks_as_often_for_many_rows_as_for_few(world, address, person, g
 def test_a_page_that_asks_once_a_row_is_found(world, monkeypatch) -> None:
     from zhitong.cases import queries
 
-    whole = queries.visible
-    monkeypatch.setattr(queries, "visible", lambda actor: whole(actor).select_related(None))
+    monkeypatch.setattr(queries, "listed", lambda rows: rows.select_related(None))
     found = growth(world, "dispatcher:own", reverse("cases:list"), _cases)
     assert "queries for" in found

@@ -301,6 +301,7 @@ SERVICES: dict[str, tuple[str, Call]] = {
     "cases.take_up": ("handler:own", _case(cases.take_up, "planned", reason="built")),
     "cases.review": ("section_head:own", _case(cases.review, "signed")),
     "cases.reindex": ("", lambda _: (cases.reindex, {})),
+    "cases.learn_categories": ("", lambda _: (cases.learn_categories, {"model": None})),
     "cases.hand_over": (
         f"{SYSTEM} {SECURITY}",
         lambda world: (cases.hand_over, {"user": _leaver(world), "to": None}),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from zhitong.cases import learnt
 from zhitong.core import data
 from zhitong.kernel.text import Lexicon, decided, rolled_up
 
@@ -22,10 +23,14 @@ WEIGHTS = ("strong", "usual", "weak")
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A category by its key, and the words of the text that speak for it, the heaviest first."""
+    """A category by its key, and the words of the text that speak for it, the heaviest first.
+
+    `source` is empty where the tree's own words made it, else the name of the model that did.
+    """
 
     key: str
     words: tuple[str, ...]
+    source: str = ""
 
     @property
     def label(self) -> str:
@@ -145,5 +150,14 @@ def suggest(text: str, day: date) -> Suggestion | None:
 
 
 def suggestion_for(case: Any, day: date) -> Suggestion | None:
-    """Return what the words of a case suggest."""
-    return suggest(f"{case.title}\n{case.text}", day)
+    """Return what a case is about, as the city's own model says it; by words where it has learnt nothing.
+
+    Of a category that the model has learnt words say nothing either: it was silent because it is not sure.
+    """
+    text = f"{case.title}\n{case.text}"
+    model = learnt.current()
+    found = model.suggest(text) if model else None
+    if model and found and is_offered(found.label, day):
+        return Suggestion(found.label, found.because, model.name)
+    by_words = suggest(text, day)
+    return None if model and by_words and model.knows(by_words.key) else by_words

@@ -240,4 +240,5 @@ PERMISSIONS = {
     "cases.hand_over": holds(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN),
     "cases.link_firm": dispatcher_of_intake,
     "cases.reindex": system_only,
+    "cases.learn_categories": system_only,
 }

@@ -181,6 +181,11 @@ def search(rows: QuerySet[Case], filters: dict[str, Any], now: datetime) -> Quer
     return rows
 
 
+def labelled() -> QuerySet[Case]:
+    """The cases from which a model may learn: people said what they are about, and none is confidential."""
+    return Case.objects.exclude(category="").filter(confidential=False).order_by("id")
+
+
 def category_choices(cases: QuerySet[Case], begin: datetime, after: datetime) -> QuerySet[CategoryChoice]:
     """What people said first of cases between two moments, where words had suggested something."""
     first = CategoryChoice.objects.filter(case__in=cases, before="", at__gte=begin, at__lt=after)

@@ -33,6 +33,9 @@ COMMANDS = {
     "import-firms": Command("import_firms", "Bring a list or an exchange file of firms into the register."),
     "export-firms": Command("export_firms", "Write the register as Parquet or Arrow for another platform."),
     "reindex": Command("reindex", "Write the search indexes of firms and cases anew."),
+    "learn-categories": Command(
+        "learn_categories", "Learn from the city's own cases what new ones are about."
+    ),
     "make-firms": Command(
         "make_firms", "Write synthetic firms for demos and load tests to a file.", boot=False
     ),

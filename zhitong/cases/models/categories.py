@@ -19,6 +19,7 @@ class CategoryChoice(models.Model):
     before = models.CharField(max_length=30, blank=True)
     category = models.CharField(max_length=30)
     suggested = models.CharField(max_length=30, blank=True)  # empty: the words suggested nothing
+    source = models.CharField(max_length=12, blank=True)  # the model that suggested it; empty: words did
     words = models.JSONField(default=list)  # of the text, which made the suggestion
     tree = models.PositiveSmallIntegerField()  # the version of the categories and their words
 

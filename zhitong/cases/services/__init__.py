@@ -19,7 +19,7 @@ from zhitong.cases.services.assists import (
     take_assist,
 )
 from zhitong.cases.services.calls import ask_to_call, log_call
-from zhitong.cases.services.categorising import categorise
+from zhitong.cases.services.categorising import categorise, learn_categories
 from zhitong.cases.services.clocks import due_as, recompute_deadlines
 from zhitong.cases.services.firms_steps import append, rate, supplement, urge, withdraw
 from zhitong.cases.services.grants import decline, grant_extension, grant_plan, grant_suspension
@@ -93,6 +93,7 @@ __all__ = [
     "held_back",
     "insist_assist",
     "last_day_to_object",
+    "learn_categories",
     "link_firm",
     "log_call",
     "merge",

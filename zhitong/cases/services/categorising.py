@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils.translation import gettext_noop, override
 
-from zhitong.cases import categories
+from zhitong.cases import categories, learnt
 from zhitong.cases.models import Case, CategoryChoice, Entry
 from zhitong.cases.services.moves import speaking_for
 from zhitong.cases.states import Visibility
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from zhitong.core.actor import Actor
+    from zhitong.kernel.text import Model
 
 
 @service("cases.categorise")
@@ -34,6 +37,22 @@ def categorise(
     if category == seen:
         raise FieldError("category", gettext_noop("The case has this category already. Choose another one."))
     return write(work, case=case, category=category, before=seen)
+
+
+@service("cases.learn_categories")
+def learn_categories(work: Work, *, by: Actor, now: datetime, model: Model | None) -> str:
+    """Let a model suggest categories from now on, or words alone again (None); return its name."""
+    del now
+    permissions.require(by, "cases.learn_categories")
+    name, facts = "", {}
+    if model is None:
+        transaction.on_commit(learnt.forget)
+    else:
+        beside, name = learnt.prepare(model)
+        transaction.on_commit(partial(learnt.put, beside))
+        facts = {"categories": list(model.labels), "precision": model.precision, "coverage": model.coverage}
+    work.record("cases.case", model=name, **facts)
+    return name
 
 
 def write(work: Work, *, case: Case, category: str, before: str) -> Case:
@@ -56,6 +75,7 @@ def write(work: Work, *, case: Case, category: str, before: str) -> Case:
         before=before,
         category=category,
         suggested=suggestion.key if suggestion else "",
+        source=suggestion.source if suggestion else "",
         words=list(suggestion.words) if suggestion else [],
         tree=categories.version_on(today),
     )
@@ -67,6 +87,7 @@ def write(work: Work, *, case: Case, category: str, before: str) -> Case:
         after=category,
         suggested=choice.suggested,
         words=choice.words,
+        source=choice.source,
         taken=choice.taken,
     )
     return case

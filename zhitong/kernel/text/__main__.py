@@ -109,13 +109,14 @@ def _evaluate(asked: argparse.Namespace) -> int:
     except ImportError:
         raise ValueError(EXTRA) from None
     texts, labels = _table(asked)
-    for line in _lines(training.evaluate(texts, labels, seed=asked.seed, cleaning=_cleaning(asked))):
+    for line in lines(training.evaluate(texts, labels, seed=asked.seed, cleaning=_cleaning(asked))):
         print(line)
     return 0
 
 
-def _lines(report: Report) -> list[str]:
-    lines = [
+def lines(report: Report) -> list[str]:
+    """Say in words what a report holds, one figure a line."""
+    told = [
         f"texts: {report.texts} ({report.duplicates} empty or the same as another left out before the split)",
         "labels: " + ", ".join(f"{name} {count}" for name, count in report.labels.items()),
         *[f"too rare to learn: {name} {count}" for name, count in report.too_rare.items()],
@@ -127,13 +128,13 @@ def _lines(report: Report) -> list[str]:
     ]
     for row in report.shown:
         if row.precision is None:
-            lines.append(f"shown so that {row.target:.0%} are right: nothing, there are too few texts")
+            told.append(f"shown so that {row.target:.0%} are right: nothing, there are too few texts")
         else:
-            lines.append(
+            told.append(
                 f"shown so that {row.target:.0%} are right: "
                 f"{row.coverage:.1%} of texts, {row.precision:.1%} right"
             )
-    return lines
+    return told
 
 
 def _train(asked: argparse.Namespace) -> int:
