@@ -136,17 +136,30 @@ def _lexicon(version: int) -> tuple[Lexicon, dict[str, str]]:
 def suggest(text: str, day: date) -> Suggestion | None:
     """Return what a text is about by its words; None where they say too little, or two things alike.
 
-    The upper category is found by the words of all its leaves, then the leaf among its own.
+    The upper category is found by the words of all its leaves, then the leaf among its own. A single word in a
+    long text counts only where it stands in the title.
     """
     version = version_on(day)
     lexicon, parents = _lexicon(version)
     rule = tree(version)["suggest"]
     rows = lexicon.ranked(text)
-    root = decided(rolled_up(rows, parents), **rule)
+    root = decided(rolled_up(rows, parents), least=rule["least"], ahead=rule["ahead"])
     if root is None:
         return None
     leaf = decided([row for row in rows if parents[row.key] == root.key], least=0, ahead=rule["ahead"])
-    return Suggestion(leaf.key, leaf.words) if leaf else None
+    if leaf is None or (_alone(leaf.words, text, rule) and not _titled(lexicon, text, leaf.key)):
+        return None
+    return Suggestion(leaf.key, leaf.words)
+
+
+def _alone(words: tuple[str, ...], text: str, rule: dict[str, int]) -> bool:
+    """Whether a single word would decide what a long text is about."""
+    return len(words) == 1 and len(text) > rule["alone"]
+
+
+def _titled(lexicon: Lexicon, text: str, key: str) -> bool:
+    """Whether a word of a category stands in the title, which is a text's first line."""
+    return any(row.key == key for row in lexicon.ranked(text.partition("\n")[0]))
 
 
 def suggestion_for(case: Any, day: date) -> Suggestion | None:
