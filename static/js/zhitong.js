@@ -20,6 +20,14 @@
     return element;
   };
 
+  // ---- style sheets that stood in the page were fetched afterwards: from now on the files are enough
+
+  each("style[data-css]", function (sheet) {
+    window.addEventListener("load", function () {
+      document.cookie = "css=" + sheet.getAttribute("data-css") + ";path=/;max-age=31536000;samesite=lax";
+    });
+  });
+
   // ---- a form that is on its way is not sent again; the server would know the double anyway
 
   document.addEventListener("submit", function (event) {

@@ -136,8 +136,8 @@ def _lexicon(version: int) -> tuple[Lexicon, dict[str, str]]:
 def suggest(text: str, day: date) -> Suggestion | None:
     """Return what a text is about by its words; None where they say too little, or two things alike.
 
-    The upper category is found by the words of all its leaves, then the leaf among its own. A single word in a
-    long text counts only where it stands in the title.
+    The upper category is found by the words of all its leaves, then the leaf among its own. A single word
+    in a long text counts only where it stands in the title.
     """
     version = version_on(day)
     lexicon, parents = _lexicon(version)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +13,7 @@ from django.shortcuts import render, resolve_url
 from django.urls import Resolver404, resolve
 from django.utils.functional import SimpleLazyObject
 
-from zhitong.core import audit, clock, slots
+from zhitong.core import audit, clock, slots, styles
 from zhitong.core.actor import ANONYMOUS, Actor, Side
 from zhitong.core.errors import RefusedError
 from zhitong.core.service import events_written
@@ -31,9 +32,15 @@ REDIRECT = 300
 PLACE = 80  # characters of an address that the log keeps
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
-    "style-src 'self'; script-src 'self'; "
+    "style-src 'self' {styles}; script-src 'self'; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
+
+
+@cache
+def policy() -> str:
+    """Return the content policy; of what stands in a page it allows the portal's own style sheets alone."""
+    return POLICY.format(styles=styles.bundle().source)
 
 
 def build_actor(user: Any, request_id: str = "") -> Actor:
@@ -158,7 +165,7 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Add the headers unless a view has set its own."""
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", policy())
         response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(self), geolocation=()")
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
