@@ -6,12 +6,24 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 
 from zhitong.cases import categories, finding, reporters
 from zhitong.cases.duties import units_for
-from zhitong.cases.models import Alarm, Ask, Assist, Call, Case, CategoryChoice, Entry, Stage, Stretch
+from zhitong.cases.models import (
+    Alarm,
+    Ask,
+    Assist,
+    Call,
+    Case,
+    CategoryChoice,
+    Entry,
+    Sounding,
+    Stage,
+    Stretch,
+)
 from zhitong.cases.reporters import known_to
 from zhitong.cases.states import (
     Asking,
@@ -92,7 +104,7 @@ def _in_sight_of_staff(actor: Actor) -> Q:
     inside = actor.departments(*INSIDE_DEPARTMENT)
     working = Q(lead__in=inside) | Q(person__in=_hands(actor)) | Q(merged_into__lead__in=inside)
     if inside:
-        working |= Q(pk__in=_asked_to_help(inside))
+        working |= Q(pk__in=_asked_to_help(inside)) | Q(pk__in=_asked_beforehand(inside))
     looking_on = Q(pk__in=())
     for path in actor.paths(*OVERSEERS):
         looking_on |= Q(intake__path__startswith=path) | Q(lead__path__startswith=path)
@@ -122,6 +134,10 @@ def counted(actor: Actor) -> QuerySet[Case]:
 
 def _asked_to_help(departments: frozenset[int]) -> QuerySet[Any]:
     return Assist.objects.filter(department__in=departments).exclude(state="cancelled").values("case")
+
+
+def _asked_beforehand(departments: frozenset[int]) -> QuerySet[Any]:
+    return Sounding.objects.filter(department__in=departments, ended_at__isnull=True).values("case")
 
 
 def _hands(actor: Actor) -> frozenset[int]:
@@ -293,15 +309,19 @@ def climbing(version: int, kind: str, rung: Rung, before: datetime) -> QuerySet[
     )
 
 
-def climbing_parts(version: int, kind: str, rung: Rung, before: datetime) -> QuerySet[Assist]:
-    """The open parts under a profile whose clock ran out before a moment and has not climbed a step."""
+def climbing_parts(
+    version: int, kind: str, rung: Rung, before: datetime, *, clock: str = "assist"
+) -> QuerySet[Assist]:
+    """The open parts under a profile whose clock ran out before a moment and has not climbed a step.
+
+    `clock` is the helping department's own, or `decide`: of those objected to, on which nobody has decided.
+    """
     which = Q(case__kind=kind) if kind else ~Q(case__kind__in=urgent_kinds(version))
-    told = Alarm.objects.filter(assist=OuterRef("pk"), overdue=rung.overdue)
+    own = Q(decide_due_at__lt=before) if clock == "decide" else Q(due_at__lt=before) & ~Q(state="returned")
+    told = Alarm.objects.filter(assist=OuterRef("pk"), clock=clock, overdue=rung.overdue)
     return (
-        Assist.objects.filter(
-            ~Exists(told), which, case__sla_version=version, due_at__lt=before, ended_at__isnull=True
-        )
-        .select_related("case", "department")
+        Assist.objects.filter(~Exists(told), which, own, case__sla_version=version, ended_at__isnull=True)
+        .select_related("case", "case__accountable", "department")
         .order_by("id")
     )
 
@@ -375,11 +395,12 @@ def helping(actor: Actor) -> QuerySet[Assist]:
     heads = actor.departments(Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
     scope |= Q(department__in=heads, state="sent", person__isnull=True)
     steering = Q(case__intake__in=actor.departments(Role.DISPATCHER)) | Q(case__person__in=_hands(actor))
+    steering |= Q(case__person__isnull=True, case__lead__in=heads)
     scope |= steering & Q(state="returned")
     return (
         Assist.objects.filter(scope, ended_at__isnull=True)
         .select_related("case", "case__enterprise", "department", "person")
-        .order_by("due_at", "id")
+        .order_by(Coalesce("decide_due_at", "due_at"), "id")
     )
 
 

@@ -54,6 +54,7 @@ from zhitong.cases.services.plans import resume, stage, take_up
 from zhitong.cases.services.programs import Sent, receive, say_more
 from zhitong.cases.services.registering import register
 from zhitong.cases.services.signing import answer, answer_for, approve, reject, review
+from zhitong.cases.services.soundings import answer_sounding, sound, sounding_over
 from zhitong.cases.services.submitting import Draft, link_firm, submit
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "answer_assist",
     "answer_assist_for",
     "answer_for",
+    "answer_sounding",
     "append",
     "approve",
     "ask_extension",
@@ -124,6 +126,8 @@ __all__ = [
     "review",
     "say_more",
     "separate",
+    "sound",
+    "sounding_over",
     "split",
     "stage",
     "start",
