@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 
-from zhitong.cases import calls, pages, parts, queries, reporters
+from zhitong.cases import calls, pages, parts, queries, reporters, soundings
 from zhitong.cases.states import CallState
 
 if TYPE_CHECKING:
@@ -107,3 +107,15 @@ class PartsPanel:
         del subject
         found = parts.parts(actor, queries.helping(actor)[:PAGE], now)
         return {"parts": found} if found else None
+
+
+class SoundingsPanel:
+    """What the reader's units are asked before a dispatch."""
+
+    template = "cases/_soundings_panel.html"
+
+    def context(self, actor: Actor, subject: Any, now: datetime) -> dict[str, Any] | None:
+        """The most urgent questions; nothing where there are none."""
+        del subject
+        found = soundings.rows(actor, soundings.to_answer(actor)[:PAGE], now)
+        return {"rows": found} if found else None

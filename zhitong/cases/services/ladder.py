@@ -47,7 +47,7 @@ def raise_alarm(work: Work, *, by: Actor, now: datetime, case: Case, overdue: in
 
 @service("cases.raise_assist_alarm")
 def raise_assist_alarm(work: Work, *, by: Actor, now: datetime, assist: Assist, overdue: int) -> Alarm:
-    """Record that a part has climbed a step of the ladder; its own line is told, or who has to decide on it."""
+    """Record that a part has climbed a step of the ladder; its own line is told, or who decides on it."""
     case = assist.case
     permissions.require(by, "cases.raise_alarm", case)
     objected = assist.state == AssistState.RETURNED

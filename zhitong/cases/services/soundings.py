@@ -1,4 +1,4 @@
-"""Asking units before the dispatch whether a matter is theirs: asked, answered, over; the case does not move."""
+"""Asking units before the dispatch whether a matter is theirs: asked, answered, over. The case stays."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from django.utils.translation import gettext_noop
 
 from zhitong.cases.models import Case, Entry, Sounding
 from zhitong.cases.services import clocks
-from zhitong.cases.services.intake import keep_from
 from zhitong.cases.services.moves import ASKED_IN
 from zhitong.cases.states import DutyAnswer, Visibility
 from zhitong.core import permissions
@@ -33,7 +32,8 @@ def sound(
 ) -> Case:
     """Ask several units at once whether a matter is theirs; the clock of the dispatch runs on."""
     permissions.require(by, "cases.sound", case)
-    _check_case(case)
+    # Whoever dispatches it at the same moment waits here, or is seen.
+    check_soundable(Case.objects.select_for_update().get(pk=case.pk))
     if not departments:
         raise FieldError("departments", gettext_noop("Choose at least one unit."))
     if not question.strip():
@@ -56,16 +56,18 @@ def sound(
     return case
 
 
-def _check_case(case: Case) -> None:
-    # Whoever dispatches it at the same moment waits here, or has ended what is asked.
-    if not Case.objects.select_for_update().filter(pk=case.pk, state=ASKED_IN).first():
+def check_soundable(case: Case) -> None:
+    """Refuse to ask about a case that nobody is to be charged with now, or that is confidential.
+
+    What is about a unit is confidential always: no unit is asked about a complaint against itself.
+    """
+    if case.state != ASKED_IN:
         raise FasterError(gettext_noop("Units are asked between the acceptance and the dispatch only."))
     if case.confidential:
         raise RefusedError(gettext_noop("This case is confidential: no unit learns of it but its lead."))
 
 
 def _check_unit(case: Case, unit: Department, now: datetime) -> None:
-    keep_from(case, unit, "departments")
     if orgs_queries.is_without_accounts(unit.pk):
         raise FieldError(
             "departments",
@@ -98,14 +100,13 @@ def answer_sounding(
         raise FieldError(
             "basis", gettext_noop("Name the rule, the list of duties or the facts by which it is not yours.")
         )
-    late = sounding.told_at is not None  # the dispatcher was told that the time is over: tell of this one
     changed = Sounding.objects.filter(pk=sounding.pk, ended_at__isnull=True).update(
         answer=answer,
         basis=basis.strip(),
         answered_by_id=by.user,
         answered_at=now,
         ended_at=now,
-        **({"told_at": None} if late else {}),
+        told_at=None,  # the dispatcher may have been told that the time is over: this answer is told as well
     )
     if not changed:
         raise FasterError(
