@@ -237,7 +237,7 @@ def test_a_day_off_moves_the_decision_and_the_end_of_the_case_ends_it(office: Of
         source="市政府通知",
     )  # fmt: skip
     assist.refresh_from_db()
-    assert local_date(assist.decide_due_at) == date(2026, 6, 5), "a day that has begun is counted as it is"
+    assert local_date(assist.decide_due_at) == date(2026, 6, 8)
     services.withdraw(by=office.actor("firm_a"), now=NOW, case=assist.case, reason="已解决")
     assist.refresh_from_db()
     assert (assist.state, assist.decide_due_at) == ("cancelled", None)
