@@ -133,6 +133,7 @@ def test_only_units_with_accounts_are_asked_and_each_once_at_a_time(office: Offi
     for names, sentence in (
         (("power",), "can sign in and answer"),
         (("other",), "no handler and no head"),
+        (("district",), "does not ask itself"),
         ((), "at least one unit"),
     ):
         with pytest.raises(FieldError, match=sentence):

@@ -48,7 +48,7 @@ class SoundForm(ServiceForm):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
-        self.fields["departments"].queryset = org_queries.leads()
+        self.fields["departments"].queryset = org_queries.leads().exclude(pk=case.intake_id)
 
     def perform(self, *, by: Actor, now: datetime) -> Case:
         """Ask them."""

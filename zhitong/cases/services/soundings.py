@@ -68,6 +68,10 @@ def check_soundable(case: Case) -> None:
 
 
 def _check_unit(case: Case, unit: Department, now: datetime) -> None:
+    if unit.pk == case.intake_id:
+        raise FieldError(
+            "departments", gettext_noop("Your unit does not ask itself. It can take the case up at once.")
+        )
     if orgs_queries.is_without_accounts(unit.pk):
         raise FieldError(
             "departments",
