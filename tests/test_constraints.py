@@ -49,12 +49,17 @@ def _part_told(office: Office) -> dict[str, Any]:
         text="请查看。",
     )  # fmt: skip
     assist = Assist.objects.latest("pk")
-    told = {"assist": assist, "overdue": 98}
+    told = {"assist": assist, "clock": "assist", "overdue": 98}
     Alarm.objects.create(
-        case=assist.case, clock="assist", clock_started_at=NOW, role="supervisor",
+        case=assist.case, clock_started_at=NOW, role="supervisor",
         department=assist.department, at=NOW, **told,
     )  # fmt: skip
     return told
+
+
+def _sounded(office: Office) -> dict[str, Any]:
+    """The columns of an answered question."""
+    return {"answer": "ours", "answered_at": NOW, "answered_by": office.users["worker"], "ended_at": NOW}
 
 
 Make = Callable[[Office], dict[str, Any]]
@@ -74,6 +79,7 @@ SOUND: dict[str, Make] = {
     "cases.call": lambda _: {"source": "another"},
     "cases.categorychoice": lambda _: {},
     "cases.case": lambda _: {"number": "X-2026-000999"},
+    "cases.sounding": lambda office: {"department": office.units["district"]},
     "cases.stage": lambda _: {"seq": 99},
     "cases.stretch": lambda _: {"seq": 99},
     "core.auditevent": lambda _: {},
@@ -165,6 +171,19 @@ BROKEN: dict[str, list[Make]] = {
     "cases.assist.an_answered_assist_says_something": [lambda _: {"state": "answered", "ended_at": NOW}],
     "cases.assist.assist_state_known": [lambda _: {"state": "lost", "ended_at": NOW}],
     "cases.assist.only_a_reply_is_entered_for_a_unit": [lambda _: {"entered_for": True}],
+    "cases.assist.an_objection_is_decided_by_a_day": [
+        lambda _: {"state": "returned"},
+        lambda _: {"decide_due_at": NOW},
+    ],
+    "cases.sounding.one_open_sounding_a_department": [],
+    "cases.sounding.a_sounding_asks_something": [lambda _: {"question": ""}],
+    "cases.sounding.an_answered_sounding_has_ended": [
+        lambda _: {"answer": "ours"},
+        lambda _: {"answered_at": NOW},
+        lambda office: {**_sounded(office), "ended_at": None},
+        lambda office: {**_sounded(office), "answer": "perhaps"},
+    ],
+    "cases.sounding.not_ours_names_its_basis": [lambda office: {**_sounded(office), "answer": "not_ours"}],
     "cases.stage.stages_are_numbered": [],
     "cases.stage.a_stage_has_a_goal": [lambda _: {"goal": ""}],
     "cases.stretch.stretches_are_numbered": [],
@@ -224,6 +243,15 @@ KNOWN = {"core.calendaryear.year"}
 CONSTRAINTS = {name: (model, fields) for name, model, fields in constraints() if name not in KNOWN}
 
 
+def _asked(office: Office) -> models.Model:
+    """A unit that was asked before the dispatch and has not answered yet."""
+    case = case_services.sound(
+        by=office.actor("district"), now=NOW, case=office.until("accepted"), question="是否属你单位职责？",
+        departments=[office.units["works"]],
+    )  # fmt: skip
+    return case.soundings.get()
+
+
 @pytest.fixture
 def rows(office: Office) -> dict[str, models.Model]:
     """One sound row of each model that has a constraint."""
@@ -250,6 +278,7 @@ def rows(office: Office) -> dict[str, models.Model]:
         *notices.rows(office),
         *reports.rows(running.lead),
         helped.assists.get(),
+        _asked(office),
         *supervision.rows(office, running),
         *webhooks.rows(running),
         Alarm.objects.create(

@@ -24,6 +24,7 @@ FILLED = {
     "desk_panels": [
         "cases.calls",
         "cases",
+        "cases.soundings",
         "cases.parts",
         "drafts",
         "replies",
@@ -48,6 +49,7 @@ FILLED = {
         "cases.parts",
         "cases.calls",
         "cases.callers",
+        "cases.soundings",
         "feedback",
         "feedback.effects",
         "feedback.thanks",
@@ -76,6 +78,7 @@ FILLED = {
         "cases.climb",
         "cases.calls",
         "cases.contact",
+        "cases.soundings",
         "feedback.look",
         "feedback.visits",
         "replies.remind",

@@ -164,6 +164,8 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "cases:pass_up": {"reason": "seen on the spot"},
     "cases:categorise": {"category": "roads"},
     "cases:call": {"reached": "yes", "words": "spoke to the manager"},
+    "cases:sound": lambda world, _: {"departments": [world.units["station_a"].pk], "question": "yours?"},
+    "cases:answer_sounding": {"answer": "not_ours", "basis": "the list of duties"},
     "cases:take_assist": {},
     "cases:answer_assist": {"text": "we looked at it"},
     "cases:assign_assist": lambda world, _: {"person": world.users["handler:same"].pk},
@@ -242,6 +244,14 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "supervision:sign": {},
     "supervision:report": {"text": "we were there"},
     "supervision:close_report": {"text": "it is mended"},
+    "supervision:talk": {
+        "day": _ahead(0),
+        "people": "the head",
+        "place": "here",
+        "text": "why",
+        "result": "this week",
+    },
+    "supervision:circular": {"day": _ahead(0), "text": "not paid"},
     "supervision:send_back": {"reason": "no photo"},
     "supervision:clear": {"text": "seen"},
     "supervision:remind": {"reason": "move on"},
@@ -346,7 +356,14 @@ KEYED = ("drafts:", "cases:", "orgs:", "feedback:", "enterprises:", "replies:", 
 # What is written down beside a case and competes with no step of it: the form carries no version. What a case is about
 # carries the category that was seen (tests/cases/test_categorise.py).
 BESIDE = frozenset(
-    {"feedback:thank", "feedback:visit", "feedback:exclude", "feedback:expect", "cases:categorise"}
+    {
+        "feedback:thank",
+        "feedback:visit",
+        "feedback:exclude",
+        "feedback:expect",
+        "cases:categorise",
+        "cases:sound",
+    }
 )
 
 

@@ -54,6 +54,33 @@ def build(world: Any) -> None:
     subject = f"supervision.matter:{world.rows['matter'].pk}"
     world.files["a:told"] = _loose(people.INNER_A, subject=subject, visible_to_firm=False)
 
+    _measures(world)
+
+
+def _measures(world: Any) -> None:
+    """Orders about arrears of A that were not obeyed: as far as their names say."""
+    from tests.access.world import NOW, _case
+
+    office, handler = world.actor("supervisor:own"), world.actor("handler:own")
+    for name in ("refused", "talked", "criticised"):
+        case = _case(world, "a", "handling")
+        type(case).objects.filter(pk=case.pk).update(kind="arrears")
+        word = services.Word(
+            departments=(world.units["bureau_a"],), title=people.INNER_A, text="pay", days=3, cases=(case,)
+        )
+        given = {"now": NOW, "task": services.order(by=office, now=NOW, word=word).tasks.get()}
+        given["task"] = services.sign(by=handler, **given)
+        given["task"] = services.close_report(by=handler, text="paid", **given)
+        given["task"] = services.send_back(by=office, reason="not yet", **given)
+        if name != "refused":
+            talk = services.Talk(local_date(NOW), "the head", "here", people.INNER_A, "this week")
+            given["task"] = services.talk(by=office, given=talk, **given)
+        if name == "criticised":
+            letter = services.Circular(local_date(NOW), people.INNER_A)
+            given["task"] = services.circular(by=office, given=letter, **given)
+            world.rows["circular"] = given["task"].measures.get(step="circular")
+        world.rows[f"task:{name}"] = given["task"]
+
 
 def tell(world: Any, tenant: str, **more: Any) -> Any:
     """A matter of a tenant's leader for its bureau."""

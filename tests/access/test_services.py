@@ -53,6 +53,7 @@ INSIDE = {
 # Asked below: what a person may do depends on the units that they name.
 BY_UNIT = {"supervision.instruct": "leader", "supervision.order": "supervisor"}
 UNIT = "handler:same handler:own handler:unproven section_head:own leader_in_charge:own"
+TODAY = local_date(NOW)
 OFFICE = "supervisor:own supervisor:above"
 
 
@@ -296,6 +297,21 @@ SERVICES: dict[str, tuple[str, Call]] = {
         f"handler:own {INTAKE} {REVIEW}",
         _part(cases.cancel_assist, "sent", reason="not needed"),
     ),
+    "cases.sound": (
+        INTAKE,
+        lambda world: (
+            cases.sound,
+            {"case": world.cases["accepted"], "departments": [world.units["station_a"]], "question": "?"},
+        ),
+    ),
+    "cases.answer_sounding": (
+        "handler:same section_head:own",
+        lambda world: (cases.answer_sounding, {"sounding": world.rows["sounding"], "answer": "ours"}),
+    ),
+    "cases.sounding_over": (
+        "",
+        lambda world: (cases.sounding_over, {"case": world.rows["sounding"].case}),
+    ),
     "cases.resume": (f"handler:own {INTAKE}", _case(cases.resume, "suspended", reason="it is here")),
     "cases.stage": ("handler:own", _case(cases.stage, "planned", text="designed")),
     "cases.take_up": ("handler:own", _case(cases.take_up, "planned", reason="built")),
@@ -350,6 +366,14 @@ SERVICES: dict[str, tuple[str, Call]] = {
     "supervision.remind": (
         f"leader:own leader:above {OFFICE}",
         _task(supervision.remind, "issued", reason="move on"),
+    ),
+    "supervision.talk": (
+        OFFICE,
+        _task(supervision.talk, "refused", given=supervision.Talk(TODAY, "x", "x", "x", "x")),
+    ),
+    "supervision.circular": (
+        OFFICE,
+        _task(supervision.circular, "talked", given=supervision.Circular(TODAY, "x")),
     ),
     "supervision.hand_over": (
         f"{SYSTEM} {SECURITY}",

@@ -117,6 +117,7 @@ def build() -> World:
             case = _case(world, tenant, state)
             world.cases[state if tenant == "a" else f"{tenant}:{state}"] = case
     _parts(world)
+    _sounding(world)
     _calls(world)
     _exclusion(world)
     _effects(world)
@@ -276,6 +277,15 @@ def _parts(world: World) -> None:
         if state == "returned":
             part = case_services.return_assist(by=helper, now=NOW, assist=part, reason="not ours")
         world.rows[f"part:{state}"] = part
+
+
+def _sounding(world: World) -> None:
+    """A case of A about which a unit below A's bureau is asked before the dispatch."""
+    chain = _Chain(world, "a")
+    case = chain.accept(chain.note(chain.submit(chain.tokens["case"], "asked")))
+    given = {"question": f"{people.INNER_A} yours?", "departments": [world.units["station_a"]]}
+    case_services.sound(by=chain.intake, now=NOW, case=case, **given)
+    world.rows["sounding"] = case.soundings.get()
 
 
 def _calls(world: World) -> None:

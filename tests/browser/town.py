@@ -190,6 +190,13 @@ def _other_states(office: offices.Office, town: Town, now: datetime) -> None:
             worker = office.actor("worker", now)
             part = case_services.return_assist(by=worker, now=now, assist=part, reason="属水务职责。")
         town.keys[state], town.keys[f"case_of_{state}"] = part.pk, helped.pk
+    asked = office.until("accepted", now=now)
+    given = {"by": district, "now": now, "case": asked, "question": f"是否属你单位职责？{ODD}"}
+    case_services.sound(departments=[office.units["industry"], office.units["works"]], **given)
+    answered, open_ = asked.soundings.all()
+    given = {"answer": "not_ours", "basis": f"{LONG} {ODD}"}
+    case_services.answer_sounding(by=office.actor("handler", now), now=now, sounding=answered, **given)
+    town.keys |= {"sounding": open_.pk, "case_of_sounding": asked.pk}
     main = office.until("handling", now=now)
     member = case_services.merge(
         by=district, now=now, case=office.case(now=now), main=main, reason=f"同一事项。{ODD}"
@@ -326,6 +333,7 @@ def _supervised(office: offices.Office, town: Town, now: datetime) -> None:
         departments=units, medium="photo", days=5, files=_files("批示.jpg"),
     ))  # fmt: skip
     _drawn(office, town, now)
+    _measures(office, town, now)
     _paper(office, town, now)
     _listed(office, town, now)
     for key, state in (("referral", "handling"), ("referral_decided", "accepted")):
@@ -338,6 +346,29 @@ def _supervised(office: offices.Office, town: Town, now: datetime) -> None:
     town.keys |= {"matter": matter.pk, "matter_done": done.pk, "spoken": spoken.pk}
     town.keys |= {"task_signed": signed.pk, "task_reported": reported.pk}
     town.keys["task"] = matter.tasks.get(department=office.units["works"]).pk
+
+
+def _measures(office: offices.Office, town: Town, now: datetime) -> None:
+    """Orders about arrears that were not obeyed: one sent back, one talked about, one criticised."""
+    supervisor, handler = office.actor("supervisor", now), office.actor("handler", now)
+    for name in ("refused", "talked", "criticised"):
+        case = office.until("handling", now=now)
+        Case.objects.filter(pk=case.pk).update(kind="arrears")
+        word = supervision_services.Word(
+            departments=(office.units["industry"],), title="支付货款", text="请支付。", days=3, cases=(case,)
+        )
+        matter = supervision_services.order(by=supervisor, now=now, word=word)
+        given = {"now": now, "task": matter.tasks.get()}
+        given["task"] = supervision_services.sign(by=handler, **given)
+        given["task"] = supervision_services.close_report(by=handler, text="已付。", **given)
+        given["task"] = supervision_services.send_back(by=supervisor, reason="未到账。", **given)
+        if name != "refused":
+            talk = supervision_services.Talk(local_date(now), LONG_NAME, "督查室", LONG, ODD)
+            given["task"] = supervision_services.talk(by=supervisor, given=talk, **given)
+        if name == "criticised":
+            letter = supervision_services.Circular(local_date(now), f"{LONG}\n{ODD}", "示例督通〔2026〕1号")
+            given["task"] = supervision_services.circular(by=supervisor, given=letter, **given)
+        town.keys |= {f"task_{name}": given["task"].pk, f"matter_{name}": matter.pk}
 
 
 def _listed(office: offices.Office, town: Town, now: datetime) -> None:

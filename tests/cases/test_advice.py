@@ -129,3 +129,62 @@ def test_the_catalogue_is_whole(stem: str) -> None:
     assert len(set(words)) == len(words), "a word names one duty"
     assert all(row["units"] and set(row["label"]) == {"zh", "en"} for row in table["duty"])
     assert advice.matching("没有", date(2026, 6, 5)) == []
+
+
+def passed_to_the_city(office: Office, *, desk: str = "district") -> Case:
+    """A case whose duty nobody can name, before the city's dispatcher; its firm's district has a desk."""
+    user = org_services.create_staff(by=SEEDER, now=NOW, username="desk", name="示例区经办")
+    org_services.add_post(by=SEEDER, now=NOW, user=user, department=office.units[desk], role="handler")
+    case = said(office, "想了解一下。")
+    Case.objects.filter(pk=case.pk).update(intake=office.units["city"], accountable=office.units["city"])
+    return Case.objects.select_related("intake", "enterprise").get(pk=case.pk)
+
+
+def for_the_city(office: Office, case: Case) -> list[advice.Suggestion]:
+    return advice.suggest(office.actor("dispatcher"), case, NOW)
+
+
+def test_where_no_duty_fits_the_firms_own_district_looks_first(office: Office) -> None:
+    [row] = for_the_city(office, passed_to_the_city(office))
+    assert row.department == office.units["district"]
+    assert row.reasons == ["职责目录中没有相符单位，先由企业所在县（市）区（园区）办理（派单目录）。"]
+
+
+def test_another_district_is_not_the_firms_own(office: Office) -> None:
+    assert for_the_city(office, passed_to_the_city(office, desk="other")) == []
+
+
+def test_a_bureau_of_the_district_stands_for_it_where_the_district_itself_has_no_desk(office: Office) -> None:
+    office.units["bureau"] = org_services.create_department(
+        by=SEEDER, now=NOW, name="示例区工信局", name_en="District Industry", tier="county",
+        local_code="industry-2", parent=office.units["district"], region="", intake=False,
+    )  # fmt: skip
+    [row] = for_the_city(office, passed_to_the_city(office, desk="bureau"))
+    assert row.department == office.units["bureau"]
+
+
+def test_the_district_is_not_suggested_to_itself_nor_against_what_speaks_for_a_unit(office: Office) -> None:
+    case = passed_to_the_city(office)
+    Case.objects.filter(pk=case.pk).update(text=POWER)
+    case.text = POWER
+    assert [row.department for row in for_the_city(office, case)] == [office.units["industry"]]
+    assert codes(office, said(office, "又想了解一下。")) == [], "the district takes it in itself"
+
+
+@pytest.mark.parametrize("action", ["pass_up", "object"])
+def test_a_district_that_has_looked_and_passed_it_up_or_objected_is_not_named(
+    office: Office, action: str
+) -> None:
+    case = passed_to_the_city(office)
+    case.entries.create(
+        at=NOW, action=action, by_label="x", department=office.units["district"], visibility="internal",
+        from_state="accepted", to_state="accepted",
+    )  # fmt: skip
+    assert for_the_city(office, case) == []
+
+
+def test_the_rule_is_a_switch(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = passed_to_the_city(office)
+    table = advice.catalogue(date(2026, 6, 5)) | {"district": {"suggest": False, "tiers": ["county"]}}
+    monkeypatch.setattr(advice, "catalogue", lambda _day: table)
+    assert for_the_city(office, case) == []

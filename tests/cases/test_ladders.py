@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from tests.support.office import NOW, SEEDER, Office
-from zhitong.cases import pages, services
+from zhitong.cases import pages, parts, queries, services
 from zhitong.cases.models import Alarm, Assist, Call, Case
 from zhitong.cases.services import Goal
 from zhitong.cases.tasks import ChaseCalls, Climb, RemindContact
 from zhitong.core import outbox
+from zhitong.core import services as core_services
+from zhitong.core.clock import local_date
 from zhitong.core.errors import FieldError, RefusedError
 from zhitong.orgs.models import Notice
 
@@ -169,3 +171,73 @@ def test_nothing_ends_as_planned_without_a_plan(office: Office) -> None:
     planned = services.grant_plan(by=office.actor("district"), now=NOW, case=asked, message="列入")
     again = services.take_up(by=office.actor("handler"), now=NOW, case=planned, reason="已完成")
     assert services.answer(case=again, **given).outcome == "planned"
+
+
+def objected(office: Office) -> Assist:
+    given = {"by": office.actor("worker"), "now": NOW, "assist": part(office), "reason": "属水务"}
+    return services.return_assist(**given)
+
+
+def test_an_objection_to_a_part_is_due_the_same_day(office: Office) -> None:
+    assist = objected(office)
+    assert local_date(assist.decide_due_at) == date(2026, 6, 5)
+    [shown] = parts.parts(office.actor("handler"), [assist], NOW)
+    assert (shown.clock.label, shown.clock.due, shown.clock.tone) == (
+        "异议裁定时限",
+        assist.decide_due_at,
+        "warning",
+    )
+    [late] = parts.parts(office.actor("handler"), [assist], june(8))
+    assert late.clock.tone == "danger"
+    decided = services.insist_assist(by=office.actor("handler"), now=NOW, assist=assist, reason="由你委负责")
+    assert (decided.decide_due_at, decided.due_at) == (None, assist.due_at)
+
+
+@pytest.mark.parametrize(("day", "steps"), [(10, []), (11, [3]), (12, [3]), (15, [3, 5])])
+def test_an_objection_nobody_decides_climbs_in_the_line_of_who_has_the_case(
+    office: Office, day: int, steps: list
+) -> None:
+    assist = objected(office)
+    Climb().run(june(day))
+    Climb().run(june(day))
+    rows = Alarm.objects.filter(assist=assist)
+    assert [(row.clock, row.overdue) for row in rows] == [("decide", step) for step in steps]
+    assert {row.department for row in rows} <= {office.units["industry"]}
+    if steps:
+        lines = [line.label for line in pages.timeline(office.actor("district"), assist.case)]
+        assert {"协办异议逾期未裁定，已告知", "协办异议逾期未裁定，但该岗位无人，未能告知"} & set(lines)
+
+
+def test_a_part_that_stays_theirs_climbs_by_its_own_clock_again(office: Office) -> None:
+    assist = objected(office)
+    Climb().run(june(11))
+    services.insist_assist(by=office.actor("handler"), now=june(11), assist=assist, reason="由你委负责")
+    Climb().run(june(18))
+    rows = Alarm.objects.filter(assist=assist).order_by("pk")
+    assert [(row.clock, row.overdue, row.department.local_code) for row in rows] == [
+        ("decide", 3, "industry"),
+        ("assist", 3, "works"),
+        ("assist", 5, "works"),
+    ]
+
+
+def test_those_who_decide_find_the_objection_on_their_desk(office: Office) -> None:
+    assist = objected(office)
+    for name in ("handler", "district"):
+        assert list(queries.helping(office.actor(name))) == [assist]
+    assert not queries.helping(office.actor("head")).exists()
+    Case.objects.filter(pk=assist.case_id).update(person=None)
+    assert list(queries.helping(office.actor("head"))) == [assist], "nobody else would"
+
+
+def test_a_day_off_moves_the_decision_and_the_end_of_the_case_ends_it(office: Office) -> None:
+    assist = objected(office)
+    core_services.set_local_day(
+        by=SEEDER, now=NOW, date=date(2026, 6, 5), kind="local_off", name_zh="台风", name_en="Typhoon",
+        source="市政府通知",
+    )  # fmt: skip
+    assist.refresh_from_db()
+    assert local_date(assist.decide_due_at) == date(2026, 6, 8)
+    services.withdraw(by=office.actor("firm_a"), now=NOW, case=assist.case, reason="已解决")
+    assist.refresh_from_db()
+    assert (assist.state, assist.decide_due_at) == ("cancelled", None)

@@ -11,7 +11,7 @@ from django.db import models
 from tests.support.office import NOW, Office
 from zhitong.cases.models import Case
 from zhitong.supervision import services
-from zhitong.supervision.models import Check, Sample, WeekItem, WeekList
+from zhitong.supervision.models import Check, Measure, Sample, WeekItem, WeekList
 
 Make = Callable[[Office], dict[str, Any]]
 
@@ -31,7 +31,15 @@ def _instructed(office: Office, case: models.Model) -> list[models.Model]:
         by=office.actor("district"), now=NOW, case=case, to_department=office.units["city"],
         brief=services.Brief("缺口", "资金", "各方同意", "开会"),
     )  # fmt: skip
-    return [matter, matter.links.get(), task, task.reports.get(), referral]
+    circular = Measure.objects.create(
+        task=task,
+        step="circular",
+        day=NOW.date(),
+        text="予以通报。",
+        by_user=office.users["supervisor"],
+        at=NOW,
+    )
+    return [matter, matter.links.get(), task, task.reports.get(), referral, circular]
 
 
 def _drawn(office: Office, case: Case) -> list[models.Model]:
@@ -62,6 +70,7 @@ SOUND: dict[str, Make] = {
     "supervision.mattercase": lambda office: {"case": office.case("b")},
     "supervision.task": lambda office: {"department": office.units["district"]},
     "supervision.report": lambda _: {},
+    "supervision.measure": lambda _: {"step": "talk", "people": "x", "place": "x", "result": "x"},
     "supervision.sample": lambda _: {"since": NOW.date() - timedelta(days=9)},
     "supervision.check": lambda office: {"case": office.case("b")},
     "supervision.weeklist": lambda _: {"monday": NOW.date()},
@@ -96,6 +105,15 @@ BROKEN: dict[str, list[Make]] = {
             "cleared_by": office.users["head"],
             **_reported(office),
         }
+    ],
+    "supervision.measure.a_measure_is_taken_once": [],
+    "supervision.measure.measure_step_known": [lambda _: {"step": "hint"}],
+    "supervision.measure.a_measure_says_something": [lambda _: {"text": ""}],
+    "supervision.measure.a_talk_is_written_down_whole": [
+        lambda _: {"people": ""},
+        lambda _: {"place": ""},
+        lambda _: {"result": ""},
+        lambda _: {"number": "1"},
     ],
     "supervision.referral.one_open_referral_a_case": [],
     "supervision.referral.referral_state_known": [

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
-from zhitong.cases import queries
+from zhitong.cases import queries, soundings
 from zhitong.cases.alike import words_of
 from zhitong.cases.duties import catalogue, matching
 from zhitong.cases.models import Case
+from zhitong.cases.states import DutyAnswer
 from zhitong.core import data
 from zhitong.core.actor import Role
 from zhitong.core.clock import local_date
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from zhitong.cases.models import Sounding
     from zhitong.core.actor import Actor
     from zhitong.orgs.models import Department, User
 
@@ -42,24 +44,41 @@ class Suggestion:
     duty: str = ""
     near: list[Case] = field(default_factory=list)
     in_district: bool = False
+    first_look: bool = False  # nothing speaks for any unit: the firm's own district looks into it
+    said: Sounding | None = None  # what it answered before the dispatch
     person: User | None = None
     open_cases: int = 0
 
     @property
-    def weight(self) -> tuple[int, int, bool]:
-        """What puts one before another: duties and cases, then the words, then its place."""
-        return bool(self.words) + len(self.near), len(self.words), self.in_district
+    def weight(self) -> tuple[int, int, int, bool]:
+        """What puts one before another: its own word, duties and cases, then the words, then its place."""
+        return self._word, bool(self.words) + len(self.near), len(self.words), self.in_district
+
+    @property
+    def _word(self) -> int:
+        """Who says that it is their duty comes first, who says that it is not comes last; others between."""
+        return {DutyAnswer.OURS: 1, DutyAnswer.NOT_OURS: -1}.get(self.said.answer, 0) if self.said else 0
 
     @property
     def reasons(self) -> list[str]:
         """The reasons as whole sentences, without those that are links."""
-        found = []
+        found = [_said(self.said)] if self.said else []
         if self.words:
             words = _(", ").join(self.words)
             found.append(_("Its duty is “%(duty)s”: %(words)s") % {"duty": self.duty, "words": words})
-        if self.in_district:
+        if self.first_look:
+            found.append(_("No unit's duties fit; the firm's own district looks into it first."))
+        elif self.in_district:
             found.append(_("It belongs to the firm's own district."))
         return found
+
+
+def _said(row: Sounding) -> str:
+    if row.answer == DutyAnswer.NOT_OURS:
+        return _("It said that this is not its duty: %(basis)s") % {"basis": row.basis}
+    if row.answer == DutyAnswer.JOINTLY:
+        return _("It said that it can help with this.")
+    return _("It said that this is its duty.")
 
 
 def suggest(actor: Actor, case: Case, now: datetime) -> list[Suggestion]:
@@ -74,14 +93,58 @@ def suggest(actor: Actor, case: Case, now: datetime) -> list[Suggestion]:
     for near in alike(actor, case, local_date(now)):
         if near.lead_id in leads and not _kept_from(case, leads[near.lead_id]):
             found.setdefault(near.lead_id, Suggestion(leads[near.lead_id])).near.append(near)
+    _add_answers(case, leads, found)
     home = case.intake.path
-    for row in found.values():
+    for row in found.values() or _own_district(case, leads, local_date(now)):
+        found.setdefault(row.department.pk, row)
         row.in_district = case.intake.parent_id is not None and row.department.path.startswith(home)
     best = sorted(found.values(), key=lambda row: (*(-part for part in row.weight), row.department.path))[
         :MOST
     ]
     _name_people(best, now)
     return best
+
+
+def _add_answers(case: Case, leads: dict[int, Department], found: dict[int, Suggestion]) -> None:
+    """Put beside the units what they said; who says that it is theirs is suggested by that alone."""
+    for pk, row in soundings.answers(case).items():
+        if pk not in leads or _kept_from(case, leads[pk]):
+            continue
+        if row.answer == DutyAnswer.OURS:
+            found.setdefault(pk, Suggestion(leads[pk]))
+        if pk in found:
+            found[pk].said = row
+
+
+def _own_district(case: Case, leads: dict[int, Department], day: date) -> list[Suggestion]:
+    """The units that stand for the firm's place, where nothing speaks for any unit.
+
+    None where the unit that takes the case in stands for a place itself, and none where the place has looked
+    into the case and passed it up; a unit that said no or objected is not asked to look again.
+    """
+    rule, firm = catalogue(day).get("district", {}), case.enterprise
+    if not rule.get("suggest") or firm is None or case.intake.tier in rule["tiers"]:
+        return []
+    done = list(case.entries.filter(action__in=("pass_up", "object")).values_list("action", "department"))
+    if any(action == "pass_up" for action, _unit in done):
+        return []
+    no = {pk for pk, row in soundings.answers(case).items() if row.answer == DutyAnswer.NOT_OURS}
+    no |= {unit for _action, unit in done}
+    places = {"park": firm.park.region if firm.park else "", "town": firm.street, "county": firm.region}
+    for tier in rule["tiers"]:
+        units = _standing_for(places[tier], leads)
+        found = [unit for unit in units if unit.pk not in no and not _kept_from(case, unit)]
+        if found:
+            return [Suggestion(unit, first_look=True) for unit in found]
+    return []
+
+
+def _standing_for(place: str, leads: dict[int, Department]) -> list[Department]:
+    """The highest units of a place that can be charged: the district's own, or its bureaus."""
+    paths = [row.path for row in orgs_queries.standing_for(place)]
+    units = [unit for unit in leads.values() if any(unit.path.startswith(path) for path in paths)]
+    top = min((unit.path.count("/") for unit in units), default=0)
+    return [unit for unit in units if unit.path.count("/") == top]
 
 
 def _kept_from(case: Case, unit: Department) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from zhitong.cases import calls, pages, parts, queries, reporters
+from zhitong.cases import calls, pages, parts, queries, reporters, soundings
 from zhitong.cases.states import CallState
 from zhitong.core.paging import BoundedPaginator
 
@@ -105,3 +105,15 @@ class PartsPanel:
         del subject
         found = parts.parts(actor, queries.helping(actor)[:PAGE], now)
         return {"parts": found} if found else None
+
+
+class SoundingsPanel:
+    """What the reader's units are asked before a dispatch."""
+
+    template = "cases/_soundings_panel.html"
+
+    def context(self, actor: Actor, subject: Any, now: datetime) -> dict[str, Any] | None:
+        """The most urgent questions; nothing where there are none."""
+        del subject
+        found = soundings.rows(actor, soundings.to_answer(actor)[:PAGE], now)
+        return {"rows": found} if found else None

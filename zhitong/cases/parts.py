@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zhitong.cases.pages import Button, Clock, clock_of
-from zhitong.cases.states import OPEN_ASSISTS, AssistState, profile
+from zhitong.cases.states import OPEN_ASSISTS, AssistState, clock_row
 from zhitong.core import data, permissions
 from zhitong.core import queries as core_queries
 from zhitong.core.clock import local_date
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from zhitong.cases.models import Assist
     from zhitong.core.actor import Actor
+    from zhitong.kernel.calendar import DayTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,17 @@ STEPS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Runs:
+    """What runs out: a moment and its deadline."""
+
+    due_at: datetime
+    deadline: dict[str, Any]
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """One department's part with its clock and the steps open to the reader."""
+    """One department's part with the clock that runs now and the steps open to the reader."""
 
     assist: Assist
     clock: Clock | None
@@ -58,15 +68,20 @@ def parts(actor: Actor, rows: Iterable[Assist], now: datetime) -> list[Part]:
     return [
         Part(
             row,
-            None if row.ended_at else clock_of(row, _label(row), now, table, row.case.sla_version),
+            None if row.ended_at else _clock(row, now, table),
             [_button(name, step, row) for name, step in STEPS.items() if _open(actor, step, row)],
         )
         for row in rows
     ]
 
 
-def _label(row: Assist) -> str:
-    return data.label(profile(row.case.sla_version)["clock"]["assist"]["label"])
+def _clock(row: Assist, now: datetime, table: DayTable) -> Clock:
+    """The helping department's clock; while it objects, that of whoever decides."""
+    name, runs = "assist", Runs(row.due_at, row.deadline, row.provisional)
+    if row.state == AssistState.RETURNED:
+        name, runs = "decide", Runs(row.decide_due_at, row.decide_deadline, row.decide_provisional)
+    version = row.case.sla_version
+    return clock_of(runs, data.label(clock_row(version, name)["label"]), now, table, version)
 
 
 def _open(actor: Actor, step: Step, row: Assist) -> bool:

@@ -157,6 +157,15 @@ steering = Predicate(
 )
 
 
+asked_beforehand = Predicate(
+    "handler, section_head or leader_in_charge of the department that is asked",
+    lambda actor, sounding: (
+        sounding.department_id in actor.departments(Role.HANDLER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
+    ),
+    frozenset({Role.HANDLER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE}),
+)
+
+
 def _reached(actor: Actor, case: Any) -> bool:
     region = case.enterprise.region if case.enterprise_id else case.intake.region
     return not case.confidential and reaches(actor.regions, region)
@@ -179,6 +188,8 @@ PERMISSIONS = {
     "cases.accept": dispatcher_of_intake,
     "cases.return": dispatcher_of_intake,
     "cases.dispatch": dispatcher_of_intake,
+    "cases.sound": dispatcher_of_intake,
+    "cases.answer_sounding": asked_beforehand,
     "cases.redispatch": dispatcher_of_intake,
     "cases.reclassify": dispatcher_of_intake,
     "cases.categorise": dispatcher_of_intake | person_in_charge | reviewer,
@@ -232,6 +243,7 @@ PERMISSIONS = {
     "cases.end_suspension": clock_only,
     "cases.reopen_rated": clock_only,
     "cases.raise_alarm": clock_only,
+    "cases.sounding_over": clock_only,
     "cases.remind_silent": clock_only,
     "cases.remind_rating": clock_only,
     "cases.reopen_visited": clock_only,

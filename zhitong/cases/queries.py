@@ -6,12 +6,23 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 
 from zhitong.cases import categories, finding, reporters, sight
 from zhitong.cases.duties import units_for
-from zhitong.cases.models import Alarm, Ask, Assist, Call, Case, CategoryChoice, Entry, Stage, Stretch
+from zhitong.cases.models import (
+    Alarm,
+    Ask,
+    Assist,
+    Call,
+    Case,
+    CategoryChoice,
+    Entry,
+    Stage,
+    Stretch,
+)
 from zhitong.cases.reporters import known_to
 from zhitong.cases.states import (
     Asking,
@@ -226,15 +237,19 @@ def climbing(version: int, kind: str, rung: Rung, before: datetime) -> QuerySet[
     )
 
 
-def climbing_parts(version: int, kind: str, rung: Rung, before: datetime) -> QuerySet[Assist]:
-    """The open parts under a profile whose clock ran out before a moment and has not climbed a step."""
+def climbing_parts(
+    version: int, kind: str, rung: Rung, before: datetime, *, clock: str = "assist"
+) -> QuerySet[Assist]:
+    """The open parts under a profile whose clock ran out before a moment and has not climbed a step.
+
+    `clock` is the helping department's own, or `decide`: of those objected to, on which nobody has decided.
+    """
     which = Q(case__kind=kind) if kind else ~Q(case__kind__in=urgent_kinds(version))
-    told = Alarm.objects.filter(assist=OuterRef("pk"), overdue=rung.overdue)
+    own = Q(decide_due_at__lt=before) if clock == "decide" else Q(due_at__lt=before) & ~Q(state="returned")
+    told = Alarm.objects.filter(assist=OuterRef("pk"), clock=clock, overdue=rung.overdue)
     return (
-        Assist.objects.filter(
-            ~Exists(told), which, case__sla_version=version, due_at__lt=before, ended_at__isnull=True
-        )
-        .select_related("case", "department")
+        Assist.objects.filter(~Exists(told), which, own, case__sla_version=version, ended_at__isnull=True)
+        .select_related("case", "case__accountable", "department")
         .order_by("id")
     )
 
@@ -308,11 +323,12 @@ def helping(actor: Actor) -> QuerySet[Assist]:
     heads = actor.departments(Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
     scope |= Q(department__in=heads, state="sent", person__isnull=True)
     steering = Q(case__intake__in=actor.departments(Role.DISPATCHER)) | Q(case__person__in=sight.hands(actor))
+    steering |= Q(case__person__isnull=True, case__lead__in=heads)
     scope |= steering & Q(state="returned")
     return (
         Assist.objects.filter(scope, ended_at__isnull=True)
         .select_related("case", "case__enterprise", "department", "person")
-        .order_by("due_at", "id")
+        .order_by(Coalesce("decide_due_at", "due_at"), "id")
     )
 
 

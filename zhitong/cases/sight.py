@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from zhitong.cases.models import Assist, Case
+from zhitong.cases.models import Assist, Case, Sounding
 from zhitong.core.actor import Actor, Role, Side
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.orgs import queries as orgs_queries
@@ -73,6 +73,7 @@ def _in_sight_of_staff(actor: Actor) -> Q:
     working = Q(lead__in=inside) | Q(person__in=hands(actor))
     if inside:
         working |= _handled_with(inside) | Q(pk__in=_asked_to_help(inside))
+        working |= Q(pk__in=_asked_beforehand(inside))
     looking_on = Q(pk__in=())
     for path in actor.paths(*OVERSEERS):
         looking_on |= below(path)
@@ -103,6 +104,10 @@ def _handled_with(departments: frozenset[int]) -> Q:
 
 def _asked_to_help(departments: frozenset[int]) -> QuerySet[Any]:
     return Assist.objects.filter(department__in=departments).exclude(state="cancelled").values("case")
+
+
+def _asked_beforehand(departments: frozenset[int]) -> QuerySet[Any]:
+    return Sounding.objects.filter(department__in=departments, ended_at__isnull=True).values("case")
 
 
 def _in_regions(actor: Actor) -> Q:

@@ -70,7 +70,17 @@ class AssistState(models.TextChoices):
     CANCELLED = "cancelled", _("Called off")
 
 
+# The columns of a part to which nobody objects, or no more.
+UNDECIDED: dict[str, Any] = {"decide_due_at": None, "decide_deadline": {}, "decide_provisional": False}
 OPEN_ASSISTS = (AssistState.SENT, AssistState.TAKEN, AssistState.RETURNED)
+
+
+class DutyAnswer(models.TextChoices):
+    """What a unit says that is asked before the dispatch whether a matter is its own."""
+
+    OURS = "ours", _("It is our duty")
+    JOINTLY = "jointly", _("We can help with it")
+    NOT_OURS = "not_ours", _("It is not our duty")
 
 
 class Whom(models.TextChoices):
@@ -174,6 +184,13 @@ def newest_flow() -> Flow:
     """Return the newest flow, for pages and documents about the flow itself."""
     numbers = [int(stem.rsplit("-", 1)[1]) for stem in data.stems("flows") if stem.startswith(f"{FLOW}-")]
     return flow(max(numbers))
+
+
+def clock_row(version: int, clock: str) -> dict[str, Any]:
+    """Return how a profile lays a clock down; the newest one where an older profile knew no such clock."""
+    own = profile(version)["clock"]
+    found: dict[str, Any] = own[clock] if clock in own else profile(max(profiles()))["clock"][clock]
+    return found
 
 
 def rule(version: int, name: str, kind: str = "") -> int:

@@ -10,15 +10,28 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhitong.cases import advice, alike, batch, calls, exports, pages, parts, queries, services
+from zhitong.cases import (
+    advice,
+    alike,
+    batch,
+    calls,
+    exports,
+    pages,
+    parts,
+    queries,
+    services,
+    soundings,
+)
 from zhitong.cases.forms import (
     ACTION_FORMS,
     ASSIST_FORMS,
     BATCH_FORMS,
+    AnswerSoundingForm,
     CallForm,
     CategoriseForm,
     FilterForm,
     OwnAlikeForm,
+    SoundForm,
     SubmitForm,
 )
 from zhitong.cases.states import Asking, newest_flow
@@ -177,10 +190,18 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         context["members"] = queries.members(request.actor, case)
         context["main"] = queries.main_of(request.actor, case)
         context["calls"] = calls.rows(case.calls.select_related("caller", "callee", "by_user"), now)
+        context["soundings"] = soundings.rows(request.actor, soundings.of_case(case), now)
+        context["may_sound"] = _may_sound(request, case)
         context["inbox"] = pages.rows(queries.listed(queries.to_do(request.actor, now))[:30], now)
         context["categorising"] = _categorising(request, case, primary, now)
         context["stretches"] = queries.stretches(case)
     return context
+
+
+def _may_sound(request: HttpRequest, case: Case) -> bool:
+    """Whether the reader may ask units now: before the dispatch, and never about a confidential case."""
+    asked_now = case.state == services.ASKED_IN and not case.confidential
+    return asked_now and permissions.may(request.actor, "cases.sound", case)
 
 
 def _categorising(request: HttpRequest, case: Case, primary: Any, now: datetime) -> CategoriseForm | None:
@@ -291,6 +312,49 @@ def categorise(request: HttpRequest, pk: int) -> HttpResponse:
         label=_("What the case is about"),
         danger=False,
         advice=None,
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def sound(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which units are asked before the dispatch whether the case is theirs."""
+    case = queries.get_case(request.actor, pk)
+    permissions.require(request.actor, "cases.sound", case)
+    if request.method == "GET":  # a form sent twice must still find its first result
+        services.check_soundable(case)
+    form = SoundForm(request.POST or None, case=case)
+    return finish(
+        request,
+        form=form,
+        perform=lambda _given: form.perform(by=request.actor, now=clock.now()),
+        then="cases:detail",
+        then_args=(pk,),
+        template="cases/action_staff.html",
+        case=case,
+        label=_("Ask units beforehand"),
+        danger=False,
+        advice=None,
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def answer_sounding(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whether a case is one's unit's duty; who has answered may not see the case any more."""
+    row = soundings.get_sounding(request.actor, pk)
+    permissions.require(request.actor, "cases.answer_sounding", row)
+    form = AnswerSoundingForm(request.POST or None, sounding=row)
+    if request.method == "GET" and row.ended_at is not None:
+        return redirect("home")
+    return finish(
+        request,
+        form=form,
+        perform=lambda _given: form.perform(by=request.actor, now=clock.now()),
+        then="home",
+        template="cases/answer_sounding.html",
+        case=row.case,
+        sounding=row,
     )
 
 

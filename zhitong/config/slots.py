@@ -16,7 +16,14 @@ from zhitong.cases import outside as case_outside
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
 from zhitong.cases.leaders import leader_matters
-from zhitong.cases.panels import CallsPanel, FirmPanel, OneFirmPanel, PartsPanel, ToDoPanel
+from zhitong.cases.panels import (
+    CallsPanel,
+    FirmPanel,
+    OneFirmPanel,
+    PartsPanel,
+    SoundingsPanel,
+    ToDoPanel,
+)
 from zhitong.cases.tasks import (
     CallOut,
     ChaseCalls,
@@ -24,8 +31,10 @@ from zhitong.cases.tasks import (
     Remind,
     RemindContact,
     RunOut,
+    SoundingsOver,
     TellCallers,
     TellHelpers,
+    TellOfSoundings,
     TellPeople,
 )
 from zhitong.config.schedules import Anchor, DrainOutbox, Prune, SealAudit
@@ -126,6 +135,7 @@ def _fill_panels() -> None:
     slots.firm_panels.fill("cases", OneFirmPanel())
     slots.desk_panels.fill("cases.calls", CallsPanel())
     slots.desk_panels.fill("cases", ToDoPanel())
+    slots.desk_panels.fill("cases.soundings", SoundingsPanel())
     slots.desk_panels.fill("cases.parts", PartsPanel())
     slots.desk_panels.fill("drafts", DraftsPanel())
     slots.desk_panels.fill("replies", DeskPanel())
@@ -144,6 +154,7 @@ def _fill_what_follows() -> None:
     slots.consumers.fill("cases.parts", TellHelpers())
     slots.consumers.fill("cases.calls", CallOut())
     slots.consumers.fill("cases.callers", TellCallers())
+    slots.consumers.fill("cases.soundings", TellOfSoundings())
     slots.consumers.fill("feedback", TellOfFeedback())
     slots.consumers.fill("feedback.effects", TellOfEffects())
     slots.consumers.fill("feedback.thanks", TellOfThanks())
@@ -173,6 +184,7 @@ def _fill_schedules() -> None:
     slots.schedules.fill("cases.climb", Climb())
     slots.schedules.fill("cases.calls", ChaseCalls())
     slots.schedules.fill("cases.contact", RemindContact())
+    slots.schedules.fill("cases.soundings", SoundingsOver())
     slots.schedules.fill("feedback.look", RemindLook())
     slots.schedules.fill("feedback.visits", RemindVisits())
     slots.schedules.fill("replies.remind", RemindMaker())

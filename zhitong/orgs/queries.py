@@ -211,6 +211,12 @@ def intake_department(*places: str) -> Department:
     return unit
 
 
+def standing_for(place: str) -> list[Department]:
+    """Return the active units that stand for a place below the city by its code; none for an empty one."""
+    local = (Tier.COUNTY, Tier.TOWN, Tier.PARK)
+    return list(Department.objects.filter(region=place, active=True, tier__in=local)) if place else []
+
+
 def intake_outside(unit: Department) -> Department | None:
     """Return the unit that takes cases in nearest above a unit, or else any that does not belong to it."""
     others = Department.objects.filter(intake=True, active=True).exclude(path__startswith=unit.path)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from zhitong.core.lamps import Clock
     from zhitong.core.models import Upload
     from zhitong.kernel.calendar import DayTable
-    from zhitong.supervision.models import Line, Matter, Report, Task, WeekItem
+    from zhitong.supervision.models import Line, Matter, Measure, Report, Task, WeekItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ STEPS = {
     "clear": Step(_("Clear the task"), (TaskState.REPORTED,)),
     "send_back": Step(_("Send back"), (TaskState.REPORTED,)),
     "remind": Step(_("Urge"), WITH_UNIT),
+    "talk": Step(_("Write down a talk with the unit"), WITH_UNIT),
+    "circular": Step(_("Issue a circular"), WITH_UNIT, danger=True),
     "cancel": Step(_("Cancel the task"), WITH_UNIT, danger=True),
 }
 ACTIONS = {
@@ -53,6 +55,8 @@ ACTIONS = {
     "send_back": _("Sent back"),
     "remind": _("Urged"),
     "cancel": _("Cancelled"),
+    "talk": _("Called in for a talk"),
+    "circular": _("Criticised in a circular"),
     "tell_overdue": _("Overdue, the unit was told"),
 }
 
@@ -92,6 +96,7 @@ class Card:
     buttons: list[Button]
     reports: list[Said]
     lines: list[Line]
+    measures: list[Measure]
 
 
 def rows(tasks: Iterable[Task], now: datetime) -> list[Row]:
@@ -154,15 +159,17 @@ def cards(actor: Actor, matter: Matter, now: datetime) -> list[Card]:
     """The tasks of a matter as a reader sees them, with steps, reports and history."""
     shown = list(queries.tasks(actor).filter(matter=matter).order_by("id"))
     said, history = _reports(shown), list(queries.lines(shown))
+    taken = list(queries.measures(shown))
     for line in history:
         line.label = ACTIONS.get(line.action, line.action)
     return [
         Card(
             row.task,
             row.clock,
-            [_button(name, row.task) for name in STEPS if _open(actor, name, row.task)],
+            steps(actor, row.task, now),
             [one for one in said if one.report.task_id == row.task.pk],
             [line for line in history if line.task_id == row.task.pk],
+            [one for one in taken if one.task_id == row.task.pk],
         )
         for row in rows(shown, now)
     ]
@@ -174,6 +181,14 @@ def _reports(shown: list[Task]) -> list[Said]:
     return [
         Said(row, [file for file in files if file.subject == f"supervision.report:{row.pk}"]) for row in found
     ]
+
+
+def steps(actor: Actor, task: Task, now: datetime) -> list[Button]:
+    """The steps of a task that are open to the reader now, in the order of the table."""
+    open_ = [name for name in STEPS if _open(actor, name, task)]
+    measures = {"talk", "circular"}.intersection(open_)
+    follows = queries.next_measure(task, now) if measures else ""
+    return [_button(name, task) for name in open_ if name not in measures or name == follows]
 
 
 def _open(actor: Actor, name: str, task: Task) -> bool:

@@ -68,13 +68,20 @@ class CasePanel:
         if actor.side is not Side.STAFF:
             return None
         found = pages.rows(queries.about(actor, subject)[:SHOWN], now)
+        taken = list(queries.measures(row.task for row in found))
+        after = [[one for one in taken if one.task_id == row.task.pk] for row in found]
         may = _may_issue(actor)
         unheard = queries.unheard(subject)
         possible = unheard or not subject.ended_at
         may["propose"] = permissions.may(actor, "supervision.propose", subject) and possible
         lie = queries.falsely_closed(subject)
         shown = found or lie or unheard or any(may.values())
-        facts = {"rows": found, "case": subject, "falsely_closed": lie, "unheard": unheard}
+        facts = {
+            "rows": list(zip(found, after, strict=True)),
+            "case": subject,
+            "falsely_closed": lie,
+            "unheard": unheard,
+        }
         return {**facts, **may} if shown else None
 
 

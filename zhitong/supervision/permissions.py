@@ -130,6 +130,8 @@ PERMISSIONS = {
     "supervision.send_back": supervision_office | issuer,
     "supervision.clear": supervision_office & not_own_report,
     "supervision.cancel": supervision_office | issuer,
+    "supervision.talk": supervision_office,
+    "supervision.circular": supervision_office,
     "supervision.remind": supervision_office | issuer | overseer,
     "supervision.propose": proposer,
     "supervision.withdraw_referral": proposer_of_it,

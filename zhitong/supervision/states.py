@@ -85,6 +85,13 @@ class Standing(models.TextChoices):
     OFF = "off", _("Taken off the list")
 
 
+class MeasureStep(models.TextChoices):
+    """What follows an order that was not obeyed."""
+
+    TALK = "talk", _("Talk with the unit")
+    CIRCULAR = "circular", _("Circular criticism")
+
+
 WORDS = 500
 # Where the office has given its answer or has no more to give; and where nobody waits for it this week.
 CASE_CLEARED = ("reviewed", "rated", "closed", "withdrawn", "refused", "lapsed")
@@ -102,3 +109,9 @@ def working_hours(day: date) -> tuple[time, time]:
     """Return between which hours of a working day somebody may be told of an overdue task."""
     hours = rules(day)["hours"]
     return time.fromisoformat(hours["begin"]), time.fromisoformat(hours["end"])
+
+
+def ladder(day: date, kind: str) -> tuple[str, ...]:
+    """Return the steps that follow an order about a kind of case, in their order; none for most kinds."""
+    steps = rules(day).get("ladder", {}).get(kind, {}).get("steps", [])
+    return tuple(steps[1:]) if steps[:1] == [Kind.ORDER] else ()

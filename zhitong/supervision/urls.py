@@ -29,6 +29,7 @@ urlpatterns = [
         path(f"weeks/cases/<int:pk>/{name.replace('_', '-')}/", weeks.item_view(name), name=name)
         for name in ITEM_FORMS
     ),
+    path("circulars/<int:pk>/word/", matters.circular_word, name="circular_word"),
     path("leader/", referrals.leader_list, name="leader"),
     path("leader/propose/<int:pk>/", referrals.propose, name="propose"),
     path("leader/<int:pk>/", referrals.referral, name="referral"),

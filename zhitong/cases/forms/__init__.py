@@ -10,17 +10,20 @@ from zhitong.cases.forms.calls import CallForm
 from zhitong.cases.forms.categories import CategoriseForm
 from zhitong.cases.forms.firm import OwnAlikeForm, SubmitForm
 from zhitong.cases.forms.lists import FilterForm
+from zhitong.cases.forms.soundings import AnswerSoundingForm, SoundForm
 
 __all__ = [
     "ACTION_FORMS",
     "ASSIST_FORMS",
     "BATCH_FORMS",
     "ActionForm",
+    "AnswerSoundingForm",
     "AssistForm",
     "CallForm",
     "CategoriseForm",
     "FilterForm",
     "OwnAlikeForm",
+    "SoundForm",
     "SubmitForm",
 ]
 

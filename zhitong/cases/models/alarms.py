@@ -32,7 +32,7 @@ class Alarm(models.Model):
                 name="a_clock_climbs_a_step_once",
             ),
             models.UniqueConstraint(
-                fields=["assist", "overdue"],
+                fields=["assist", "clock", "overdue"],
                 condition=models.Q(assist__isnull=False),
                 name="a_part_climbs_a_step_once",
             ),

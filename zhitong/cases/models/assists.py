@@ -27,6 +27,10 @@ class Assist(models.Model):
     deadline = models.JSONField()
     provisional = models.BooleanField(default=False)
     insisted = models.BooleanField(default=False)  # after an objection was not upheld there is no second one
+    # While it is objected to: until when that is decided. The part's own clock runs on.
+    decide_due_at = models.DateTimeField(null=True, blank=True)
+    decide_deadline = models.JSONField(default=dict)
+    decide_provisional = models.BooleanField(default=False)
     reply = models.TextField(blank=True)
     replied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -61,6 +65,11 @@ class Assist(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=AssistState.values), name="assist_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="returned", decide_due_at__isnull=False)
+                | (~models.Q(state="returned") & models.Q(decide_due_at__isnull=True)),
+                name="an_objection_is_decided_by_a_day",
             ),
             models.CheckConstraint(
                 condition=models.Q(entered_for=False) | models.Q(state="answered"),

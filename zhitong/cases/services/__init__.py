@@ -48,15 +48,22 @@ from zhitong.cases.services.lapses import (
     reopen_rated,
     reopen_visited,
 )
-from zhitong.cases.services.moves import check_possible, held_back
+from zhitong.cases.services.moves import ASKED_IN, check_possible, held_back
 from zhitong.cases.services.objections import last_day_to_object, object_to, overrule, uphold
 from zhitong.cases.services.plans import resume, stage, take_up
 from zhitong.cases.services.programs import Sent, receive, say_more
 from zhitong.cases.services.registering import register
 from zhitong.cases.services.signing import answer, answer_for, approve, reject, review
+from zhitong.cases.services.soundings import (
+    answer_sounding,
+    check_soundable,
+    sound,
+    sounding_over,
+)
 from zhitong.cases.services.submitting import Draft, link_firm, submit
 
 __all__ = [
+    "ASKED_IN",
     "Draft",
     "Goal",
     "Sent",
@@ -65,6 +72,7 @@ __all__ = [
     "answer_assist",
     "answer_assist_for",
     "answer_for",
+    "answer_sounding",
     "append",
     "approve",
     "ask_extension",
@@ -77,6 +85,7 @@ __all__ = [
     "cancel_assist",
     "categorise",
     "check_possible",
+    "check_soundable",
     "close",
     "close_silent",
     "close_unrated",
@@ -125,6 +134,8 @@ __all__ = [
     "review",
     "say_more",
     "separate",
+    "sound",
+    "sounding_over",
     "split",
     "stage",
     "start",

@@ -10,7 +10,7 @@ from zhitong.cases.models import Assist, Entry
 from zhitong.cases.services import clocks
 from zhitong.cases.services.intake import keep_from
 from zhitong.cases.services.moves import Said, move
-from zhitong.cases.states import OPEN_ASSISTS, AssistState, Visibility, rule
+from zhitong.cases.states import OPEN_ASSISTS, UNDECIDED, AssistState, Visibility, rule
 from zhitong.core import permissions
 from zhitong.core import queries as core_queries
 from zhitong.core.actor import Role
@@ -153,7 +153,7 @@ def refuse_with_accounts(department: Department) -> None:
 def return_assist(
     work: Work, *, by: Actor, now: datetime, assist: Assist, reason: str, version: int | None = None
 ) -> Assist:
-    """Say that the part is not one's department's; whoever asked insists or calls it off. Once."""
+    """Say that the part is not one's department's; the same day it is decided that it is, or not. Once."""
     permissions.require(by, "cases.answer_assist", assist)
     _required("reason", reason)
     if assist.insisted:
@@ -167,7 +167,7 @@ def return_assist(
         raise RefusedError(
             gettext_noop("The time for an objection ended on %(day)s. Please answer."), day=last.isoformat()
         )
-    changes = {"state": AssistState.RETURNED}
+    changes = {"state": AssistState.RETURNED, **clocks.decide(assist.case, now)}
     return _change(work, assist, version, (AssistState.SENT, AssistState.TAKEN), changes, reason)
 
 
@@ -186,7 +186,7 @@ def insist_assist(
     del now
     permissions.require(by, "cases.steer_assist", assist)
     _required("reason", reason)
-    changes = {"state": AssistState.SENT, "insisted": True}
+    changes = {"state": AssistState.SENT, "insisted": True, **UNDECIDED}
     return _change(work, assist, version, (AssistState.RETURNED,), changes, reason)
 
 
@@ -197,7 +197,7 @@ def cancel_assist(
     """Call a part off that is not needed any more."""
     permissions.require(by, "cases.steer_assist", assist)
     _required("reason", reason)
-    changes = {"state": AssistState.CANCELLED, "ended_at": now}
+    changes = {"state": AssistState.CANCELLED, "ended_at": now, **UNDECIDED}
     return _change(work, assist, version, OPEN_ASSISTS, changes, reason)
 
 

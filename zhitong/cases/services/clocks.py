@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from zhitong.cases.models import Assist, Case
-from zhitong.cases.states import DEFAULT_KIND, profile, rules_of
+from zhitong.cases.models import Assist, Case, Sounding
+from zhitong.cases.states import DEFAULT_KIND, AssistState, clock_row, profile, rules_of
 from zhitong.core import queries as core_queries
 from zhitong.core.clock import local_date
 from zhitong.core.service import Work, service
@@ -29,7 +29,7 @@ def begin(
     `until` is the day on which a clock runs out whose profile says that the day is given.
     """
     today = local_date(now)
-    if profile(sla_version)["clock"][clock].get("given"):
+    if clock_row(sla_version, clock).get("given"):
         if until is None:
             message = f"The clock {clock} needs the day on which it runs out."
             raise ValueError(message)
@@ -54,7 +54,7 @@ def _span(began: datetime, length: int, unit: str, pauses: Iterable[Pause] = ())
 
 def duration(*, clock: str, sla_version: int, kind: str) -> tuple[int, str]:
     """Return how long a clock runs for a kind of matter, and in which unit (workday, day or hour)."""
-    row = profile(sla_version)["clock"][clock]
+    row = clock_row(sla_version, clock)
     own = profile(sla_version)["kind"].get(kind, {}).get("clock", {}).get(clock, {})
     if "hours" in own:
         return own["hours"], "hour"
@@ -129,7 +129,9 @@ def resume(case: Case, clock: str, *, paused: Pause | None = None) -> dict[str, 
     return {"clock": clock, "clock_started_at": earlier.clock_started_at, **_columns(deadline)}
 
 
-def recount(row: Case | Assist, clock: str, *, sla_version: int, kind: str, now: datetime) -> dict[str, Any]:
+def recount(
+    row: Case | Assist | Sounding, clock: str, *, sla_version: int, kind: str, now: datetime
+) -> dict[str, Any]:
     """Return the columns of a running clock for another kind of matter; none where the deadline stays.
 
     More time is counted from where the clock began. Less is counted from now, and never ends later than
@@ -152,8 +154,15 @@ def due_as(*, case: Case, kind: str, now: datetime) -> datetime:
     return columns.get("due_at", case.due_at)
 
 
-def _started(row: Case | Assist) -> datetime:
-    return row.started_at if isinstance(row, Assist) else row.clock_started_at
+def _started(row: Case | Assist | Sounding) -> datetime:
+    return row.clock_started_at if isinstance(row, Case) else row.started_at
+
+
+def decide(case: Case, now: datetime) -> dict[str, Any]:
+    """Return the columns of a part that is objected to at `now`: until when somebody decides."""
+    return {
+        f"decide_{name}": value for name, value in run("decide", case.sla_version, case.kind, now).items()
+    }
 
 
 def pause_of(case: Case, now: datetime) -> Pause | None:
@@ -179,22 +188,34 @@ def _recompute(work: Work, *, by: Actor, now: datetime, days: frozenset[date]) -
             case.members.filter(state="merged").update(**columns)
             work.record(case, tenant=case.enterprise_id, before=case.due_at, after=columns["due_at"])
             moved += 1
-    moved += _move_assists(work, first, last)
+    moved += _move_others(work, first, last)
     work.record("cases.case", days=sorted(days), moved=moved)
     return moved
 
 
-def _move_assists(work: Work, first: date, last: date) -> int:
+def _move_others(work: Work, first: date, last: date) -> int:
+    """Move what others have to do for a case: parts, objections to them, questions before the dispatch."""
     moved = 0
-    running = Assist.objects.filter(ended_at__isnull=True, started_at__date__lte=last).select_related("case")
-    for row in running.iterator():
-        stored = Deadline.from_json(row.deadline)
-        columns = _columns(_again(stored))
-        if (stored.due >= first or stored.provisional) and columns["deadline"] != row.deadline:
-            Assist.objects.filter(pk=row.pk).update(**columns)
-            work.record(row, tenant=row.case.enterprise_id, before=row.due_at, after=columns["due_at"])
-            moved += 1
+    for model in (Assist, Sounding):
+        running = model.objects.filter(ended_at__isnull=True, started_at__date__lte=last)
+        for row in running.select_related("case").iterator():
+            moved += _move_one(work, row, "", first)
+    objected = Assist.objects.filter(state=AssistState.RETURNED).select_related("case")
+    for row in objected.iterator():
+        moved += _move_one(work, row, "decide_", first)
     return moved
+
+
+def _move_one(work: Work, row: Assist | Sounding, prefix: str, first: date) -> bool:
+    before = getattr(row, f"{prefix}deadline")
+    stored = Deadline.from_json(before)
+    columns = _columns(_again(stored))
+    if (stored.due < first and not stored.provisional) or columns["deadline"] == before:
+        return False
+    type(row).objects.filter(pk=row.pk).update(**{f"{prefix}{name}": new for name, new in columns.items()})
+    due = getattr(row, f"{prefix}due_at")
+    work.record(row, tenant=row.case.enterprise_id, before=due, after=columns["due_at"])
+    return True
 
 
 def recompute_deadlines(*, by: Actor, now: datetime, days: frozenset[date]) -> int:

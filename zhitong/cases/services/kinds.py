@@ -69,8 +69,10 @@ def _contact(case: Case, kind: str, now: datetime) -> dict[str, Any]:
 
 
 def _parts(case: Case, now: datetime) -> None:
-    for part in case.assists.filter(ended_at__isnull=True):
-        columns = clocks.recount(part, "assist", sla_version=case.sla_version, kind=case.kind, now=now)
-        if columns:
-            # The version stays: a moved deadline is nobody's competing edit.
-            case.assists.filter(pk=part.pk).update(**columns)
+    given = {"sla_version": case.sla_version, "kind": case.kind, "now": now}
+    for rows, clock in ((case.assists, "assist"), (case.soundings, "sounding")):
+        for row in rows.filter(ended_at__isnull=True):
+            columns = clocks.recount(row, clock, **given)
+            if columns:
+                # The version stays: a moved deadline is nobody's competing edit.
+                rows.filter(pk=row.pk).update(**columns)

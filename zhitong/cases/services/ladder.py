@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_noop
 
 from zhitong.cases.models import Alarm, Call, Entry
-from zhitong.cases.states import CallState, Visibility, ladder
+from zhitong.cases.states import AssistState, CallState, Visibility, ladder
 from zhitong.core import permissions
 from zhitong.core.actor import Role
 from zhitong.core.errors import RefusedError
@@ -47,19 +47,22 @@ def raise_alarm(work: Work, *, by: Actor, now: datetime, case: Case, overdue: in
 
 @service("cases.raise_assist_alarm")
 def raise_assist_alarm(work: Work, *, by: Actor, now: datetime, assist: Assist, overdue: int) -> Alarm:
-    """Record that a helping department's part has climbed a step of the ladder; its own line is told."""
+    """Record that a part has climbed a step of the ladder; its own line is told, or who decides on it."""
     case = assist.case
     permissions.require(by, "cases.raise_alarm", case)
-    step = _step(case, None if assist.ended_at else assist.due_at, overdue, now)
+    objected = assist.state == AssistState.RETURNED
+    due = assist.decide_due_at if objected else assist.due_at
+    step = _step(case, None if assist.ended_at else due, overdue, now)
     alarm, new = Alarm.objects.get_or_create(
         case=case,
         assist=assist,
+        clock="decide" if objected else "assist",
         overdue=overdue,
         defaults={
-            "clock": "assist",
             "clock_started_at": assist.started_at,
             "role": step.role,
-            "department": assist.department,
+            # The unit has said its word: whoever has the case in hand keeps it waiting.
+            "department": case.accountable if objected else assist.department,
             "at": now,
         },
     )
@@ -80,7 +83,7 @@ def _write(work: Work, alarm: Alarm, label: str) -> None:
     """A line in the timeline that says who was told, or that nobody was there to be told; and the message."""
     case, unit = alarm.case, alarm.department
     heard = orgs_queries.nearest(Role(alarm.role), unit.pk, now=work.now).exists()
-    part = "part_" if alarm.assist_id else ""
+    part = "" if alarm.assist_id is None else "decide_" if alarm.clock == "decide" else "part_"
     Entry.objects.create(
         case=case,
         at=work.now,

@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_noop
 
 from zhitong.cases import finding, queries, reporters
-from zhitong.cases.models import Ask, Case, Entry, Stretch
+from zhitong.cases.models import Ask, Case, Entry, Sounding, Stretch
 from zhitong.cases.services import clocks, following
-from zhitong.cases.states import AssistState, CallState, Decision, Outcome, Owner, Visibility, flow
+from zhitong.cases.states import (
+    UNDECIDED,
+    AssistState,
+    CallState,
+    Decision,
+    Outcome,
+    Owner,
+    Visibility,
+    flow,
+)
 from zhitong.core import data, permissions, slots
 from zhitong.core.actor import Side
 from zhitong.core.errors import FasterError, FieldError, RefusedError
@@ -25,6 +34,9 @@ if TYPE_CHECKING:
     from zhitong.core.service import Work
     from zhitong.core.uploads.inspect import Inspected
     from zhitong.orgs.models import Department
+
+
+ASKED_IN = "accepted"  # the state in which units are asked beforehand
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +85,7 @@ def move(  # noqa: PLR0913 - everything a step may bring with it
     _update(work, case, seen, after)
     _append_stretch(work, case, after)
     _overtake_request(work, case, after)
-    if after.get("ended_at") is not None:
-        case.assists.filter(ended_at__isnull=True).update(state=AssistState.CANCELLED, ended_at=work.now)
-        case.calls.filter(ended_at__isnull=True).update(state=CallState.NEEDLESS, ended_at=work.now)
-    elif after["accountable_id"] != case.accountable_id:
-        # Nobody rings a unit whose case it is no longer.
-        case.calls.filter(ended_at__isnull=True, callee=case.accountable).update(
-            state=CallState.NEEDLESS, ended_at=work.now
-        )
+    _end_beside(work, case, after)
     moved = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake").get(
         pk=case.pk
     )
@@ -205,6 +210,24 @@ def _overtake_request(work: Work, case: Case, after: dict[str, Any]) -> None:
     """Close a request that the case has gone on without; a granted one is decided before the move."""
     if case.asking and after["state"] != case.state:
         Ask.objects.filter(case=case, decision="").update(decision=Decision.LAPSED, decided_at=work.now)
+
+
+def _end_beside(work: Work, case: Case, after: dict[str, Any]) -> None:
+    """End what goes on beside a case and is not needed any more: parts, calls, questions to units."""
+    if case.state == ASKED_IN and after["state"] != ASKED_IN:
+        asked = Sounding.objects.filter(case=case)
+        asked.filter(told_at__isnull=True).update(told_at=work.now)
+        asked.filter(ended_at__isnull=True).update(ended_at=work.now)
+    if after.get("ended_at") is not None:
+        case.assists.filter(ended_at__isnull=True).update(
+            state=AssistState.CANCELLED, ended_at=work.now, **UNDECIDED
+        )
+        case.calls.filter(ended_at__isnull=True).update(state=CallState.NEEDLESS, ended_at=work.now)
+    elif after["accountable_id"] != case.accountable_id:
+        # Nobody rings a unit whose case it is no longer.
+        case.calls.filter(ended_at__isnull=True, callee=case.accountable).update(
+            state=CallState.NEEDLESS, ended_at=work.now
+        )
 
 
 OWNERSHIP = ("state", "accountable_id", "person_id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zhitong.cases.tasks.asking import SoundingsOver, TellOfSoundings
 from zhitong.cases.tasks.ladders import ChaseCalls, Climb
 from zhitong.cases.tasks.telling import CallOut, TellCallers, TellHelpers, TellPeople
 from zhitong.cases.tasks.timing import Remind, RemindContact, RunOut
@@ -13,7 +14,9 @@ __all__ = [
     "Remind",
     "RemindContact",
     "RunOut",
+    "SoundingsOver",
     "TellCallers",
     "TellHelpers",
+    "TellOfSoundings",
     "TellPeople",
 ]

@@ -15,6 +15,7 @@ from zhitong.core.clock import local_date
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from zhitong.cases.models import Assist
     from zhitong.cases.states import Rung
 
 MOST = 1000  # rows of a step in one run
@@ -32,10 +33,15 @@ class Climb:
             for case in queries.climbing(version, kind, rung, before)[:MOST]:
                 services.raise_alarm(by=system("tick"), now=now, case=case, overdue=rung.overdue)
                 told += 1
-            for part in queries.climbing_parts(version, kind, rung, before)[:MOST]:
+            for part in self._parts(version, kind, rung, before):
                 services.raise_assist_alarm(by=system("tick"), now=now, assist=part, overdue=rung.overdue)
                 told += 1
         return f"{told} told to the next level" if told else ""
+
+    def _parts(self, version: int, kind: str, rung: Rung, before: datetime) -> Iterator[Assist]:
+        """Parts that are late themselves, and those objected to on which nobody decides."""
+        for clock in ("assist", "decide"):
+            yield from queries.climbing_parts(version, kind, rung, before, clock=clock)[:MOST]
 
     def _rungs(self, now: datetime) -> Iterator[tuple[int, str, Rung, datetime]]:
         """The steps that may be climbed now, with the moment before which a clock must have run out."""

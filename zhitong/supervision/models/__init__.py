@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhitong.supervision.models.matters import Matter, MatterCase
+from zhitong.supervision.models.measures import Measure
 from zhitong.supervision.models.referrals import Referral
 from zhitong.supervision.models.samples import Check, Sample
 from zhitong.supervision.models.tasks import Line, Report, Task
@@ -13,6 +14,7 @@ __all__ = [
     "Line",
     "Matter",
     "MatterCase",
+    "Measure",
     "Referral",
     "Report",
     "Sample",

@@ -34,6 +34,7 @@ from zhitong.supervision.queries.matters import (
     units_for,
     visible,
 )
+from zhitong.supervision.queries.measures import disobeyed, get_circular, measures, next_measure
 from zhitong.supervision.queries.weeks import (
     carried,
     concerned,
@@ -61,9 +62,11 @@ __all__ = [
     "chosen_cases",
     "concerned",
     "counts",
+    "disobeyed",
     "drawing_units",
     "falsely_closed",
     "get_check",
+    "get_circular",
     "get_item",
     "get_matter",
     "get_referral",
@@ -76,7 +79,9 @@ __all__ = [
     "lines",
     "linked",
     "listed",
+    "measures",
     "narrowed",
+    "next_measure",
     "of_unit",
     "others_told",
     "overdue_untold",

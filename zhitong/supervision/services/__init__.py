@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhitong.supervision.services.clocks import recompute_deadlines
 from zhitong.supervision.services.handover import hand_over
 from zhitong.supervision.services.matters import Word, instruct, order, transcribe
+from zhitong.supervision.services.measures import Circular, Talk, circular, talk
 from zhitong.supervision.services.referrals import Brief, decide, propose, withdraw_referral
 from zhitong.supervision.services.samples import check, draw
 from zhitong.supervision.services.steps import (
@@ -28,10 +29,13 @@ from zhitong.supervision.services.weeks import (
 
 __all__ = [
     "Brief",
+    "Circular",
+    "Talk",
     "Word",
     "add_to_week",
     "cancel",
     "check",
+    "circular",
     "clear",
     "close_report",
     "decide",
@@ -50,6 +54,7 @@ __all__ = [
     "send_back",
     "sign",
     "take_off",
+    "talk",
     "tell_overdue",
     "transcribe",
     "withdraw_referral",

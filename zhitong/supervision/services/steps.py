@@ -27,7 +27,7 @@ def sign(work: Work, *, by: Actor, now: datetime, task: Task, version: int | Non
     del now
     permissions.require(by, "supervision.sign", task)
     changes = {"state": TaskState.SIGNED, "person_id": by.user}
-    return _change(work, task, version, (TaskState.ISSUED,), changes)
+    return change_task(work, task, version, (TaskState.ISSUED,), changes)
 
 
 @service("supervision.report")
@@ -45,7 +45,7 @@ def report(
     del now
     permissions.require(by, "supervision.report", task)
     _required("text", text)
-    changed = _change(work, task, version, (TaskState.SIGNED,), {})
+    changed = change_task(work, task, version, (TaskState.SIGNED,), {})
     _say(work, changed, text, files, closing=False)
     return changed
 
@@ -65,7 +65,7 @@ def close_report(
     permissions.require(by, "supervision.close_report", task)
     _required("text", text)
     changes = {"state": TaskState.REPORTED, "reported_by_id": by.user, "reported_at": now}
-    changed = _change(work, task, version, (TaskState.SIGNED,), changes)
+    changed = change_task(work, task, version, (TaskState.SIGNED,), changes)
     _say(work, changed, text, files, closing=True)
     return changed
 
@@ -79,7 +79,7 @@ def send_back(
     permissions.require(by, "supervision.send_back", task)
     _required("reason", reason)
     changes = {"state": TaskState.ISSUED, "reported_by_id": None, "reported_at": None}
-    return _change(work, task, version, (TaskState.REPORTED,), changes, reason)
+    return change_task(work, task, version, (TaskState.REPORTED,), changes, reason)
 
 
 @service("supervision.clear")
@@ -91,7 +91,7 @@ def clear(
     if task.state in WITH_UNIT:
         raise RefusedError(gettext_noop("The unit has not reported yet that this is done."))
     changes = {"state": TaskState.CLEARED, "cleared_by_id": by.user, "ended_at": now}
-    return _change(work, task, version, (TaskState.REPORTED,), changes, text)
+    return change_task(work, task, version, (TaskState.REPORTED,), changes, text)
 
 
 @service("supervision.cancel")
@@ -102,7 +102,7 @@ def cancel(
     permissions.require(by, "supervision.cancel", task)
     _required("reason", reason)
     changes = {"state": TaskState.CANCELLED, "ended_at": now}
-    return _change(work, task, version, WITH_UNIT, changes, reason)
+    return change_task(work, task, version, WITH_UNIT, changes, reason)
 
 
 @service("supervision.remind")
@@ -113,7 +113,7 @@ def remind(
     del now
     permissions.require(by, "supervision.remind", task)
     _required("reason", reason)
-    return _change(work, task, version, WITH_UNIT, {}, reason)
+    return change_task(work, task, version, WITH_UNIT, {}, reason)
 
 
 @service("supervision.tell_overdue")
@@ -122,7 +122,7 @@ def tell_overdue(work: Work, *, by: Actor, now: datetime, task: Task) -> Task:
     permissions.require(by, "supervision.tell_overdue", task)
     if task.due_at >= now or task.overdue_told_at is not None:
         raise RefusedError(gettext_noop("The time is not over yet, or the unit was told before."))
-    return _change(work, task, None, WITH_UNIT, {"overdue_told_at": now})
+    return change_task(work, task, None, WITH_UNIT, {"overdue_told_at": now})
 
 
 def _required(name: str, value: str) -> None:
@@ -137,7 +137,7 @@ def _say(work: Work, task: Task, text: str, files: Iterable[Inspected], *, closi
     keep_uploads(work, files=files, subject=f"supervision.report:{said.pk}", visible_to_firm=False)
 
 
-def _change(
+def change_task(
     work: Work,
     task: Task,
     version: int | None,

@@ -26,6 +26,8 @@ TO_UNIT = {
     "supervision.issue": gettext_noop("A supervised task for your unit: “%(title)s”. Please sign for it."),
     "supervision.send_back": gettext_noop("A supervised task came back, it is not done yet: “%(title)s”."),
     "supervision.remind": gettext_noop("You are urged to move on with “%(title)s”."),
+    "supervision.talk": gettext_noop("Your unit was called in about an order: “%(title)s”. Please obey it."),
+    "supervision.circular": gettext_noop("Your unit was criticised in a circular about “%(title)s”."),
     "supervision.tell_overdue": gettext_noop("A supervised task of your unit is overdue: “%(title)s”."),
     "supervision.cancel": gettext_noop("A supervised task is not needed any more: “%(title)s”."),
     "supervision.clear": gettext_noop("A supervised task of your unit was cleared: “%(title)s”."),

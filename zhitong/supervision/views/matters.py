@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -14,12 +16,12 @@ from zhitong.core import clock, permissions
 from zhitong.core import queries as core_queries
 from zhitong.core.errors import FieldError
 from zhitong.core.http import signed_in
-from zhitong.supervision import exports, pages, queries
+from zhitong.supervision import exports, pages, queries, writing
 from zhitong.supervision.forms import STEP_FORMS, FilterForm, InstructForm, OrderForm, TranscribeForm
 from zhitong.supervision.states import SPOKEN
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from zhitong.supervision.models import Matter
 
@@ -94,6 +96,18 @@ def _matter_context(request: HttpRequest, matter: Matter) -> dict[str, Any]:
         "hidden": range(hidden),
         "standing": pages.standing(cards),
     }
+
+
+@signed_in
+@require_GET
+def circular_word(request: HttpRequest, pk: int) -> HttpResponse:
+    """A circular as a Word document, to be stamped and sent."""
+    row = queries.get_circular(request.actor, pk)
+    response = HttpResponse(writing.circular(row), content_type=writing.WORD)
+    name = f"{row.task.matter.number}-{row.get_step_display()}.docx"
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def issue_view(name: str) -> Any:
