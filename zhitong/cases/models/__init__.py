@@ -8,6 +8,7 @@ from zhitong.cases.models.assists import Assist
 from zhitong.cases.models.calls import Call
 from zhitong.cases.models.case import Case
 from zhitong.cases.models.categories import CategoryChoice
+from zhitong.cases.models.charges import Charge
 from zhitong.cases.models.history import Entry, Stretch
 
-__all__ = ["Alarm", "Ask", "Assist", "Call", "Case", "CategoryChoice", "Entry", "Stage", "Stretch"]
+__all__ = ["Alarm", "Ask", "Assist", "Call", "Case", "CategoryChoice", "Charge", "Entry", "Stage", "Stretch"]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from zhitong.cases import finding, queries, reporters
 from zhitong.cases.models import Ask, Case, Entry, Stretch
-from zhitong.cases.services import clocks, following
+from zhitong.cases.services import charging, clocks, following
 from zhitong.cases.states import AssistState, CallState, Decision, Outcome, Owner, Visibility, flow
 from zhitong.core import data, permissions, slots
 from zhitong.core.actor import Side
@@ -84,6 +84,7 @@ def move(  # noqa: PLR0913 - everything a step may bring with it
     moved = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake").get(
         pk=case.pk
     )
+    charging.follow(case, moved, work.now)
     entry = _append_entry(work, case, moved, action, said)
     keep_uploads(
         work,
