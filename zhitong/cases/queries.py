@@ -114,9 +114,11 @@ def counted(actor: Actor) -> QuerySet[Case]:
     Rows are shown from `visible`; nobody counts a case that is about a unit of their own.
     """
     scope = Q(lead__in=actor.departments(Role.SECTION_HEAD, Role.LEADER_IN_CHARGE))
+    # Units are looked up once and not for each case: figures count all cases there are.
     for path in actor.paths(*OVERSEERS):
-        scope |= Q(intake__path__startswith=path) | Q(lead__path__startswith=path)
-    about_us = Q(accused__path__in=sorted(orgs_queries.with_those_above(actor.paths())))
+        below = orgs_queries.at_and_below(path)
+        scope |= Q(intake__in=below) | Q(lead__in=below)
+    about_us = Q(accused__in=orgs_queries.at_paths(orgs_queries.with_those_above(actor.paths())))
     return Case.objects.filter(scope & ~about_us) if actor.side is Side.STAFF else Case.objects.none()
 
 

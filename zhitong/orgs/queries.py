@@ -93,6 +93,16 @@ def departments(*, active: bool = True) -> QuerySet[Department]:
     return rows.filter(active=True) if active else rows
 
 
+def at_and_below(path: str) -> QuerySet[Any, Any]:
+    """The numbers of the unit of a path and of all below it, to look for in other tables."""
+    return Department.objects.filter(path__startswith=path).order_by().values("pk")
+
+
+def at_paths(paths: Iterable[str]) -> QuerySet[Any, Any]:
+    """The numbers of the units of these paths."""
+    return Department.objects.filter(path__in=sorted(paths)).order_by().values("pk")
+
+
 def leads() -> QuerySet[Department]:
     """Departments that can be charged with an answer: active ones with at least one handler."""
     return departments().filter(postings__role=Role.HANDLER, postings__until__isnull=True).distinct()

@@ -73,7 +73,7 @@ def before(begin: date, end: date) -> tuple[date, date]:
 
 def counted(view: Actor, begin: date, end: date, now: datetime) -> list[dict[str, Any]]:
     """Return the figures of every unit: the cases behind each, and the rates; the whole first."""
-    found = {row.key: row for row in feedback_queries.unit_figures(view, begin, end)}
+    found = {row.key: row for row in feedback_queries.unit_figures(view, begin, end, now=now)}
     standing = _standing(view, now)
     labels = {str(unit.pk): unit for unit in org_queries.departments(active=False)}
     keys = [ALL, *(key for key in labels if key in found or key in standing)]
@@ -116,13 +116,13 @@ def snapshot(actor: Actor, department: Department, begin: date, end: date, now: 
     units = counted(view, begin, end, now)
     return {
         "units": units,
-        "before": _before(view, begin, end),
+        "before": _before(view, begin, end, now),
         "attention": _attention(view, units[0]["cases"], now),
         "tasks": _tasks(view, now),
     }
 
 
-def _before(view: Actor, begin: date, end: date) -> dict[str, Any] | None:
+def _before(view: Actor, begin: date, end: date, now: datetime) -> dict[str, Any] | None:
     """Return counts and rates of the period before by unit; None where nothing is known of that time."""
     first, last = before(begin, end)
     after = datetime.combine(last + DAY, time.min, tzinfo=timezone.get_default_timezone())
@@ -130,7 +130,7 @@ def _before(view: Actor, begin: date, end: date) -> dict[str, Any] | None:
         return None
     return {
         row.key: {**{figure: len(row.cases[figure]) for figure in COMPARED}, "rates": row.rates}
-        for row in feedback_queries.unit_figures(view, first, last)
+        for row in feedback_queries.unit_figures(view, first, last, now=now)
     }
 
 

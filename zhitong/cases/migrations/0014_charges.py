@@ -21,9 +21,15 @@ if TYPE_CHECKING:
 BATCH = 500
 
 
+def remember(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
+    """Mark the cases that were taken up again after their end."""
+    again = apps.get_model("cases", "Entry").objects.filter(from_state="closed", to_state="handling")
+    apps.get_model("cases", "Case").objects.filter(pk__in=again.values("case")).update(once_ended=True)
+
+
 def charge(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
     """Write down each time that a unit was charged with a case, from the case's stretches."""
-    cases = apps.get_model("cases", "Case").objects.filter(lead__isnull=False).order_by("pk")
+    cases = apps.get_model("cases", "Case").objects.order_by("pk")
     table: DayTable | None = None
     model = apps.get_model("cases", "Charge")
     for case in cases.iterator(chunk_size=BATCH):
@@ -71,6 +77,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(model_name="case", name="once_ended", field=models.BooleanField(default=False)),
         migrations.CreateModel(
             name="Charge",
             fields=[
@@ -96,6 +103,7 @@ class Migration(migrations.Migration):
                     "created_at",
                     "ended_at",
                     "state",
+                    "once_ended",
                     "reopened",
                     "stretch_since",
                     "contact_due_at",
@@ -125,6 +133,16 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="stretch",
+            index=models.Index(
+                condition=models.Q(("late", True)), fields=["case", "clock"], name="late_stretches"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="stretch",
+            index=models.Index(fields=["case", "state", "since", "until"], name="where_a_case_was"),
+        ),
+        migrations.AddIndex(
             model_name="charge",
             index=models.Index(fields=["at"], name="charges_by_day"),
         ),
@@ -147,5 +165,6 @@ class Migration(migrations.Migration):
                 name="a_charge_ends_after_it_began",
             ),
         ),
+        migrations.RunPython(remember, migrations.RunPython.noop),
         migrations.RunPython(charge, migrations.RunPython.noop),
     ]

@@ -80,6 +80,7 @@ class Case(models.Model):
     objected = models.BooleanField(default=False)  # a lead may object once
     extended = models.BooleanField(default=False)  # more time is given once, and once more after a reopening
     reopened = models.PositiveSmallIntegerField(default=0)
+    once_ended = models.BooleanField(default=False)  # it had ended before it was taken up again
     grade = models.CharField(max_length=1, choices=Grade.choices, blank=True)  # of what is on the plan
     contact_due_at = models.DateTimeField(null=True, blank=True)
     contacted_at = models.DateTimeField(null=True, blank=True)
@@ -112,6 +113,7 @@ class Case(models.Model):
                     "created_at",
                     "ended_at",
                     "state",
+                    "once_ended",
                     "reopened",
                     "stretch_since",
                     "contact_due_at",

@@ -163,7 +163,7 @@ def _after(work: Work, case: Case, row: Action, changes: dict[str, Any], timing:
     if state.terminal:
         after["ended_at"] = case.ended_at or work.now
     elif case.ended_at is not None:
-        after["ended_at"] = None
+        after |= {"ended_at": None, "once_ended": True}
     if case.asking and state.name != case.state:
         after["asking"] = ""  # who goes on without waiting for the decision needs none
     return after
