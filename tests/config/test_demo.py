@@ -69,9 +69,10 @@ def _beside_the_usual_way(now: datetime) -> None:
     assert queries.visible(dispatcher).filter(state="merged").count() == 1
     supervisor = org_queries.staff_actor(User.objects.get(username="supervisor"), now)
     day = now.date()
-    [whole, *_] = figures.table(supervisor, figures.Period(day - timedelta(days=150), day), "department")
+    period = figures.Period(day - timedelta(days=150), day)
+    [whole, *_] = figures.table(supervisor, period, "department", now=now)
     assert whole.counts["valid"] >= 1
-    found = figures.cells(supervisor, figures.Period(day - timedelta(days=150), day), "category")
+    found = figures.cells(supervisor, period, "category", now=now, listed=True)
     assert len(found) >= 7, "several categories"
     assert found[""].cases["received"], "some are not determined yet"
     assert 0 < len(found["all"].cases["taken"]) < len(found["all"].cases["suggested"])

@@ -29,8 +29,15 @@ ALL = "all"
 NOW = ("running", "overdue")  # figures of the moment, not of the period
 KEPT = (
     "received", "ended", "on_time", "running", "overdue", "valid", "contacted", "solved", "satisfied", "fair",
-    "dissatisfied", "silent", "excluded",
+    "dissatisfied", "silent", "excluded", "open_before", "came", "left", "open_after", "charged", "taken_up",
+    "to_contact", "first_contact", "to_visit", "visited",
 )  # fmt: skip
+# What templates may show: counts and rates.
+COUNTED = (
+    "received", "ended", "running", "overdue", "on_time", "open_before", "came", "left", "open_after",
+    "charged", "taken_up", "to_contact", "first_contact", "to_visit", "visited",
+)  # fmt: skip
+SHARES = ("on_time", "contacted", "solved", "satisfied", "taken_up", "first_contact", "visited")
 COMPARED = ("received", "ended", "on_time")
 MOST = 200  # cases that need attention, and open tasks, in one report
 WEEK = timedelta(days=7)
@@ -187,9 +194,9 @@ def single(
     counts = {figure: len(cases) for figure, cases in line["cases"].items()}
     rates = {name: float(text) if text else None for name, text in line["rates"].items()}
     return {
-        **{figure: counts[figure] for figure in ("received", "ended", "running", "overdue", "on_time")},
+        **{figure: counts[figure] for figure in COUNTED},
         "valid_visits": counts["valid"],
-        **{f"{name}_rate": rates.get(name) for name in ("on_time", "contacted", "solved", "satisfied")},
+        **{f"{name}_rate": rates.get(name) for name in SHARES},
     }
 
 
