@@ -96,7 +96,7 @@ SECTIONS = (
                 (
                     Column(gettext_lazy("At the start"), "open_before"),
                     Column(gettext_lazy("Came in"), "came"),
-                    Column(gettext_lazy("Ended"), "left"),
+                    Column(gettext_lazy("Went out"), "left"),
                     Column(gettext_lazy("At the end"), "open_after"),
                 ),
             ),
@@ -124,7 +124,7 @@ SECTIONS = (
                 gettext_lazy("Return visits"),
                 (
                     Column(gettext_lazy("Visited, %"), "visited", rate=True),
-                    Column(gettext_lazy("Valid"), "valid"),
+                    Column(gettext_lazy("Valid visits"), "valid"),
                 ),
             ),
             Group(
@@ -202,9 +202,10 @@ MEANINGS = (
         ),
     ),
     (
-        gettext_lazy("A time that is not over"),
+        gettext_lazy("Cases whose time is not over"),
         gettext_lazy(
-            "counts neither for nor against: missing is not no. Where nothing counts stands a dash."
+            "Such a case counts neither for nor against: missing is not no. Where nothing counts stands a "
+            "dash."
         ),
     ),
 )
