@@ -202,7 +202,7 @@ class Walk:
     def step(self) -> None:
         self.now += self.rng.randint(1, 40) * HOUR + self.rng.randint(0, 59) * timedelta(minutes=1)
         cases = list(Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake"))
-        case = self.rng.choice([None, *cases])
+        case = self.rng.choice(cases) if cases and (len(cases) > FEW or self.rng.random() > NEW) else None
         if case is None:
             self.office.case(self.rng.choice("ab"), now=self.now)
         else:
@@ -282,27 +282,29 @@ class Walk:
         self._do(self._intake(case), services.reopen, case, reason="又坏了。")
 
 
+FEW, NEW = 5, 0.3  # so many cases at most, and how often one more comes in
 WAYS = {
-    "submitted": ["accept", "accept", "refuse", "withdraw", "merge"],
-    "accepted": ["dispatch", "dispatch", "withdraw", "merge"],
+    "submitted": ["accept", "accept", "accept", "accept", "refuse", "withdraw", "merge"],
+    "accepted": ["dispatch", "dispatch", "dispatch", "withdraw", "merge"],
     "merged": ["separate", "withdraw"],
-    "dispatched": ["start", "start", "redispatch", "withdraw"],
-    "handling": ["answer", "answer", "answer", "redispatch"],
+    "dispatched": ["start", "start", "start", "redispatch", "withdraw"],
+    "handling": ["answer", "answer", "answer", "answer", "redispatch", "withdraw"],
     "reviewed": ["rate"],
     "rated": ["close"],
     "closed": ["reopen"],
 }
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_what_is_carried_over_always_adds_up(office: Office, seed: int) -> None:
     walk = Walk(office, seed)
-    for _ in range(60):
+    for _ in range(70):
         walk.step()
     leader, days = office.actor("leader", walk.now), (walk.now - NOW).days
     for _ in range(6):
         first = walk.rng.randint(0, days)
-        period = Period((NOW + DAY * first).date(), (NOW + DAY * walk.rng.randint(first, days + 3)).date())
+        last = walk.rng.randint(first, days + 3)
+        period = Period((NOW + DAY * first).date(), (NOW + DAY * last).date())
         for group in GROUPS:
             found = cells(leader, period, group, now=walk.now)
             listed = cells(leader, period, group, now=walk.now, listed=True)
