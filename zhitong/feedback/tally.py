@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 FAIR = 3  # stars; more are satisfied, fewer dissatisfied
 ALL = "all"
+IN_TIME, MISSED = 1, 2
 IN_HAND = ("dispatched", "handling", "suspended", "planned")  # states in which a unit contacts the firm
 
 
@@ -112,7 +113,7 @@ class Tally:
 
 def fill(tally: Tally, asked: Asked) -> None:
     """Count everything that is asked for."""
-    for part in (_stock, _ended, _charges, _contacts, _visits):
+    for part in (_cases, _charges, _visits):
         part(tally, asked)
 
 
@@ -135,40 +136,64 @@ def _begun_in(begin: datetime, after: datetime) -> Q:
     return Q(created_at__gte=begin, created_at__lt=after) | Q(once_ended=True) & (Q(Exists(again)) | runs)
 
 
-def _stock(tally: Tally, asked: Asked) -> None:
-    """What was open, came in, ended and stays open: each case once on either side, so that both add up."""
+def _cases(tally: Tally, asked: Asked) -> None:
+    """What is said of cases themselves: one reading of them, since they are many."""
     begin, after = asked.period.moments()
-    rows = asked.scope.filter(created_at__lt=after).filter(
-        Q(ended_at__isnull=True) | Q(ended_at__gte=begin) | Q(once_ended=True)
-    )
-    rows = rows.annotate(
-        new=_fact(Q(created_at__gte=begin)),
-        before=_fact(_open_at(begin)),
-        begun=_fact(_begun_in(begin, after)),
-        at_end=_fact(_open_at(after)),
-    )
-    for key, number, (new, before, begun, at_end, case) in tally.each(
-        rows, asked.by, "new", "before", "begun", "at_end"
-    ):
+    concerned = Q(ended_at__isnull=True) | Q(ended_at__gte=begin) | Q(contact_due_at__gte=begin)
+    facts = {
+        **_stock(begin, after),
+        **_ended(begin, after, asked.now),
+        "contact": _contact(begin, after, asked.now),
+    }
+    rows = asked.scope.filter(concerned | Q(once_ended=True), created_at__lt=after).annotate(**facts)
+    for key, number, found in tally.each(rows, asked.by, *facts):
+        new, before, begun, at_end, closed, late, spoke, visited, over, contact, case = found
         came = begun and not before
         tally.count(key, number, case, received=new, open_before=before, came=came)
         tally.count(key, number, case, left=(before or came) and not at_end, open_after=at_end)
+        tally.count(key, number, case, to_contact=contact > 0, first_contact=contact == IN_TIME)
+        if closed:
+            tally.count(key, number, case, ended=True, on_time=not late, silent=not spoke and not visited)
+            tally.count(key, number, case, to_visit=over, visited=over and visited)
 
 
-def _ended(tally: Tally, asked: Asked) -> None:
-    begin, after = asked.period.moments()
+def _stock(begin: datetime, after: datetime) -> dict[str, Any]:
+    """What was open, came in, ended and stays open: each case once on either side, so that both add up."""
+    return {
+        "new": _fact(Q(created_at__gte=begin)),
+        "before": _fact(_open_at(begin)),
+        "begun": _fact(_begun_in(begin, after)),
+        "at_end": _fact(_open_at(after)),
+    }
+
+
+def _ended(begin: datetime, after: datetime, now: datetime) -> dict[str, Any]:
+    """Of cases closed in the period: late, heard, visited, and whether the time for a visit is over."""
+    closed = Q(state="closed", ended_at__gte=begin, ended_at__lt=after)
     this_round = {"case": OuterRef("pk"), "round": OuterRef("reopened")}
+    late = Stretch.objects.filter(case=OuterRef("pk"), clock="handle", late=True)
     out = Exclusion.objects.filter(case=OuterRef("pk"), decision=Decision.APPROVED)
-    rows = asked.scope.filter(ended_at__gte=begin, ended_at__lt=after, state="closed").annotate(
-        was_late=Exists(Stretch.objects.filter(case=OuterRef("pk"), clock="handle", late=True)),
-        spoke=Exists(Rating.objects.filter(**this_round)),
-        visited=Exists(ReturnVisit.objects.filter(**this_round, valid=True)),
-        over=_fact(Q(ended_at__lt=_visits_over(asked.now)) & ~Q(Exists(out))),
+    over = Q(ended_at__lt=_visits_over(now)) & ~Q(Exists(out))
+    return {
+        "closed": _fact(closed),
+        "was_late": _fact(closed & Q(Exists(late))),
+        "spoke": _fact(closed & Q(Exists(Rating.objects.filter(**this_round)))),
+        "visited": _fact(closed & Q(Exists(ReturnVisit.objects.filter(**this_round, valid=True)))),
+        "over": _fact(closed & over),
+    }
+
+
+def _contact(begin: datetime, after: datetime, now: datetime) -> Any:
+    """Firms whose time to be contacted is over: contacted in it, or missed while the unit had the case."""
+    due = Q(contact_due_at__gte=begin, contact_due_at__lt=min(after, now))
+    moment = OuterRef("contact_due_at")
+    then = Stretch.objects.filter(case=OuterRef("pk"), state__in=IN_HAND, since__lte=moment, until__gt=moment)
+    runs = Q(ended_at__isnull=True, state__in=IN_HAND, stretch_since__lte=F("contact_due_at"))
+    return Choice(
+        When(due & Q(contacted_at__lte=F("contact_due_at")), then=Value(IN_TIME)),
+        When(due & (runs | Q(Exists(then))), then=Value(MISSED)),
+        default=Value(0),
     )
-    facts = ("was_late", "spoke", "visited", "over")
-    for key, number, (was_late, spoke, visited, over, case) in tally.each(rows, asked.by, *facts):
-        tally.count(key, number, case, ended=True, on_time=not was_late, silent=not spoke and not visited)
-        tally.count(key, number, case, to_visit=over, visited=over and visited)
 
 
 def _visits_over(now: datetime) -> datetime:
@@ -189,19 +214,6 @@ def _charges(tally: Tally, asked: Asked) -> None:
     rows = rows.annotate(late=_fact(late)).filter(Q(late=True) | Q(taken=True))
     for key, number, (was_late, case) in tally.each(rows, by, "late", case="case"):
         tally.count(key, number, case, charged=True, taken_up=not was_late)
-
-
-def _contacts(tally: Tally, asked: Asked) -> None:
-    """Firms whose time to be contacted is over: contacted in it, or not while the unit had the case."""
-    begin, after = asked.period.moments()
-    in_time = Q(contacted_at__lte=F("contact_due_at"))
-    due = OuterRef("contact_due_at")
-    then = Stretch.objects.filter(case=OuterRef("pk"), state__in=IN_HAND, since__lte=due, until__gt=due)
-    runs = Q(state__in=IN_HAND, stretch_since__lte=F("contact_due_at"))
-    rows = asked.scope.filter(contact_due_at__gte=begin, contact_due_at__lt=min(after, asked.now))
-    rows = rows.annotate(in_time=_fact(in_time)).filter(Q(in_time=True) | runs | Q(Exists(then)))
-    for key, number, (contacted, case) in tally.each(rows, asked.by, "in_time"):
-        tally.count(key, number, case, to_contact=True, first_contact=contacted)
 
 
 def _visits(tally: Tally, asked: Asked) -> None:

@@ -37,7 +37,7 @@ def _last_look(user: User, now: datetime) -> datetime:
     """When somebody looked last: some days ago, or later where so much came since."""
     newest = Notice.objects.filter(user=user, read_at__isnull=True).order_by("-created_at")
     since = list(newest.values_list("created_at", flat=True)[MOST : MOST + 1])
-    return max(now - FRESH, *since)
+    return max([now - FRESH, *since])
 
 
 def _actor(user: User, now: datetime) -> Actor:
