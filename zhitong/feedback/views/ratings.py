@@ -140,6 +140,7 @@ def figure_table(request: HttpRequest) -> HttpResponse:
         "form": form,
         "sections": _sections(figures.lines(found, period, group), f"{reverse('feedback:rows')}?{query}"),
         "meanings": columns.MEANINGS,
+        "by": dict(form.fields["group"].choices)[group],
         "suggestions": _suggestions(found) if group in figures.CATEGORIES else [],
         "period": period,
         "query": query,
