@@ -172,8 +172,8 @@ MEANINGS = (
         gettext_lazy(
             "Of the cases with which a unit was charged in the period, those that it took up within the "
             "time in which it could have objected (a working day, urgent matters the same day). It counts "
-            "for the unit that was charged. Left aside are cases that went elsewhere within that time, and "
-            "units without accounts."
+            "for the unit that was charged; a case that was given out twice counts twice. Left aside are "
+            "cases that went elsewhere within that time, and units without accounts."
         ),
     ),
     (
