@@ -29,14 +29,14 @@ ALL = "all"
 NOW = ("running", "overdue")  # figures of the moment, not of the period
 KEPT = (
     "received", "ended", "on_time", "running", "overdue", "valid", "contacted", "solved", "satisfied", "fair",
-    "dissatisfied", "silent", "excluded", "open_before", "came", "left", "open_after", "charged", "taken_up",
-    "to_contact", "first_contact", "to_visit", "visited",
+    "dissatisfied", "silent", "excluded",
 )  # fmt: skip
-# What templates may show: counts and rates.
-COUNTED = (
-    "received", "ended", "running", "overdue", "on_time", "open_before", "came", "left", "open_after",
-    "charged", "taken_up", "to_contact", "first_contact", "to_visit", "visited",
+# What templates may show beside them: counts that no report keeps, and rates.
+MORE = (
+    "open_before", "came", "left", "open_after", "charged", "taken_up", "to_contact", "first_contact",
+    "to_visit", "visited",
 )  # fmt: skip
+COUNTED = ("received", "ended", "running", "overdue", "on_time", *MORE)
 SHARES = ("on_time", "contacted", "solved", "satisfied", "taken_up", "first_contact", "visited")
 COMPARED = ("received", "ended", "on_time")
 MOST = 200  # cases that need attention, and open tasks, in one report
@@ -78,23 +78,27 @@ def before(begin: date, end: date) -> tuple[date, date]:
     return begin - (end - begin) - DAY, begin - DAY
 
 
-def counted(view: Actor, begin: date, end: date, now: datetime) -> list[dict[str, Any]]:
-    """Return the figures of every unit: the cases behind each, and the rates; the whole first."""
+def counted(
+    view: Actor, begin: date, end: date, now: datetime, wanted: tuple[str, ...] = KEPT
+) -> list[dict[str, Any]]:
+    """Return the wanted figures of every unit: the cases behind each, and the rates; the whole first."""
     found = {row.key: row for row in feedback_queries.unit_figures(view, begin, end, now=now)}
     standing = _standing(view, now)
     labels = {str(unit.pk): unit for unit in org_queries.departments(active=False)}
     keys = [ALL, *(key for key in labels if key in found or key in standing)]
     keys += [""] if "" in found or "" in standing else []
-    return [_line(key, labels.get(key), found.get(key), standing.get(key, {})) for key in keys]
+    return [_line(key, labels.get(key), found.get(key), standing.get(key, {}), wanted) for key in keys]
 
 
-def _line(key: str, unit: Department | None, row: Any, standing: dict[str, list[int]]) -> dict[str, Any]:
+def _line(
+    key: str, unit: Department | None, row: Any, standing: dict[str, list[int]], wanted: tuple[str, ...]
+) -> dict[str, Any]:
     cases = {**(row.cases if row else {}), **standing}
     return {
         "key": key,
         "zh": unit.name if unit else "",
         "en": unit.name_en if unit else "",
-        "cases": {figure: sorted(set(cases.get(figure, []))) for figure in KEPT},
+        "cases": {figure: sorted(set(cases.get(figure, []))) for figure in wanted},
         "rates": row.rates if row else {},
     }
 
@@ -186,7 +190,8 @@ def single(
     own = next(iter(figure_units(actor)), None)
     if own is None:
         return {}
-    lines = counted(lens(actor, own, overseeing=overseen(actor, own)), begin, end, now)
+    view = lens(actor, own, overseeing=overseen(actor, own))
+    lines = counted(view, begin, end, now, (*KEPT, *MORE))
     key = ALL if department is None else str(department.pk)
     line = next((line for line in lines if line["key"] == key), None)
     if line is None:
