@@ -140,7 +140,7 @@ def _copy(base: list[Any]) -> None:
     from django.db import transaction  # noqa: PLC0415 - Django is up only now
 
     from zhitong.cases import finding  # noqa: PLC0415 - same
-    from zhitong.cases.models import Case, Entry, Stretch  # noqa: PLC0415 - same
+    from zhitong.cases.models import Case, Charge, Entry, Stretch  # noqa: PLC0415 - same
     from zhitong.feedback.models import Rating  # noqa: PLC0415 - same
 
     newest = Case.objects.order_by("-pk").values_list("pk", flat=True)[0]
@@ -153,7 +153,7 @@ def _copy(base: list[Any]) -> None:
         finding.index(
             Case.objects.filter(pk__in=[case.pk for case in new.values()]).select_related("enterprise")
         )
-        for model in (Entry, Stretch, Rating):
+        for model in (Entry, Stretch, Charge, Rating):
             rows = []
             for row in model.objects.filter(case__in=new):
                 row.pk, row.case_id = None, new[row.case_id].pk

@@ -11,6 +11,7 @@ from zhitong.cases import queries
 from zhitong.cases.models import Case, Stretch
 from zhitong.config import demo_city, simulation
 from zhitong.config.commands import load_calendar
+from zhitong.config.simulation import reading
 from zhitong.config.simulation.desks import DISPATCHER, HANDLER, HEAD
 from zhitong.core import audit, data
 from zhitong.enterprises import queries as enterprise_queries
@@ -18,7 +19,7 @@ from zhitong.feedback import figures
 from zhitong.feedback import queries as feedback_queries
 from zhitong.notices.models import Delivery
 from zhitong.orgs import queries as org_queries
-from zhitong.orgs.models import User
+from zhitong.orgs.models import Notice, User
 from zhitong.replies import queries as reply_queries
 from zhitong.reports import queries as report_queries
 from zhitong.supervision import queries as supervision_queries
@@ -40,6 +41,7 @@ def now(request: pytest.FixtureRequest, db, settings, tmp_path) -> datetime:
     simulation.after.fill(moment)
     simulation.closing.fill(moment)
     simulation.paper.fill(moment)
+    simulation.reading.fill(moment)
     return moment
 
 
@@ -55,6 +57,7 @@ def test_whoever_a_visitor_chooses_has_something_to_do(now: datetime) -> None:
     _units_are_told(now)
     _beside_the_usual_way(now)
     _told_by_every_way(now)
+    _nobody_is_buried_in_messages(now)
 
 
 def _told_by_every_way(now: datetime) -> None:
@@ -63,15 +66,24 @@ def _told_by_every_way(now: datetime) -> None:
     assert not Delivery.objects.filter(state="failed").exists()
 
 
+def _nobody_is_buried_in_messages(now: datetime) -> None:
+    unread = Notice.objects.filter(read_at__isnull=True)
+    assert max(unread.filter(user=user).count() for user in User.objects.all()) <= reading.MOST
+    assert unread.filter(user__username=DISPATCHER).exists()
+    assert not unread.filter(created_at__lte=now - reading.FRESH).exists()
+
+
 def _beside_the_usual_way(now: datetime) -> None:
     dispatcher = org_queries.staff_actor(User.objects.get(username=DISPATCHER), now)
     assert queries.calls(dispatcher).filter(state="open").count() == 1
     assert queries.visible(dispatcher).filter(state="merged").count() == 1
     supervisor = org_queries.staff_actor(User.objects.get(username="supervisor"), now)
     day = now.date()
-    [whole, *_] = figures.table(supervisor, figures.Period(day - timedelta(days=150), day), "department")
+    period = figures.Period(day - timedelta(days=150), day)
+    [whole, *_] = figures.table(supervisor, period, "department", now=now)
     assert whole.counts["valid"] >= 1
-    found = figures.cells(supervisor, figures.Period(day - timedelta(days=150), day), "category")
+    assert whole.counts["first_contact"] >= 1
+    found = figures.cells(supervisor, period, "category", now=now, listed=True)
     assert len(found) >= 7, "several categories"
     assert found[""].cases["received"], "some are not determined yet"
     assert 0 < len(found["all"].cases["taken"]) < len(found["all"].cases["suggested"])

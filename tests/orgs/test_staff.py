@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.http import Http404
+from django.urls import reverse
 
+from tests.support.browsing import signed_in
 from tests.support.office import NOW, Office
 from zhitong.cases import queries as case_queries
 from zhitong.cases import services as case_services
@@ -198,3 +200,20 @@ def test_a_notice_is_given_once_and_read_once(office: Office) -> None:
     assert queries.unread_count(actor) == 0
     assert queries.unread_count(office.actor("head")) == 1
     assert queries.notices(actor).get().read_at == NOW
+
+
+def test_what_came_after_the_page_was_made_stays_unread(office: Office) -> None:
+    told = {"users": [office.users["handler"].pk], "msgid": "New", "params": {}, "subject": "case:1"}
+    for number in (0, 1):
+        services.notify(**told, source=f"outbox:{number}", now=NOW + number * HOUR)
+    actor = office.actor("handler")
+    services.read_notices(by=actor, now=NOW + 2 * HOUR, seen=NOW + HOUR / 2)
+    assert queries.unread_count(actor) == 1
+    page = signed_in(office, "handler")
+    shown = page.get(reverse("workbench:notices")).content.decode()
+    seen = shown.partition('name="seen" value="')[2].partition('"')[0]
+    services.notify(**told, source="outbox:2", now=datetime.fromisoformat(seen) + HOUR)
+    page.post(reverse("workbench:notices"), {"seen": seen})
+    assert queries.unread_count(actor) == 1
+    page.post(reverse("workbench:notices"), {"seen": "2026-13-01T00:00:00+00:00"})
+    assert queries.unread_count(actor) == 1, "it lies ahead"

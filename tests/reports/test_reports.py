@@ -18,9 +18,10 @@ from tests.reports.test_ledger import browser
 from tests.support.office import NOW, Office
 from zhitong.cases import services as case_services
 from zhitong.cases.models import Case
+from zhitong.core.clock import local_date
 from zhitong.core.errors import FieldError, NotPermittedError
 from zhitong.feedback.services import Said
-from zhitong.reports import figures, pages, queries, services
+from zhitong.reports import fields, figures, pages, queries, services
 from zhitong.reports.models import Report
 from zhitong.supervision import services as supervision_services
 
@@ -122,6 +123,15 @@ def test_the_figures_are_those_of_the_week(office: Office, week: Any) -> None:
     assert (shown.tasks, shown.hidden_tasks) == ([], 1)
     seen = pages.show(office.actor("supervisor"), made(office, "supervisor"), NOW)
     assert [row.task.matter.title for row in seen.tasks] == ["修路"]
+
+
+def test_templates_may_show_what_was_in_time_and_carried_over(office: Office, week: Any) -> None:
+    begin, end = figures.span("week", local_date(NOW), back=0)
+    found = figures.single(office.actor("dispatcher"), None, begin, end, NOW + timedelta(days=30))
+    known = {key for key, field in fields.fields().items() if field.group == fields.FIGURE}
+    assert set(found) == known, "every figure of the catalogue has its value"
+    assert found["open_before"] + found["came"] == found["left"] + found["open_after"]
+    assert found["taken_up_rate"] == pytest.approx(100 * found["taken_up"] / found["charged"], abs=0.05)
 
 
 def test_units_stand_in_the_order_of_their_directory(office: Office, week: Any) -> None:

@@ -11,6 +11,7 @@ class PlainWords:
     missing = "请补充地点。"
     supplement = "地点已补充。"
     redispatch = "职责不在本单位。"
+    called = "已电话联系。"
     reject = "请写明完成时间。"
     before_leader: ClassVar[dict[str, str]] = {
         "problem": "企业仍不满意。",

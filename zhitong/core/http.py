@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from zhitong.core.actor import Side
@@ -17,6 +19,7 @@ from zhitong.core.errors import FieldError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from django.http import HttpRequest, HttpResponse
 
@@ -66,6 +69,15 @@ def whole(typed: str, *, below: int) -> int | None:
     short = len(typed) <= len(str(below))
     number = int(typed) if short and typed.isascii() and typed.isdigit() else below
     return number if number < below else None
+
+
+def seen_at(request: HttpRequest) -> datetime | None:
+    """Return when the page was made that a form was sent from; None where the form does not say so."""
+    try:
+        moment = parse_datetime(request.POST.get("seen", ""))
+    except ValueError:
+        return None
+    return moment if moment is not None and timezone.is_aware(moment) else None
 
 
 def plain_cell(value: str) -> str:

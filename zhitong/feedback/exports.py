@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
 
 from zhitong.cases import queries as case_queries
 from zhitong.core.http import plain_cell
 from zhitong.core.workbooks import sent, workbook_of
-from zhitong.feedback.figures import FIGURES
+from zhitong.feedback.columns import LABELS, RATE_LABELS
+from zhitong.feedback.figures import FIGURES, RATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,40 +23,15 @@ if TYPE_CHECKING:
     from zhitong.feedback.figures import Line, Period
     from zhitong.feedback.models import Effect, Thanks
 
-LABELS = {
-    "received": gettext_lazy("Received"),
-    "ended": gettext_lazy("Cases closed"),
-    "on_time": gettext_lazy("Handled in time"),
-    "valid": gettext_lazy("Valid return visits"),
-    "contacted": gettext_lazy("Firm was contacted"),
-    "solved": gettext_lazy("Trouble is gone"),
-    "satisfied": gettext_lazy("Satisfied"),
-    "fair": gettext_lazy("Fairly satisfied"),
-    "dissatisfied": gettext_lazy("Dissatisfied"),
-    "silent": gettext_lazy("Closed without a word from the firm"),
-    "excluded": gettext_lazy("Left out"),
-}
-SUGGESTIONS = {
-    "suggested": gettext_lazy("Category suggested by words"),
-    "taken": gettext_lazy("Suggestion taken as it was"),
-}
-RATE_LABELS = (
-    gettext_lazy("Handled in time, %"),
-    gettext_lazy("Return visits, %"),
-    gettext_lazy("Response rate, %"),
-    gettext_lazy("Solution rate, %"),
-    gettext_lazy("Satisfaction rate, %"),
-    gettext_lazy("Combined"),
-    gettext_lazy("Satisfaction, unweighted, %"),
-)
-
 
 def workbook(lines: Iterable[Line], period: Period) -> HttpResponse:
     """Return the table as an xlsx download: counts as numbers, rates as shown, else an empty cell."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Figures"))
     sheet.append([f"{period.begin} - {period.end}"])
-    sheet.append([_("Unit"), *(str(LABELS[figure]) for figure in FIGURES), *map(str, RATE_LABELS)])
+    sheet.append(
+        [_("Unit"), *(str(LABELS[figure]) for figure in FIGURES), *(str(RATE_LABELS[rate]) for rate in RATES)]
+    )
     for line in lines:
         numbers = [line.counts[figure] for figure in FIGURES]
         shown = [float(text) if text else None for text in line.shown()]

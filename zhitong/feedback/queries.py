@@ -295,9 +295,6 @@ class ThanksPanel:
         return {"case": subject, "rows": shown, "may_give": may_give, "office": actor.side is Side.STAFF}
 
 
-RATES = ("on_time", "visited", "contacted", "solved", "satisfied", "combined", "plain")
-
-
 @dataclass(frozen=True, slots=True)
 class UnitFigures:
     """The cases behind each figure of a lead department (`all` for the whole), and its rates as texts.
@@ -310,15 +307,15 @@ class UnitFigures:
     rates: dict[str, str | None]
 
 
-def unit_figures(actor: Actor, begin: date, end: date) -> list[UnitFigures]:
+def unit_figures(actor: Actor, begin: date, end: date, *, now: datetime) -> list[UnitFigures]:
     """Return the figures of a period as the table shows them: the whole first, units in their order."""
     period = figures.Period(begin, end)
-    found = figures.cells(actor, period, "department")
+    found = figures.cells(actor, period, "department", now=now, listed=True)
     return [
         UnitFigures(
             line.key,
             {name: list(found[line.key].cases[name]) for name in figures.FIGURES},
-            {name: text or None for name, text in zip(RATES, line.shown(), strict=True)},
+            {name: line.rate(name) or None for name in figures.RATES},
         )
         for line in figures.lines(found, period, "department")
     ]

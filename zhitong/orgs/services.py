@@ -321,9 +321,10 @@ def remove_duty(work: Work, *, by: Actor, now: datetime, duty: Duty) -> None:
 
 
 @service("orgs.read_notices")
-def read_notices(work: Work, *, by: Actor, now: datetime) -> None:
-    """Mark all of the actor's messages as read."""
-    count = Notice.objects.filter(user=by.user, read_at__isnull=True).update(read_at=now)
+def read_notices(work: Work, *, by: Actor, now: datetime, seen: datetime | None = None) -> None:
+    """Mark the actor's messages as read: all, or those that there were when the actor looked (`seen`)."""
+    rows = Notice.objects.filter(user=by.user, read_at__isnull=True, created_at__lte=seen or now)
+    count = rows.update(read_at=now)
     work.record(f"orgs.user:{by.user}", read=count)
 
 

@@ -31,6 +31,13 @@ KEPT = (
     "received", "ended", "on_time", "running", "overdue", "valid", "contacted", "solved", "satisfied", "fair",
     "dissatisfied", "silent", "excluded",
 )  # fmt: skip
+# What templates may show beside them: counts that no report keeps, and rates.
+MORE = (
+    "open_before", "came", "left", "open_after", "charged", "taken_up", "to_contact", "first_contact",
+    "to_visit", "visited",
+)  # fmt: skip
+COUNTED = ("received", "ended", "running", "overdue", "on_time", *MORE)
+SHARES = ("on_time", "contacted", "solved", "satisfied", "taken_up", "first_contact", "visited")
 COMPARED = ("received", "ended", "on_time")
 MOST = 200  # cases that need attention, and open tasks, in one report
 WEEK = timedelta(days=7)
@@ -71,23 +78,27 @@ def before(begin: date, end: date) -> tuple[date, date]:
     return begin - (end - begin) - DAY, begin - DAY
 
 
-def counted(view: Actor, begin: date, end: date, now: datetime) -> list[dict[str, Any]]:
-    """Return the figures of every unit: the cases behind each, and the rates; the whole first."""
-    found = {row.key: row for row in feedback_queries.unit_figures(view, begin, end)}
+def counted(
+    view: Actor, begin: date, end: date, now: datetime, wanted: tuple[str, ...] = KEPT
+) -> list[dict[str, Any]]:
+    """Return the wanted figures of every unit: the cases behind each, and the rates; the whole first."""
+    found = {row.key: row for row in feedback_queries.unit_figures(view, begin, end, now=now)}
     standing = _standing(view, now)
     labels = {str(unit.pk): unit for unit in org_queries.departments(active=False)}
     keys = [ALL, *(key for key in labels if key in found or key in standing)]
     keys += [""] if "" in found or "" in standing else []
-    return [_line(key, labels.get(key), found.get(key), standing.get(key, {})) for key in keys]
+    return [_line(key, labels.get(key), found.get(key), standing.get(key, {}), wanted) for key in keys]
 
 
-def _line(key: str, unit: Department | None, row: Any, standing: dict[str, list[int]]) -> dict[str, Any]:
+def _line(
+    key: str, unit: Department | None, row: Any, standing: dict[str, list[int]], wanted: tuple[str, ...]
+) -> dict[str, Any]:
     cases = {**(row.cases if row else {}), **standing}
     return {
         "key": key,
         "zh": unit.name if unit else "",
         "en": unit.name_en if unit else "",
-        "cases": {figure: sorted(set(cases.get(figure, []))) for figure in KEPT},
+        "cases": {figure: sorted(set(cases.get(figure, []))) for figure in wanted},
         "rates": row.rates if row else {},
     }
 
@@ -116,13 +127,13 @@ def snapshot(actor: Actor, department: Department, begin: date, end: date, now: 
     units = counted(view, begin, end, now)
     return {
         "units": units,
-        "before": _before(view, begin, end),
+        "before": _before(view, begin, end, now),
         "attention": _attention(view, units[0]["cases"], now),
         "tasks": _tasks(view, now),
     }
 
 
-def _before(view: Actor, begin: date, end: date) -> dict[str, Any] | None:
+def _before(view: Actor, begin: date, end: date, now: datetime) -> dict[str, Any] | None:
     """Return counts and rates of the period before by unit; None where nothing is known of that time."""
     first, last = before(begin, end)
     after = datetime.combine(last + DAY, time.min, tzinfo=timezone.get_default_timezone())
@@ -130,7 +141,7 @@ def _before(view: Actor, begin: date, end: date) -> dict[str, Any] | None:
         return None
     return {
         row.key: {**{figure: len(row.cases[figure]) for figure in COMPARED}, "rates": row.rates}
-        for row in feedback_queries.unit_figures(view, first, last)
+        for row in feedback_queries.unit_figures(view, first, last, now=now)
     }
 
 
@@ -179,7 +190,8 @@ def single(
     own = next(iter(figure_units(actor)), None)
     if own is None:
         return {}
-    lines = counted(lens(actor, own, overseeing=overseen(actor, own)), begin, end, now)
+    view = lens(actor, own, overseeing=overseen(actor, own))
+    lines = counted(view, begin, end, now, (*KEPT, *MORE))
     key = ALL if department is None else str(department.pk)
     line = next((line for line in lines if line["key"] == key), None)
     if line is None:
@@ -187,9 +199,9 @@ def single(
     counts = {figure: len(cases) for figure, cases in line["cases"].items()}
     rates = {name: float(text) if text else None for name, text in line["rates"].items()}
     return {
-        **{figure: counts[figure] for figure in ("received", "ended", "running", "overdue", "on_time")},
+        **{figure: counts[figure] for figure in COUNTED},
         "valid_visits": counts["valid"],
-        **{f"{name}_rate": rates.get(name) for name in ("on_time", "contacted", "solved", "satisfied")},
+        **{f"{name}_rate": rates.get(name) for name in SHARES},
     }
 
 

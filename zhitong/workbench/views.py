@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhitong.core import clock, panels, slots
-from zhitong.core.http import signed_in
+from zhitong.core.http import seen_at, signed_in
 from zhitong.notices import queries as notice_queries
 from zhitong.orgs import services as org_services
 
@@ -30,9 +30,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def notices(request: HttpRequest) -> HttpResponse:
-    """Messages to the person, newest first; POST marks them all as read."""
+    """Messages to the person, newest first; POST marks those that were shown as read."""
     if request.method == "POST":
-        org_services.read_notices(by=request.actor, now=clock.now())
+        org_services.read_notices(by=request.actor, now=clock.now(), seen=seen_at(request))
         return redirect("workbench:notices")
     shown = notice_queries.own_notices(request.actor)[:MESSAGES]
-    return render(request, "workbench/notices.html", {"notices": shown})
+    return render(request, "workbench/notices.html", {"notices": shown, "now": clock.now()})

@@ -8,6 +8,7 @@ from zhitong.cases.models.assists import Assist
 from zhitong.cases.models.calls import Call
 from zhitong.cases.models.case import Case
 from zhitong.cases.models.categories import CategoryChoice
+from zhitong.cases.models.charges import Charge
 from zhitong.cases.models.history import Entry, Stretch
 from zhitong.cases.models.soundings import Sounding
 
@@ -18,6 +19,7 @@ __all__ = [
     "Call",
     "Case",
     "CategoryChoice",
+    "Charge",
     "Entry",
     "Sounding",
     "Stage",

@@ -80,6 +80,7 @@ class Case(models.Model):
     objected = models.BooleanField(default=False)  # a lead may object once
     extended = models.BooleanField(default=False)  # more time is given once, and once more after a reopening
     reopened = models.PositiveSmallIntegerField(default=0)
+    once_ended = models.BooleanField(default=False)  # it had ended before it was taken up again
     grade = models.CharField(max_length=1, choices=Grade.choices, blank=True)  # of what is on the plan
     contact_due_at = models.DateTimeField(null=True, blank=True)
     contacted_at = models.DateTimeField(null=True, blank=True)
@@ -106,6 +107,26 @@ class Case(models.Model):
             models.Index(fields=["person", "due_at"], name="cases_by_person_and_due"),
             models.Index(fields=["category", "-id"], name="cases_of_a_category"),
             models.Index(fields=["due_at"], condition=models.Q(ended_at__isnull=True), name="running_clocks"),
+            # All that figures are counted from, so that counting reads no texts.
+            models.Index(
+                fields=[
+                    "created_at",
+                    "ended_at",
+                    "state",
+                    "once_ended",
+                    "reopened",
+                    "stretch_since",
+                    "contact_due_at",
+                    "contacted_at",
+                    "lead",
+                    "intake",
+                    "accused",
+                    "category",
+                    "kind",
+                    "channel",
+                ],
+                name="cases_in_figures",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

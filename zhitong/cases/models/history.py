@@ -33,6 +33,10 @@ class Stretch(models.Model):
 
     class Meta:
         ordering = ["case", "seq"]
+        indexes = [
+            models.Index(fields=["case", "clock"], condition=models.Q(late=True), name="late_stretches"),
+            models.Index(fields=["case", "state", "since", "until"], name="where_a_case_was"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["case", "seq"], name="stretches_are_numbered"),
             models.CheckConstraint(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from zhitong.cases.models import Assist, Case, Sounding
-from zhitong.cases.states import DEFAULT_KIND, AssistState, clock_row, profile, rules_of
+from zhitong.cases.states import DEFAULT_KIND, AssistState, clock_row, profile, rule, rules_of
 from zhitong.core import queries as core_queries
 from zhitong.core.clock import local_date
 from zhitong.core.service import Work, service
@@ -73,6 +73,13 @@ def contact_due(*, sla_version: int, kind: str, now: datetime) -> datetime | Non
     if days is None:
         return None
     today = local_date(now)
+    return _moment(add_workdays(today, days, core_queries.day_table(today)).due)
+
+
+def take_up_due(*, sla_version: int, kind: str, now: datetime) -> datetime:
+    """Return until when a unit that is charged at `now` takes the case up, or says that it is not its own."""
+    today = local_date(now)
+    days = rule(sla_version, "objection", kind)
     return _moment(add_workdays(today, days, core_queries.day_table(today)).due)
 
 

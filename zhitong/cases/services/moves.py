@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from zhitong.cases import finding, queries, reporters
 from zhitong.cases.models import Ask, Case, Entry, Sounding, Stretch
-from zhitong.cases.services import clocks, following
+from zhitong.cases.services import charging, clocks, following
 from zhitong.cases.states import (
     UNDECIDED,
     AssistState,
@@ -89,6 +89,7 @@ def move(  # noqa: PLR0913 - everything a step may bring with it
     moved = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake").get(
         pk=case.pk
     )
+    charging.follow(case, moved, work.now)
     entry = _append_entry(work, case, moved, action, said)
     keep_uploads(
         work,
@@ -167,7 +168,7 @@ def _after(work: Work, case: Case, row: Action, changes: dict[str, Any], timing:
     if state.terminal:
         after["ended_at"] = case.ended_at or work.now
     elif case.ended_at is not None:
-        after["ended_at"] = None
+        after |= {"ended_at": None, "once_ended": True}
     if case.asking and state.name != case.state:
         after["asking"] = ""  # who goes on without waiting for the decision needs none
     return after

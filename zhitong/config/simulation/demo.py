@@ -41,6 +41,7 @@ class DemoWords:
         self.before_leader = table["before_leader"]
         self.comments = table["comments"]
         self.aside = table["aside"]
+        self.called = self.aside["contact"]
 
     def _row(self, case: Case) -> dict[str, Any]:
         return self.rows[case.text]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhitong.cases import services
 from zhitong.cases.models import Case
-from zhitong.cases.states import Outcome, Visibility
+from zhitong.cases.states import Outcome, Visibility, Way
 from zhitong.core.actor import Role
 from zhitong.feedback import services as feedback_services
 from zhitong.orgs import queries as org_queries
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 KINDS = ("consult", "normal", "normal", "normal", "complex")
 GRADES = (5, 5, 5, 5, 4, 4, 4, 3, 2, 1)
 OUTCOMES = (Outcome.SOLVED, Outcome.SOLVED, Outcome.PARTLY, Outcome.EXPLAINED)
+CALLED = 0.85  # of the cases taken up, those whose firm is rung the same day
 # Days from dispatch to the answer, by kind: most in time, some late.
 HANDLING = {"consult": (1, 4), "normal": (2, 9), "complex": (5, 18)}
 
@@ -83,13 +84,21 @@ class Steps:
             lead = self.rng.choice(list(org_queries.leads()))
             services.redispatch(by=dispatcher, now=moment, case=case, lead=lead, reason=self.words.redispatch)
         else:
-            services.start(by=by, now=moment, case=case)
+            self._call(by, services.start(by=by, now=moment, case=case), moment)
         return True
+
+    def _call(self, by: Actor, case: Case, moment: datetime) -> Case:
+        """Ring the firm the first time, if somebody thinks of it today; the same cases in every past."""
+        thought = random.Random(f"{case.number} {moment:%j}").random() < CALLED  # noqa: S311 - a simulation
+        if case.contacted_at is not None or not thought:
+            return case
+        return services.contact(by=by, now=moment, case=case, way=Way.CALL, text=self.words.called)
 
     def _handling(self, case: Case, moment: datetime) -> bool:
         by = self.people.in_charge(case)
         if by is None:
             return False
+        case = self._call(by, case, moment)
         # The pace of a case is its own: the same at every look, whatever happens to the others.
         pace = random.Random(case.number)  # noqa: S311 - a simulation
         days = pace.randint(*HANDLING[case.kind])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,7 +20,7 @@ from zhitong.core import clock, permissions
 from zhitong.core.clock import local_date
 from zhitong.core.errors import FieldError
 from zhitong.core.http import finish, signed_in
-from zhitong.feedback import exports, figures, queries, services
+from zhitong.feedback import columns, exports, figures, queries, services
 from zhitong.feedback.forms import DecisionForm, ExclusionForm, FiguresForm, RatingForm, VisitForm
 from zhitong.feedback.states import rule
 
@@ -132,15 +134,17 @@ def figure_table(request: HttpRequest) -> HttpResponse:
     """How units handle cases: one table, every figure opens its rows."""
     permissions.require(request.actor, "feedback.see_figures")
     form, period, group = _asked(request)
-    found = figures.cells(request.actor, period, group)
+    found = figures.cells(request.actor, period, group, now=clock.now())
+    query = urlencode({"begin": period.begin, "end": period.end, "group": group})
     context = {
         "form": form,
-        "lines": figures.lines(found, period, group),
+        "sections": _sections(figures.lines(found, period, group), f"{reverse('feedback:rows')}?{query}"),
+        "meanings": columns.MEANINGS,
+        "by": dict(form.fields["group"].choices)[group],
         "suggestions": _suggestions(found) if group in figures.CATEGORIES else [],
         "period": period,
-        "query": f"begin={period.begin}&end={period.end}&group={group}",
+        "query": query,
         "presets": _presets(),
-        "heads": _heads(),
     }
     return render(request, "feedback/figures.html", context)
 
@@ -151,7 +155,7 @@ def figure_export(request: HttpRequest) -> HttpResponse:
     """The same table as a workbook."""
     permissions.require(request.actor, "feedback.see_figures")
     _form, period, group = _asked(request)
-    return exports.workbook(figures.table(request.actor, period, group), period)
+    return exports.workbook(figures.table(request.actor, period, group, now=clock.now()), period)
 
 
 @signed_in
@@ -161,10 +165,10 @@ def figure_rows(request: HttpRequest) -> HttpResponse:
     permissions.require(request.actor, "feedback.see_figures")
     _form, period, group = _asked(request)
     key, figure = request.GET.get("key", figures.ALL), request.GET.get("figure", "received")
-    labels = exports.LABELS | (exports.SUGGESTIONS if group in figures.CATEGORIES else {})
+    labels = columns.LABELS | (columns.SUGGESTIONS if group in figures.CATEGORIES else {})
     if figure not in labels:
         raise Http404
-    found, hidden = figures.rows(request.actor, period, group, key, figure)
+    found, hidden = figures.rows(request.actor, period, group, key, figure, now=clock.now())
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     kept = request.GET.copy()
     kept.pop("page", None)
@@ -185,13 +189,28 @@ def _asked(request: HttpRequest) -> tuple[FiguresForm, figures.Period, str]:
 
 def _suggestions(found: dict[str, figures.Cell]) -> list[tuple[str, Any, int]]:
     """How often words suggested a category, and how often people took it: figure, label, number."""
-    whole = found[figures.ALL].cases
-    return [(figure, label, len(whole[figure])) for figure, label in exports.SUGGESTIONS.items()]
+    whole = found[figures.ALL].counts
+    return [(figure, label, whole[figure]) for figure, label in columns.SUGGESTIONS.items()]
 
 
-def _heads() -> list[Any]:
-    counts = list(exports.LABELS.values())
-    return [*counts[: figures.FIRST], *exports.RATE_LABELS, *counts[figures.FIRST :]]
+def _sections(lines: list[figures.Line], address: str) -> list[dict[str, Any]]:
+    """The tables of the page: heads, and of each unit its cells and where they open."""
+    return [
+        {
+            "title": section.title,
+            "groups": section.groups,
+            "columns": section.columns,
+            "rows": [
+                (
+                    line.label,
+                    f"{address}&key={line.key}&figure=",
+                    [columns.shown(line, c) for c in section.columns],
+                )
+                for line in lines
+            ],
+        }
+        for section in columns.SECTIONS
+    ]
 
 
 def _presets() -> list[tuple[str, figures.Period]]:
