@@ -1,4 +1,4 @@
-"""Texts with which an answer or a note begins, kept by rooms above; `begin=room:key` in an address names one."""
+"""Texts with which an answer or a note begins, kept by rooms above; `begin=room:key` names one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STEPS = frozenset({"answer", "note"})
 
 
 def offered(actor: Actor, case: Case, step: str, now: datetime) -> list[dict[str, Any]]:
-    """Return the choosers for a step as panels with the address of its form; none for a step that writes no such text."""
+    """Return the choosers for a step, with the address of its form; none for other steps."""
     if not _writes(actor, case, step):
         return []
     url = reverse(f"cases:{step}", args=[case.pk])

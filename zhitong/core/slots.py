@@ -61,7 +61,7 @@ class Panel(Protocol):
 
 
 class Beginning(Protocol):
-    """Texts that an answer or a note about a case may begin with; a person chooses one and goes on writing."""
+    """Texts that an answer or a note about a case may begin with; a person chooses and writes on."""
 
     template: str
 

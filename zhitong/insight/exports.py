@@ -33,6 +33,6 @@ def workbook(rows: QuerySet[Precedent], *, now: datetime) -> HttpResponse:
 
 def _row(row: Precedent) -> list[Any]:
     return [
-        row.title, case_queries.category_label(row.category), str(row.get_state_display()), row.department.label,
-        row.question, row.answer, row.basis, row.valid_until, row.used, row.helped,
+        row.title, case_queries.category_label(row.category), str(row.get_state_display()),
+        row.department.label, row.question, row.answer, row.basis, row.valid_until, row.used, row.helped,
     ]  # fmt: skip

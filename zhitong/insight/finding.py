@@ -47,7 +47,7 @@ def index(rows: Iterable[Precedent]) -> None:
 
 
 def _document(row: Precedent) -> str:
-    return "\n".join((row.title, row.question, row.answer, row.basis))
+    return f"{row.title}\n{row.question}\n{row.answer}\n{row.basis}"
 
 
 def by_words(rows: QuerySet[Precedent], query: str) -> tuple[QuerySet[Precedent], texts.Found]:

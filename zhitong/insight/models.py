@@ -11,7 +11,7 @@ PERSON = {"on_delete": models.PROTECT, "related_name": "+"}
 
 
 class Precedent(models.Model):
-    """How a matter was solved, written anew without names from a closed case, and reviewed by somebody else."""
+    """How a matter was solved, written anew without names from a closed case, and reviewed by another."""
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="precedents")
     department = models.ForeignKey("orgs.Department", on_delete=models.PROTECT, related_name="precedents")

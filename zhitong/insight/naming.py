@@ -44,7 +44,7 @@ def _known(case: Case) -> dict[str, Iterable[str]]:
 
 
 def without_names(case: Case, texts: dict[str, str], day: date) -> tuple[dict[str, str], list[Recognised]]:
-    """Return texts about a case with words in place of names and numbers, and what was taken out, each once."""
+    """Return texts of a case with words in place of names and numbers, and what was taken out, each once."""
     found, taken = recogniser(case, day), {}
     plain = {}
     for name, text in texts.items():

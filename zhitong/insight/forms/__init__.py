@@ -9,7 +9,7 @@ from zhitong.insight.forms.canned import (
     DropCannedForm,
     PreviewForm,
 )
-from zhitong.insight.forms.precedents import STEP_FORMS, EditForm, FilterForm, MakeForm
+from zhitong.insight.forms.precedents import STEP_FORMS, EditForm, FilterForm, MakeForm, UseForm
 
 __all__ = [
     "STEP_FORMS",
@@ -21,4 +21,5 @@ __all__ = [
     "FilterForm",
     "MakeForm",
     "PreviewForm",
+    "UseForm",
 ]

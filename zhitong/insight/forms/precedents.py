@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhitong.cases import queries as case_queries
 from zhitong.core.clock import local_date
 from zhitong.core.forms import ServiceForm, VersionedForm
+from zhitong.core.http import KEYS
 from zhitong.insight import services
 from zhitong.insight.queries import STALE
 from zhitong.insight.states import TEXT, TITLE, PrecedentState
@@ -51,8 +52,9 @@ class WrittenForm(ServiceForm):
     )
     category = forms.ChoiceField(label=_("Category"), required=False)
     valid_until = day_field(
-        _("To be looked at again by"), _("After that day nobody is shown it until somebody says that it still holds.")
-    )  # fmt: skip
+        _("To be looked at again by"),
+        _("After that day nobody is shown it until somebody says that it still holds."),
+    )
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,6 +139,12 @@ STEP_FORMS: dict[str, type[StepForm]] = {
     "renew": RenewForm,
     "withdraw": WithdrawForm,
 }
+
+
+class UseForm(ServiceForm):
+    """Which precedent is taken into an answer."""
+
+    precedent = forms.IntegerField(min_value=1, max_value=KEYS - 1)
 
 
 class FilterForm(forms.Form):

@@ -33,7 +33,7 @@ YEARS = 5  # a precedent that is good for longer is looked at by nobody
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What somebody wrote: the matter, the answer, what it rests on, what it is about, until when it holds."""
+    """What somebody wrote: the matter, the answer, its basis and category, until when it holds."""
 
     title: str
     question: str
@@ -45,7 +45,7 @@ class Written:
 
 @service("insight.make")
 def make(work: Work, *, by: Actor, now: datetime, case: Case, written: Written) -> Precedent:
-    """Begin a precedent from a closed case; confidential ones never become one, nor do two live ones of a case."""
+    """Begin a precedent from a closed case that is not confidential; a case has one live precedent."""
     permissions.require(by, "insight.make", case)
     check_source(case, now)
     _check(written, now)
@@ -53,7 +53,8 @@ def make(work: Work, *, by: Actor, now: datetime, case: Case, written: Written) 
     try:
         with transaction.atomic():
             row = Precedent.objects.create(
-                case=case, department=department, author_id=by.user, made_at=now, changed_at=now, **asdict(written)
+                case=case, department=department, author_id=by.user, made_at=now, changed_at=now,
+                **asdict(written),
             )  # fmt: skip
     except IntegrityError as error:
         raise FasterError(gettext_noop("A precedent was made from this case already.")) from error

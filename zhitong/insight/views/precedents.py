@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from zhitong.core.errors import FieldError
 from zhitong.core.http import finish, signed_in
 from zhitong.core.paging import BoundedPaginator
 from zhitong.insight import exports, pages, queries, services
-from zhitong.insight.forms import STEP_FORMS, EditForm, FilterForm, MakeForm
+from zhitong.insight.forms import STEP_FORMS, EditForm, FilterForm, MakeForm, UseForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -158,14 +159,17 @@ def step_view(name: str) -> Any:
 
 @signed_in
 @require_POST
-def use(request: HttpRequest, pk: int, case: int) -> HttpResponse:
-    """Count that a precedent goes into an answer, then show the answer's form with its text."""
-    found = case_queries.get_case(request.actor, case)
+def use(request: HttpRequest, pk: int) -> HttpResponse:
+    """Count that a precedent goes into the answer to a case, then show that answer's form with its text."""
+    case = case_queries.get_case(request.actor, pk)
+    permissions.require(request.actor, "insight.use", case)
     now = clock.now()
-    permissions.require(request.actor, "insight.see")
-    row = queries.get_precedent(request.actor, pk, now)
-    services.use(by=request.actor, now=now, precedent=row, case=found)
-    return redirect(f"{reverse('cases:answer', args=[case])}?begin=insight.precedents:{pk}")
+    form = UseForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    row = queries.get_precedent(request.actor, form.cleaned_data["precedent"], now)
+    services.use(by=request.actor, now=now, key=form.cleaned_data["key"], precedent=row, case=case)
+    return redirect(f"{reverse('cases:answer', args=[pk])}?begin=insight.precedents:{row.pk}")
 
 
 @signed_in
