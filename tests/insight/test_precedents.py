@@ -69,12 +69,12 @@ def test_the_reviewer_has_to_say_that_nobody_is_named(office: Office) -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("已联系示例一号厂。", "name of a firm"),
-        ("已联系示例 一号\u200b厂。", "name of a firm"),
-        ("已联系示例firma。", "name of a person"),
-        ("请拨打１３８-００００-００００。", "telephone number"),
-        ("信用代码91350111MA0DEM03X5。", "credit code"),
-        ("由示例handler回复。", "name of an official"),
+        ("已联系示例一号厂。", "企业名称"),
+        ("已联系示例 一号\u200b厂。", "企业名称"),
+        ("已联系示例firma。", "人名"),
+        ("请拨打１３８-００００-００００。", "电话号码"),
+        ("信用代码91350111MA0DEM03X5。", "统一社会信用代码"),
+        ("由示例handler回复。", "工作人员姓名"),
     ],
 )
 def test_a_name_that_is_left_holds_it_back_and_is_named(office: Office, text: str, kind: str) -> None:

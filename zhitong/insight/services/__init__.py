@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhitong.insight.services.canned import Text, add_canned, change_canned, drop_canned
 from zhitong.insight.services.precedents import (
     Written,
+    check_source,
     edit,
     make,
     publish,
@@ -22,6 +23,7 @@ __all__ = [
     "Written",
     "add_canned",
     "change_canned",
+    "check_source",
     "drop_canned",
     "edit",
     "make",
