@@ -381,7 +381,14 @@ KEYED = (
 # What is written down beside a case and competes with no step of it: the form carries no version. What a case is about
 # carries the category that was seen (tests/cases/test_categorise.py).
 BESIDE = frozenset(
-    {"feedback:thank", "feedback:visit", "feedback:exclude", "feedback:expect", "cases:categorise", "insight:use"}
+    {
+        "feedback:thank",
+        "feedback:visit",
+        "feedback:exclude",
+        "feedback:expect",
+        "cases:categorise",
+        "insight:use",
+    }
 )
 
 

@@ -16,6 +16,7 @@ from zhitong.core import audit, data
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.feedback import figures
 from zhitong.feedback import queries as feedback_queries
+from zhitong.insight import queries as insight_queries
 from zhitong.notices.models import Delivery
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.models import User
@@ -40,6 +41,7 @@ def now(request: pytest.FixtureRequest, db, settings, tmp_path) -> datetime:
     simulation.after.fill(moment)
     simulation.closing.fill(moment)
     simulation.paper.fill(moment)
+    simulation.precedents.fill(moment)
     return moment
 
 
@@ -55,12 +57,19 @@ def test_whoever_a_visitor_chooses_has_something_to_do(now: datetime) -> None:
     _units_are_told(now)
     _beside_the_usual_way(now)
     _told_by_every_way(now)
+    _precedents(now)
 
 
 def _told_by_every_way(now: datetime) -> None:
     sent = Delivery.objects.filter(state="sent", sent_at__lte=now)
     assert set(sent.values_list("channel", flat=True)) == {"sms", "weixin", "email"}
     assert not Delivery.objects.filter(state="failed").exists()
+
+
+def _precedents(now: datetime) -> None:
+    head = org_queries.staff_actor(User.objects.get(username=HEAD), now)
+    assert insight_queries.visible(head, now).filter(state="published", title__startswith="示例").exists()
+    assert insight_queries.canned(head).count() >= 2
 
 
 def _beside_the_usual_way(now: datetime) -> None:

@@ -44,7 +44,16 @@ def test_what_tells_somebody_is_found(text: str, kind: str, piece: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["损失30万元", "2026年6月5日", "示意图", "123456789012", "共计1380万元", "GB/T 4754-2017", "客户经理", "甲方"],
+    [
+        "损失30万元",
+        "2026年6月5日",
+        "示意图",
+        "123456789012",
+        "共计1380万元",
+        "GB/T 4754-2017",
+        "客户经理",
+        "甲方",
+    ],
 )
 def test_amounts_days_and_other_words_are_kept(text: str) -> None:
     assert recogniser().replaced(text, WORDS) == (text, [])
