@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def fill(now: datetime) -> None:
-    """Precedents of different matters, the last of them still in review; texts for units and for all below."""
+    """Precedents of different matters, the last one still in review; texts for units and all below."""
     words = data.read("demo", "insight")
     done: set[str] = set()
     fitting = Case.objects.filter(
