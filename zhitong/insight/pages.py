@@ -10,7 +10,7 @@ from zhitong.core.clock import local_date
 from zhitong.insight import naming, queries
 from zhitong.insight.models import Precedent
 from zhitong.insight.permissions import maker
-from zhitong.insight.states import KINDS, STEPS, PrecedentState, rules
+from zhitong.insight.states import KINDS, STEPS, TITLE, PrecedentState, rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +46,7 @@ def begin(case: Case, now: datetime) -> Begun:
     day = local_date(now)
     texts = {"title": case.title, "question": case.text, "answer": case.answer}
     plain, taken = naming.without_names(case, texts, day)
+    plain["title"] = plain["title"][:TITLE]
     initial = {**plain, "category": case.category, "valid_until": next_day(now)}
     return Begun(initial, _in_words(taken), queries.live_of(case))
 

@@ -62,9 +62,11 @@ def change_canned(
     _check(written, now)
     try:
         with transaction.atomic():
-            return _update(work, canned, version, **asdict(written))
+            row = _update(work, canned, version, **asdict(written))
     except IntegrityError as error:
         raise FieldError("title", _taken) from error
+    work.record(row, department=row.department_id)
+    return row
 
 
 @service("insight.drop_canned")
@@ -73,7 +75,9 @@ def drop_canned(
 ) -> CannedAnswer:
     """Offer a canned answer no more; what was written with it stays."""
     permissions.require(by, "insight.keep", canned)
-    return _update(work, canned, version, dropped_at=now)
+    row = _update(work, canned, version, dropped_at=now)
+    work.record(row, department=row.department_id)
+    return row
 
 
 def _update(work: Work, canned: CannedAnswer, version: int | None, **changes: object) -> CannedAnswer:
@@ -81,9 +85,7 @@ def _update(work: Work, canned: CannedAnswer, version: int | None, **changes: ob
     same = CannedAnswer.objects.filter(pk=canned.pk, version=seen, dropped_at__isnull=True)
     if not same.update(version=seen + 1, changed_by_id=work.by.user, changed_at=work.now, **changes):
         raise FasterError
-    row = CannedAnswer.objects.select_related("department").get(pk=canned.pk)
-    work.record(row, department=row.department_id)
-    return row
+    return CannedAnswer.objects.select_related("department").get(pk=canned.pk)
 
 
 def _check(written: Text, now: datetime) -> None:
