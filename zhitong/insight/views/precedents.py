@@ -37,6 +37,7 @@ LABELS = {
 @require_GET
 def precedent_list(request: HttpRequest) -> HttpResponse:
     """The precedents in sight, narrowed by filters that stay in the address."""
+    permissions.require(request.actor, "insight.see")
     form, rows = _filtered(request)
     page = BoundedPaginator(rows, PAGE).get_page(request.GET.get("page"))
     page.object_list = pages.with_counts(page.object_list)
@@ -48,7 +49,6 @@ def precedent_list(request: HttpRequest) -> HttpResponse:
 
 
 def _filtered(request: HttpRequest) -> tuple[FilterForm, Any]:
-    permissions.require(request.actor, "insight.see")
     now = clock.now()
     form = FilterForm(request.GET)
     filters = form.cleaned_data if form.is_valid() else {}
@@ -59,6 +59,7 @@ def _filtered(request: HttpRequest) -> tuple[FilterForm, Any]:
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """The filtered list as a workbook."""
+    permissions.require(request.actor, "insight.see")
     _form, rows = _filtered(request)
     return exports.workbook(rows, now=clock.now())
 
