@@ -47,7 +47,7 @@ class Written:
 def make(work: Work, *, by: Actor, now: datetime, case: Case, written: Written) -> Precedent:
     """Begin a precedent from a closed case that is not confidential; a case has one live precedent."""
     permissions.require(by, "insight.make", case)
-    check_source(case, now)
+    check_source(case=case, now=now)
     _check(written, now)
     department = case.lead or case.intake
     try:
@@ -63,7 +63,7 @@ def make(work: Work, *, by: Actor, now: datetime, case: Case, written: Written) 
     return row
 
 
-def check_source(case: Case, now: datetime) -> None:
+def check_source(*, case: Case, now: datetime) -> None:
     """Refuse a case from which no precedent may be made, with the reason."""
     if case.confidential or case.protected:
         raise RefusedError(gettext_noop("This case is confidential. Nothing of it is published."))
@@ -152,7 +152,7 @@ def publish(
             "nobody_named",
             gettext_noop("Confirm that no person and no firm can be recognised, or send it back."),
         )
-    check_source(precedent.case, now)
+    check_source(case=precedent.case, now=now)
     refuse_names(precedent, now)
     _check_day(precedent.valid_until, now)
     said = {"reviewer_id": by.user, "reviewed_at": now, "nobody_named": True}
@@ -173,7 +173,7 @@ def renew(
 ) -> Precedent:
     """Say that a published precedent still holds, and until when."""
     permissions.require(by, "insight.renew", precedent)
-    check_source(precedent.case, now)
+    check_source(case=precedent.case, now=now)
     refuse_names(precedent, now)
     _check_day(valid_until, now)
     said = {"valid_until": valid_until, "reviewer_id": by.user, "reviewed_at": now}

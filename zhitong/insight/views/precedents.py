@@ -71,7 +71,7 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_queries.get_case(request.actor, pk)
     permissions.require(request.actor, "insight.make", case)
     now = clock.now()
-    services.check_source(case, now)
+    services.check_source(case=case, now=now)
     begun = pages.begin(case, now)
     form = MakeForm(request.POST or None, now=now, initial=begun.initial)
     if request.method == "POST" and form.is_valid():
