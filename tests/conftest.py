@@ -88,8 +88,10 @@ def effort() -> int:
 def nothing_remembered() -> None:
     """Each test has a database of its own, whose cases no process knows yet."""
     from zhitong.cases.alike import recent
+    from zhitong.insight.finding import remembered
 
     recent.forget()
+    remembered.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

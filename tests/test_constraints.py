@@ -15,6 +15,7 @@ from tests.cases.conftest import office, quick_passwords
 from tests.drafts import rows as drafts
 from tests.enterprises import rows as register
 from tests.feedback import rows as feedback
+from tests.insight import rows as insight
 from tests.notices import rows as notices
 from tests.replies import rows as replies
 from tests.reports import rows as reports
@@ -72,6 +73,7 @@ SOUND: dict[str, Make] = {
     **feedback.SOUND,
     **notices.SOUND,
     **supervision.SOUND,
+    **insight.SOUND,
     **webhooks.SOUND,
     "cases.alarm": lambda _: {"overdue": 99},
     "cases.ask": lambda office: {"case": office.case("b")},
@@ -114,6 +116,7 @@ BROKEN: dict[str, list[Make]] = {
     **feedback.BROKEN,
     **notices.BROKEN,
     **supervision.BROKEN,
+    **insight.BROKEN,
     **webhooks.BROKEN,
     "cases.case.number": [],
     "cases.case.case_owner_is_intake_or_lead": [lambda office: {"accountable": office.units["works"]}],
@@ -286,6 +289,7 @@ def rows(office: Office) -> dict[str, models.Model]:
         helped.assists.get(),
         _asked(office),
         *supervision.rows(office, running),
+        *insight.rows(office, running),
         *webhooks.rows(running),
         Alarm.objects.create(
             case=running, clock=running.clock, clock_started_at=running.clock_started_at, overdue=3,

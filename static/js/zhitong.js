@@ -81,6 +81,19 @@
     });
   });
 
+  // ---- texts that are kept: [data-insert] puts one into the text area of its section instead of opening the form anew
+
+  each("[data-insert]", function (link) {
+    const area = link.closest("section").querySelector("textarea");
+    if (!area) { return; }
+    link.addEventListener("click", function (event) {
+      event.preventDefault();
+      area.value = (area.value.trim() ? area.value + "\n" : "") + link.getAttribute("data-insert");
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      area.focus();
+    });
+  });
+
   // ---- keys: "/" goes to the search field, j and k walk through the rows of [data-inbox], Enter opens
 
   const walk = function (step) {

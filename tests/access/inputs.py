@@ -72,6 +72,15 @@ def _template(world: Any, _row: Any) -> dict[str, Any]:
     return {"name": "another", "file": paper.template()}
 
 
+def _precedent(_world: Any, _row: Any) -> dict[str, Any]:
+    return {
+        "title": "a road",
+        "question": "it is broken",
+        "answer": "it is mended",
+        "valid_until": _ahead(200),
+    }
+
+
 def _report(world: Any, _row: Any) -> dict[str, Any]:
     return {"kind": "week", "span": "week"}
 
@@ -206,6 +215,22 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "replies:take": {},
     "replies:refuse": {"reason": "say when"},
     "reply": {"text": "we looked", "name": "an officer", "outcome": "solved"},
+    "insight:make": _precedent,
+    "insight:edit": _precedent,
+    "insight:send": {},
+    "insight:publish": {"nobody_named": "on"},
+    "insight:send_back": {"reason": "say when"},
+    "insight:renew": {"valid_until": _ahead(200)},
+    "insight:withdraw": {"reason": "the law has changed"},
+    "insight:use": lambda world, _: {"precedent": world.rows["precedent:published"].pk},
+    "insight:solved": {},
+    "insight:add_canned": lambda world, _: {
+        "department": world.units["bureau_a"].pk,
+        "title": "another",
+        "text": "{{firm}}: we come",
+    },
+    "insight:change_canned": {"title": "another", "text": "we come"},
+    "insight:drop_canned": {},
     "feedback:rate": {"stars": "4", "comment": "thank you"},
     "supervision:instruct": lambda world, _: {
         "text": "mend the road",
@@ -352,7 +377,17 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
 }
 
 
-KEYED = ("drafts:", "cases:", "orgs:", "feedback:", "enterprises:", "replies:", "reports:", "supervision:")
+KEYED = (
+    "drafts:",
+    "cases:",
+    "orgs:",
+    "feedback:",
+    "enterprises:",
+    "replies:",
+    "reports:",
+    "supervision:",
+    "insight:",
+)
 # What is written down beside a case and competes with no step of it: the form carries no version. What a case is about
 # carries the category that was seen (tests/cases/test_categorise.py).
 BESIDE = frozenset(
@@ -363,6 +398,7 @@ BESIDE = frozenset(
         "feedback:expect",
         "cases:categorise",
         "cases:sound",
+        "insight:use",
     }
 )
 
@@ -376,7 +412,16 @@ def valid(world: Any, row: Any, *, key: str = "a-key-of-its-own") -> dict[str, A
     if row.subject.startswith("case:") and row.name not in BESIDE:
         sent["version"] = world.cases[row.subject.removeprefix("case:")].version
     if row.subject.startswith(
-        ("row:part:", "row:task:", "row:spoken", "row:referral", "row:effect", "row:draft")
+        (
+            "row:precedent:",
+            "row:canned",
+            "row:part:",
+            "row:task:",
+            "row:spoken",
+            "row:referral",
+            "row:effect",
+            "row:draft",
+        )
     ):
         sent["version"] = world.rows[row.subject.removeprefix("row:")].version
     return sent

@@ -15,6 +15,7 @@ from tests.access.notice_services import NOTICES
 from tests.access.outside_services import OUTSIDE
 from tests.access.paper import PAPER
 from tests.access.people import ACCOUNTS
+from tests.access.precedents import PRECEDENTS
 from tests.access.programs import PROGRAMS
 from tests.access.register_services import REGISTER
 from tests.access.weekly_services import WEEKLY
@@ -150,6 +151,7 @@ SERVICES: dict[str, tuple[str, Call]] = {
     **HOUSE,
     **NOTICES,
     **PAPER,
+    **PRECEDENTS,
     "cases.approve": (REVIEW, _case(cases.approve, "answered")),
     "cases.reject": (REVIEW, _case(cases.reject, "answered", reason="say when")),
     "cases.urge": (FIRM, _case(cases.urge, "handling")),

@@ -128,6 +128,7 @@ def build() -> World:
     _other_rows(world)
     register.build(world)
     _paper(world)
+    _precedents(world)
     programs.build(world)
     return world
 
@@ -136,6 +137,12 @@ def _paper(world: World) -> None:
     from tests.access import paper  # it knows this module
 
     paper.build(world)
+
+
+def _precedents(world: World) -> None:
+    from tests.access import precedents  # it knows this module
+
+    precedents.build(world)
 
 
 def _account(world: World, person: Person, password: str) -> User:

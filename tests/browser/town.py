@@ -33,6 +33,7 @@ from zhitong.drafts.states import Source
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises import services as enterprise_services
 from zhitong.feedback import services as feedback_services
+from zhitong.insight import services as insight_services
 from zhitong.orgs import services as org_services
 from zhitong.orgs.models import User
 from zhitong.replies import queries as reply_queries
@@ -336,6 +337,7 @@ def _supervised(office: offices.Office, town: Town, now: datetime) -> None:
     _measures(office, town, now)
     _paper(office, town, now)
     _listed(office, town, now)
+    _learnt(office, town, now)
     for key, state in (("referral", "handling"), ("referral_decided", "accepted")):
         laid = supervision_services.propose(
             by=office.actor("district", now), now=now, case=Case.objects.get(pk=town.keys[state]),
@@ -369,6 +371,31 @@ def _measures(office: offices.Office, town: Town, now: datetime) -> None:
             letter = supervision_services.Circular(local_date(now), f"{LONG}\n{ODD}", "示例督通〔2026〕1号")
             given["task"] = supervision_services.circular(by=supervisor, given=letter, **given)
         town.keys |= {f"task_{name}": given["task"].pk, f"matter_{name}": matter.pk}
+
+
+def _learnt(office: offices.Office, town: Town, now: datetime) -> None:
+    """A precedent in each state with long words, and a canned answer with a field that has no value."""
+    handler, head = office.actor("handler", now), office.actor("head", now)
+    day = local_date(now) + timedelta(days=200)
+    written = insight_services.Written(LONG[:80], LONG + ODD, ODD, day, basis=ODD[:200])
+    for key in ("precedent_draft", "precedent_review", "precedent"):
+        case = case_services.close(
+            by=office.actor("district", now), now=now, outcome="solved", case=_rated(office, now)
+        )
+        row = insight_services.make(by=handler, now=now, case=case, written=written)
+        if key != "precedent_draft":
+            row = insight_services.send(by=handler, now=now, precedent=row)
+        if key == "precedent":
+            insight_services.publish(by=head, now=now, precedent=row, nobody_named=True)
+        town.keys[key] = row.pk
+    free = case_services.close(
+        by=office.actor("district", now), now=now, outcome="solved", case=_rated(office, now)
+    )
+    text = insight_services.Text(ODD[:80], "{{firm}}{{contact}} " + LONG)
+    canned = insight_services.add_canned(
+        by=handler, now=now, department=office.units["industry"], below=False, written=text
+    )
+    town.keys |= {"precedent_source": free.pk, "canned": canned.pk}
 
 
 def _listed(office: offices.Office, town: Town, now: datetime) -> None:

@@ -17,6 +17,7 @@ from zhitong.core import audit, data
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.feedback import figures
 from zhitong.feedback import queries as feedback_queries
+from zhitong.insight import queries as insight_queries
 from zhitong.notices.models import Delivery
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.models import Notice, User
@@ -41,6 +42,7 @@ def now(request: pytest.FixtureRequest, db, settings, tmp_path) -> datetime:
     simulation.after.fill(moment)
     simulation.closing.fill(moment)
     simulation.paper.fill(moment)
+    simulation.precedents.fill(moment)
     simulation.reading.fill(moment)
     return moment
 
@@ -57,6 +59,7 @@ def test_whoever_a_visitor_chooses_has_something_to_do(now: datetime) -> None:
     _units_are_told(now)
     _beside_the_usual_way(now)
     _told_by_every_way(now)
+    _precedents(now)
     _nobody_is_buried_in_messages(now)
 
 
@@ -71,6 +74,12 @@ def _nobody_is_buried_in_messages(now: datetime) -> None:
     assert max(unread.filter(user=user).count() for user in User.objects.all()) <= reading.MOST
     assert unread.filter(user__username=DISPATCHER).exists()
     assert not unread.filter(created_at__lte=now - reading.FRESH).exists()
+
+
+def _precedents(now: datetime) -> None:
+    head = org_queries.staff_actor(User.objects.get(username=HEAD), now)
+    assert insight_queries.visible(head, now).filter(state="published", title__startswith="示例").exists()
+    assert insight_queries.canned(head).count() >= 2
 
 
 def _beside_the_usual_way(now: datetime) -> None:

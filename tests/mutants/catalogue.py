@@ -165,6 +165,7 @@ ELSEWHERE = {
     "notices.report": ("tests/notices/test_reports.py", "-k", "what_arrived"),
     "notices.prune": ("tests/notices/test_pages.py", "-k", "forgotten"),
     "supervision.remind_week": ("tests/supervision/test_weeks.py", "-k", "reminded"),
+    "insight.reindex": ("tests/insight/test_precedents.py", "-k", "words_find"),
     "supervision.hand_over": ("tests/supervision/test_matters.py", "-k", "leaves"),
 }
 
@@ -178,6 +179,12 @@ def _loggers(name: str) -> tuple[str, ...]:
         "calendar": {"remove_local_day": "orgs:remove_day", "load_year": "orgs:load_year"},
         "signin": {"reset_second_factor": "orgs:reset_second_factor"},
         "supervision": {verb: f"supervision:{verb}" for verb in ("transcribe", "say_why", "take_off")},
+        "insight": {
+            "use": "insight:use",
+            "say_helped": "insight:solved",
+            "change_canned": "insight:change_canned",
+            "drop_canned": "insight:drop_canned",
+        },
         "feedback": {verb: f"feedback:{verb}" for verb in ("rate", "withdraw_thanks")},
         "notices": {
             "choose": "notices:choose",

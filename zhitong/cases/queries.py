@@ -56,6 +56,7 @@ said, whose = reporters.said, reporters.whose
 category_label, category_labels = categories.label_of, categories.labels
 suggested_category = categories.suggestion_for
 category_filters, category_root = categories.filter_choices, categories.root_of
+category_leaves, offered_categories, is_offered = categories.under, categories.choices, categories.is_offered
 by_words = finding.by_words
 # Who sees which cases.
 visible, in_sight, listed = sight.visible, sight.in_sight, sight.listed

@@ -14,6 +14,7 @@ from zhitong.cases import (
     advice,
     alike,
     batch,
+    beginnings,
     calls,
     exports,
     pages,
@@ -136,7 +137,11 @@ def own_alike(request: HttpRequest) -> HttpResponse:
     permissions.require(request.actor, "cases.submit")
     form = OwnAlikeForm(request.POST, actor=request.actor)
     found = form.found(by=request.actor, now=clock.now()) if form.is_valid() else []
-    return render(request, "cases/_own_alike.html", {"alike": found})
+    panels_ = []
+    if form.is_valid():
+        text = form.cleaned_data["text"]
+        panels_ = panels.draw(slots.writing_panels, actor=request.actor, subject=text, now=clock.now())
+    return render(request, "cases/_own_alike.html", {"alike": found, "panels": panels_})
 
 
 @signed_in
@@ -175,6 +180,7 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "panels": panels.draw(slots.panels, actor=request.actor, subject=case, now=now),
         "primary": primary,
         "primary_form": pages.action_form(primary.name, case, now) if primary else None,
+        "beginnings": beginnings.offered(request.actor, case, primary.name, now) if primary else [],
         "others": [button for button in found if button is not primary],
         "stages": list(queries.stages(case)) if case.grade else [],
     }
@@ -312,6 +318,7 @@ def categorise(request: HttpRequest, pk: int) -> HttpResponse:
         label=_("What the case is about"),
         danger=False,
         advice=None,
+        beginnings=[],
     )
 
 
@@ -374,7 +381,7 @@ def action_view(name: str) -> Any:
             case=case,
             now=now,
             auto_id=f"id_{name}_%s",
-            initial={field: request.GET[field] for field in SUGGESTED if field in request.GET},
+            initial=_initial(request, case, name, now),
         )
         if request.method == "POST" and form.is_valid():
             try:
@@ -388,6 +395,7 @@ def action_view(name: str) -> Any:
         # Not before: a form sent twice must still find its first result.
         services.check_possible(by=request.actor, case=case, action=name)
         context = {**_action_context(name, case, form), "advice": None}
+        context["beginnings"] = beginnings.offered(request.actor, case, name, now)
         if name in LEAD_CHOSEN:
             context["advice"] = advice.suggest(request.actor, case, now)
             context["advice_url"] = request.path
@@ -395,6 +403,13 @@ def action_view(name: str) -> Any:
 
     view.__name__ = f"action_{name}"
     return view
+
+
+def _initial(request: HttpRequest, case: Case, name: str, now: datetime) -> dict[str, Any]:
+    """What an address fills in: names of units and people, or a text that a room above keeps."""
+    found: dict[str, Any] = {field: request.GET[field] for field in SUGGESTED if field in request.GET}
+    text = beginnings.text(request.actor, case, name, request.GET.get("begin", ""), now)
+    return found | ({"text": text} if text else {})
 
 
 def _action_context(name: str, case: Case, form: Any) -> dict[str, Any]:
@@ -427,6 +442,7 @@ def assist_view(name: str) -> Any:
             "label": step.label,
             "danger": step.danger,
             "part": assist,
+            "beginnings": [],
         }
         return render(request, "cases/action_staff.html", context)
 

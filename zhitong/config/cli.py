@@ -32,7 +32,7 @@ COMMANDS = {
     "import-messages": Command("import_messages", "Bring messages of a file in as cases."),
     "import-firms": Command("import_firms", "Bring a list or an exchange file of firms into the register."),
     "export-firms": Command("export_firms", "Write the register as Parquet or Arrow for another platform."),
-    "reindex": Command("reindex", "Write the search indexes of firms and cases anew."),
+    "reindex": Command("reindex", "Write the search indexes of firms, cases and precedents anew."),
     "learn-categories": Command(
         "learn_categories", "Learn from the city's own cases what new ones are about."
     ),

@@ -28,6 +28,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "may_see_ledger": permissions.may(actor, "reports.see_ledger"),
         "may_see_reports": permissions.may(actor, "reports.see_reports"),
         "may_see_replies": permissions.may(actor, "replies.see"),
+        "may_see_precedents": permissions.may(actor, "insight.see"),
         "may_keep_tokens": permissions.may(actor, "enterprises.keep_tokens"),
         "may_see_deliveries": permissions.may(actor, "notices.see_deliveries"),
         "unread_notices": org_queries.unread_count(actor),

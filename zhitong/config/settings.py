@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "zhitong.replies",
     "zhitong.drafts",
     "zhitong.supervision",
+    "zhitong.insight",
     "zhitong.reports",
     "zhitong.webhooks",
     "zhitong.portal",

@@ -6,6 +6,7 @@ import zhitong.cases.permissions
 import zhitong.drafts.permissions
 import zhitong.enterprises.permissions
 import zhitong.feedback.permissions
+import zhitong.insight.permissions
 import zhitong.notices.permissions
 import zhitong.orgs.permissions
 import zhitong.replies.permissions
@@ -53,6 +54,12 @@ from zhitong.feedback.queries import (
     word_for_leader,
 )
 from zhitong.feedback.tasks import RemindLook, RemindVisits, TellOfEffects, TellOfFeedback, TellOfThanks
+from zhitong.insight import offering
+from zhitong.insight.panels import CasePanel as PrecedentPanel
+from zhitong.insight.panels import DeskPanel as ReviewPanel
+from zhitong.insight.panels import WritingPanel
+from zhitong.insight.states import left_open
+from zhitong.insight.tasks import RemindUnits, TellOfPrecedents
 from zhitong.notices.tasks import (
     ForgetDeliveries,
     PlanDeliveries,
@@ -95,6 +102,7 @@ def fill() -> None:
         zhitong.replies,
         zhitong.drafts,
         zhitong.supervision,
+        zhitong.insight,
         zhitong.reports,
         zhitong.webhooks,
     )
@@ -130,6 +138,11 @@ def _fill_panels() -> None:
     slots.panels.fill("feedback.thanks", ThanksPanel())
     slots.panels.fill("replies", ReplyPanel())
     slots.panels.fill("supervision", CasePanel())
+    slots.panels.fill("insight", PrecedentPanel())
+    slots.writing_panels.fill("insight", WritingPanel())
+    slots.beginnings.fill("insight.canned", offering.Canned())
+    slots.beginnings.fill("insight.precedents", offering.Precedents())
+    slots.unfinished.fill("insight", left_open)
     slots.portal_panels.fill("cases", FirmPanel())
     slots.portal_panels.fill("enterprises", OwnFirmsPanel())
     slots.firm_panels.fill("cases", OneFirmPanel())
@@ -142,6 +155,7 @@ def _fill_panels() -> None:
     slots.desk_panels.fill("supervision.unit", UnitPanel())
     slots.desk_panels.fill("supervision.uncleared", UnclearedPanel())
     slots.desk_panels.fill("supervision.weeks", WeekPanel())
+    slots.desk_panels.fill("insight", ReviewPanel())
 
 
 def _fill_what_follows() -> None:
@@ -167,6 +181,7 @@ def _fill_what_follows() -> None:
     slots.consumers.fill("supervision.referrals", TellOfReferrals())
     slots.consumers.fill("supervision.checks", TellOfFalse())
     slots.consumers.fill("supervision.weeks", TellOfWeeks())
+    slots.consumers.fill("insight", TellOfPrecedents())
     slots.consumers.fill("webhooks", TellPrograms())
     slots.consumers.fill("webhooks.resend", SendAgain())
     slots.consumers.fill("webhooks.pause", TellKeeper())
@@ -198,5 +213,6 @@ def _fill_schedules() -> None:
     slots.schedules.fill("supervision.overdue", TellOverdue())
     slots.schedules.fill("supervision.make_weeks", MakeWeeks())
     slots.schedules.fill("supervision.remind_weeks", RemindWeeks())
+    slots.schedules.fill("insight.remind", RemindUnits())
     slots.schedules.fill("webhooks.send", SendToPrograms())
     slots.schedules.fill("webhooks.prune", PruneDeliveries())

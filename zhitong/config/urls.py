@@ -25,6 +25,7 @@ urlpatterns = [
     path("notices/", include("zhitong.notices.urls")),
     path("ratings/", include("zhitong.feedback.urls")),
     path("supervision/", include("zhitong.supervision.urls")),
+    path("precedents/", include("zhitong.insight.urls")),
     path("reports/", include("zhitong.reports.urls")),
     path("firms/", include("zhitong.enterprises.urls")),
     path("webhooks/", include("zhitong.webhooks.urls")),

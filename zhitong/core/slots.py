@@ -60,6 +60,25 @@ class Panel(Protocol):
         """Return what the template needs, or None to show nothing."""
 
 
+class Beginning(Protocol):
+    """Texts that an answer or a note about a case may begin with; a person chooses and writes on."""
+
+    template: str
+
+    def context(self, actor: Actor, subject: Any, now: datetime) -> dict[str, Any] | None:
+        """Return what the template needs to offer them, or None to offer nothing."""
+
+    def text(self, *, actor: Actor, case: Any, key: int, now: datetime) -> str | None:
+        """Return the text of one of them for a case, None where the actor has no such text."""
+
+
+class Unfinished(Protocol):
+    """Marks in a text that tell a person to fill something in before it is sent."""
+
+    def __call__(self, text: str) -> tuple[str, ...]:
+        """Return the marks that are left in a text."""
+
+
 class Guard(Protocol):
     """A reason why an action cannot be done yet, known only to a room above."""
 
@@ -210,6 +229,13 @@ panels: Slot[Panel] = Slot("panels", Panel, "parts of the case page that cases d
 portal_panels: Slot[Panel] = Slot("portal_panels", Panel, "parts of the firm's first page")
 firm_panels: Slot[Panel] = Slot("firm_panels", Panel, "parts of a firm's page that firms do not know")
 desk_panels: Slot[Panel] = Slot("desk_panels", Panel, "parts of the office's first page")
+writing_panels: Slot[Panel] = Slot(
+    "writing_panels", Panel, "what is known of a matter while a firm writes it down"
+)
+beginnings: Slot[Beginning] = Slot("beginnings", Beginning, "texts that an answer or a note may begin with")
+unfinished: Slot[Unfinished] = Slot(
+    "unfinished", Unfinished, "marks in a text that has to be filled in before it is sent"
+)
 guards: Slot[Guard] = Slot("guards", Guard, "reasons why an action cannot be done yet")
 providers: Slot[Provider] = Slot("providers", Provider, "answers that rooms above have for rooms below")
 firms_in_hand: Slot[FirmQuestion] = Slot(
@@ -250,6 +276,9 @@ SLOTS: tuple[Slot[Any], ...] = (
     portal_panels,
     firm_panels,
     desk_panels,
+    writing_panels,
+    beginnings,
+    unfinished,
     guards,
     providers,
     firms_in_hand,

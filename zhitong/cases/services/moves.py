@@ -134,6 +134,7 @@ def _check_inputs(row: Action, case: Case, given: dict[str, Any]) -> None:
     for name in row.required:
         if not given.get(name):
             raise FieldError(name, gettext_noop("Please fill in this field."))
+    _refuse_unfinished(given)
     outcome = given.get("outcome")
     if outcome and outcome not in Outcome.values:
         raise FieldError("outcome", gettext_noop("Choose one of the outcomes in the list."))
@@ -142,6 +143,15 @@ def _check_inputs(row: Action, case: Case, given: dict[str, Any]) -> None:
             "outcome",
             gettext_noop("This case has no plan. Ask for a place on the plan first, or say how it ends."),
         )
+
+
+def _refuse_unfinished(given: dict[str, Any]) -> None:
+    """A text in which somebody left a mark to fill in is no text for anybody."""
+    for name, text in given.items():
+        left = [mark for find in slots.unfinished for mark in find(text)] if isinstance(text, str) else []
+        if left:
+            msgid = gettext_noop("Fill in what is still open in the text: %(marks)s")
+            raise FieldError(name, msgid, marks=" ".join(left))
 
 
 def held_back(case: Case, action: str) -> str | None:

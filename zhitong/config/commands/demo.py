@@ -78,6 +78,7 @@ def prepare(*, past: bool) -> None:
                 simulation.after.fill(now)
                 simulation.closing.fill(now)
                 simulation.paper.fill(now)
+                simulation.precedents.fill(now)
                 simulation.reading.fill(now)
 
 

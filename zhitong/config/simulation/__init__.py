@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhitong.config.simulation import after, closing, paper, reading, replies, telling
+from zhitong.config.simulation import after, closing, paper, precedents, reading, replies, telling
 from zhitong.config.simulation.clockwork import Arrival, Simulation
 from zhitong.config.simulation.demo import fill_demo
 from zhitong.config.simulation.report import Report
@@ -15,6 +15,7 @@ __all__ = [
     "closing",
     "fill_demo",
     "paper",
+    "precedents",
     "reading",
     "replies",
     "telling",

@@ -1,0 +1,1 @@
+"""What the office learnt: precedents, written anew from closed cases without names, and canned answers."""

@@ -1,0 +1,1 @@
+"""Pages of precedents and canned answers: parse, one call, render."""
