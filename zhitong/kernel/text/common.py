@@ -8,14 +8,14 @@ steps can join two matters. Heat is the number of distinct senders, not of messa
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from zhitong.kernel.text.clean import PLAIN, Cleaning
-from zhitong.kernel.text.entities import Entity, Gazetteer, plain
+from zhitong.kernel.text.entities import NAME, Entity, Gazetteer, plain
 from zhitong.kernel.text.grams import grams
 from zhitong.kernel.text.reasons import stretches
 
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
     from datetime import datetime
 
-SIZES = (2, 3)
+SIZES = (1, 2)
 COLUMNS = 20_000  # runs multiplied at once
 BLOCK = 400  # messages of one block that are compared; the newest
 SHOWN = 8  # words that explain a group
 HALF = 0.5
+MOST = 0.6  # of an entity's messages hold a sign before its name: then it belongs to the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,22 @@ class Rules:
 
     least_firms: int = 3
     days: int = 30  # 0: whenever
-    least: float = 0.12
+    least: float = 0.11
+    cohesion: float = 0.8
     title_weight: int = 3
     common_share: float = 0.08
     common_from: int = 40
+    by_kind: Mapping[str, float] = field(default_factory=dict)  # broad kinds need more likeness
 
     @classmethod
     def parse(cls, table: Mapping[str, Any]) -> Rules:
         """Read them from a table (`data/commons`)."""
-        return cls(**{name: table[name] for name in cls.__dataclass_fields__})
+        named = {name: table[name] for name in cls.__dataclass_fields__ if name in table}
+        return cls(by_kind={row["key"]: row["least"] for row in table["kind"] if "least" in row}, **named)
+
+    def least_for(self, entity: Entity) -> float:
+        """How much alike two messages have to be that are tied to an entity."""
+        return self.by_kind.get(entity.kind, self.least)
 
 
 def groups(
@@ -128,8 +136,32 @@ def _blocks(messages: Sequence[Message], gazetteer: Gazetteer, rules: Rules) -> 
         senders = {messages[place].sender for place in places}
         common = len(messages) >= rules.common_from and len(places) > rules.common_share * len(messages)
         if len(senders) >= rules.least_firms and not common:
-            kept[frozenset(places)] = entity
+            kept[frozenset(places)] = _grown(entity, [texts[place] for place in places], gazetteer)
     return {entity: sorted(places) for places, entity in kept.items()}
+
+
+def _grown(entity: Entity, texts: Sequence[str], gazetteer: Gazetteer) -> Entity:
+    """Return a name with the signs before it that most of its messages hold: half a name is none."""
+    if not entity.ending:
+        return entity
+    stem = entity.stem
+    while len(stem) < gazetteer.longest:
+        before = Counter(
+            sign for text in texts for sign in {text[at - 1] for at in _places(text, stem) if at}
+        )
+        sign, held = before.most_common(1)[0] if before else ("", 0)
+        if held <= MOST * len(texts) or not NAME.match(sign) or gazetteer.is_cut(sign + stem):
+            break
+        stem = sign + stem
+    return replace(entity, name=stem + entity.ending)
+
+
+def _places(text: str, word: str) -> list[int]:
+    found, at = [], text.find(word)
+    while at >= 0:
+        found.append(at)
+        at = text.find(word, at + 1)
+    return found
 
 
 def _ends(entity: Entity, gazetteer: Gazetteer) -> list[Entity]:
@@ -189,6 +221,7 @@ class _Block:
         newest = sorted(places, key=lambda place: (-corpus.days[place], place))[:BLOCK]
         self.places = np.array(sorted(newest), int)
         self.held = frozenset(newest)
+        self.least = corpus.rules.least_for(entity)
         self._alike: np.ndarray | None = None
 
     def alike(self) -> np.ndarray:
@@ -213,32 +246,46 @@ class _Block:
         here = np.flatnonzero(~gone[self.places])
         if len(set(self.corpus.senders[self.places[here]])) < self.corpus.rules.least_firms:
             return None
-        alike = self.alike()[np.ix_(here, here)]
-        found = [self._around(row, here, alike[row]) for row in range(len(here))]
-        return max(
-            (one for one in found if one is not None), key=lambda one: (one.worth, -one.centre), default=None
-        )
+        found = [one for row in here for one in self._around(int(row), here)]
+        return max(found, key=lambda one: (one.worth, -one.centre), default=None)
 
-    def _around(self, row: int, here: np.ndarray, likeness: np.ndarray) -> _Best | None:
-        """Return the best window around a centre: the most senders, each counted with its nearest message."""
-        rules, corpus = self.corpus.rules, self.corpus
-        near = np.flatnonzero(likeness >= rules.least)
+    def _around(self, row: int, here: np.ndarray) -> list[_Best]:
+        """Return the groups around a centre, one for each window that holds it."""
+        rules, days = self.corpus.rules, self.corpus.days[self.places]
+        near = here[self.alike()[row, here] >= self.least]
         if len(near) < rules.least_firms:
+            return []
+        found = []
+        for begin in _windows(days[near], float(days[row]), rules.days):
+            inside = near[(days[near] >= begin) & (days[near] <= begin + rules.days)] if rules.days else near
+            one = self._held_together(row, inside)
+            if one is not None:
+                found.append(one)
+        return found
+
+    def _held_together(self, row: int, rows: np.ndarray) -> _Best | None:
+        """Return the group without members that only the centre holds; None with too few senders.
+
+        A group is worth the sum of its senders' likeness to the centre, each with the nearest message.
+        """
+        alike = self.alike()
+        while len(rows) >= self.corpus.rules.least_firms:
+            among = alike[np.ix_(rows, rows)]
+            mean = (among.sum(axis=1) - 1) / (len(rows) - 1)
+            mean[rows == row] = 1.0
+            weakest = int(mean.argmin())
+            if mean[weakest] >= self.least * self.corpus.rules.cohesion:
+                break
+            rows = np.delete(rows, weakest)
+        of_sender: dict[int, float] = {}
+        for place, value in zip(self.places[rows], alike[row, rows], strict=True):
+            sender = int(self.corpus.senders[place])
+            of_sender[sender] = max(of_sender.get(sender, 0.0), float(value))
+        if len(of_sender) < self.corpus.rules.least_firms:
             return None
-        places = self.places[here[near]]
-        days, centre = corpus.days[places], int(self.places[here[row]])
-        best = None
-        for begin in _windows(days, float(corpus.days[centre]), rules.days):
-            inside = (days >= begin) & (days <= begin + rules.days) if rules.days else days >= begin
-            of_sender: dict[int, float] = {}
-            for place, value in zip(places[inside], likeness[near][inside], strict=True):
-                sender = int(corpus.senders[place])
-                of_sender[sender] = max(of_sender.get(sender, 0.0), float(value))
-            worth = sum(of_sender.values())
-            if len(of_sender) >= rules.least_firms and (best is None or worth > best.worth):
-                members = tuple(int(place) for place in places[inside])
-                best = _Best(centre, members, tuple(float(v) for v in likeness[near][inside]), worth)
-        return best
+        places = tuple(int(place) for place in self.places[rows])
+        likeness = tuple(float(value) for value in alike[row, rows])
+        return _Best(int(self.places[row]), places, likeness, sum(of_sender.values()))
 
     def group(self, best: _Best) -> Group:
         """Return a group with its words."""

@@ -88,6 +88,10 @@ class Gazetteer:
     def _papers(self) -> tuple[re.Pattern[str], ...]:
         return tuple(re.compile(pattern) for pattern in self.papers)
 
+    def is_cut(self, stem: str) -> bool:
+        """Whether a name could not begin with these signs."""
+        return self._cut is not None and self._cut.match(stem) is not None
+
     def find(self, text: str) -> frozenset[Entity]:
         """Return what a text is tied to. A name by its ending may still hold a word too many at its left."""
         written = unicodedata.normalize("NFKC", text)
