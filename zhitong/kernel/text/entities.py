@@ -117,7 +117,7 @@ class Gazetteer:
         for pattern in (self._cut, self._ending):
             if pattern is not None:
                 stem = stem[max((cut.end() for cut in pattern.finditer(stem)), default=0) :]
-        if len(stem) < self.shortest or stem in self.nothing or stem.isascii():
+        if len(stem) < self.shortest or stem in self.nothing or (stem.isascii() and not stem.isdigit()):
             return None
         return Entity(self.endings[match.group()], stem + match.group(), match.group())
 
