@@ -1,4 +1,4 @@
-"""What learning and grouping have to beat: the most frequent label, a few telling pairs, whole texts that are alike."""
+"""What learning and grouping have to beat: the most frequent label, telling pairs, whole texts alike."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from zhitong.kernel.text.clean import PLAIN, Cleaning
 from zhitong.kernel.text.index import Index
 
 if TYPE_CHECKING:
-    from zhitong.kernel.text.common import Message
+    from zhitong.kernel.text.blocks import Message
 
 NEAREST = 50  # texts of which each is joined with those that are alike enough
 
@@ -46,9 +46,9 @@ def keywords(there: Any, known: np.ndarray, asked: Any) -> np.ndarray:
 def whole_texts(
     messages: Sequence[Message], *, least: float, days: int, least_firms: int, cleaning: Cleaning = PLAIN
 ) -> list[list[Message]]:
-    """Return groups of messages whose whole texts are alike, joined step by step; those with most senders first.
+    """Return messages joined step by step by the likeness of whole texts; those with most senders first.
 
-    Two messages are joined when their likeness is at least `least` and they lie at most `days` apart (0: any).
+    Two are joined when their likeness is at least `least` and they lie at most `days` apart (0: any).
     """
     index = Index(cleaning)
     for place, message in enumerate(messages):

@@ -1,19 +1,19 @@
-"""The same matter from several senders within some days: messages are blocked by entity, compared inside a block.
+"""The same matter from several senders within some days: blocked by entity, compared inside the block.
 
-Likeness of whole texts alone puts together what is written alike, not what is about the same thing. So messages
-are only compared where they are tied to the same entity, and what they share through its name does not count.
-A group has a centre: every member lies within the window and is alike to the centre, so that no chain of small
-steps can join two matters. Heat is the number of distinct senders, not of messages.
+Likeness of whole texts alone puts together what is written alike, not what is about the same thing. So
+messages are only compared where they are tied to the same entity. Heat is the number of distinct senders, not
+of messages.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from zhitong.kernel.text.blocks import LARGEST, Best, Block, Corpus, Message, Rules
 from zhitong.kernel.text.clean import PLAIN, Cleaning
 from zhitong.kernel.text.entities import NAME, Entity, Gazetteer, plain
 from zhitong.kernel.text.grams import grams
@@ -23,23 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
     from datetime import datetime
 
-SIZES = (1, 2)
-COLUMNS = 20_000  # runs multiplied at once
-BLOCK = 400  # messages of one block that are compared; the newest
-SHOWN = 8  # words that explain a group
+WORDS = (2, 3)  # signs of the runs that explain a group
 HALF = 0.5
 MOST = 0.6  # of an entity's messages hold a sign before its name: then it belongs to the name
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One text by key, who sent it, and when."""
-
-    key: Hashable
-    sender: Hashable
-    at: datetime
-    title: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +48,20 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """When messages make a group: senders at least, days at most, likeness at least, and how titles count."""
+class Newcomer:
+    """A message that belongs to a group that is there already, and how alike it is to its centre (0 to 1)."""
 
-    least_firms: int = 3
-    days: int = 30  # 0: whenever
-    least: float = 0.11
-    cohesion: float = 0.8
-    title_weight: int = 3
-    common_share: float = 0.08
-    common_from: int = 40
-    by_kind: Mapping[str, float] = field(default_factory=dict)  # broad kinds need more likeness
+    key: Hashable
+    likeness: float
 
-    @classmethod
-    def parse(cls, table: Mapping[str, Any]) -> Rules:
-        """Read them from a table (`data/commons`)."""
-        named = {name: table[name] for name in cls.__dataclass_fields__ if name in table}
-        return cls(by_kind={row["key"]: row["least"] for row in table["kind"] if "least" in row}, **named)
 
-    def least_for(self, entity: Entity) -> float:
-        """How much alike two messages have to be that are tied to an entity."""
-        return self.by_kind.get(entity.kind, self.least)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A group that is there already: what it is tied to, its centre and members by key."""
+
+    entity: Entity
+    centre: Hashable
+    members: frozenset[Hashable]
 
 
 def groups(
@@ -98,9 +77,9 @@ def groups(
     members leave the other blocks, and so on: what is left is looked at anew.
     """
     rules = rules or Rules()
-    corpus = _Corpus(messages, cleaning, rules)
+    corpus = Corpus(messages, cleaning, rules)
     waiting = {
-        entity: _Block(entity, corpus, places)
+        entity: Block(entity, corpus, places)
         for entity, places in _blocks(messages, gazetteer, rules).items()
     }
     found, gone = [], np.zeros(len(messages), bool)
@@ -108,12 +87,78 @@ def groups(
     while best := {entity: found_one for entity, found_one in best.items() if found_one is not None}:
         entity = max(best, key=lambda name: (best[name].worth, len(name.name), name))
         taken = best[entity]
-        found.append(waiting[entity].group(taken))
+        found.append(_group(waiting[entity], taken))
         gone[list(taken.places)] = True
         touched = {*taken.places}
         for name in [name for name in best if touched & waiting[name].held]:
             best[name] = waiting[name].best(gone)
     return sorted(found, key=lambda group: (-group.heat, -group.likeness))
+
+
+def newcomers(
+    messages: Sequence[Message],
+    known: Mapping[Hashable, Known],
+    gazetteer: Gazetteer,
+    rules: Rules | None = None,
+    *,
+    cleaning: Cleaning = PLAIN,
+) -> dict[Hashable, list[Newcomer]]:
+    """Return the messages that belong to groups that are there already, by the group's key, nearest first.
+
+    A newcomer is tied to the group's entity, alike to its centre as a member has to be, and came within the
+    window of one of its members. A message goes to the group whose centre it is most alike to. `messages`
+    hold the members too; a group whose centre is not among them has no newcomers.
+    """
+    rules = rules or Rules()
+    corpus = Corpus(messages, cleaning, rules)
+    at = {message.key: place for place, message in enumerate(messages)}
+    taken = {at[key] for group in known.values() for key in group.members if key in at}
+    best: dict[int, tuple[float, Hashable]] = {}
+    for name, group in known.items():
+        if group.centre not in at:
+            continue
+        members = [at[key] for key in group.members | {group.centre} if key in at]
+        fresh = [place for place in _tied(messages, group.entity, gazetteer) if place not in taken]
+        for place, likeness in _near(corpus, group.entity, at[group.centre], members, fresh):
+            best[place] = max(best.get(place, (0.0, name)), (likeness, name), key=lambda pair: pair[0])
+    found: dict[Hashable, list[Newcomer]] = defaultdict(list)
+    for place, (likeness, name) in sorted(best.items(), key=lambda row: (-row[1][0], row[0])):
+        found[name].append(Newcomer(messages[place].key, likeness))
+    return dict(found)
+
+
+def _tied(messages: Sequence[Message], entity: Entity, gazetteer: Gazetteer) -> list[int]:
+    """Return the messages that name an entity, or are tied to it."""
+    found = []
+    for place, message in enumerate(messages):
+        text = f"{message.title}\n{message.text}"
+        named = gazetteer.find(text) | message.ties
+        by_stem = entity.ending and len(entity.stem) > gazetteer.shortest and entity.stem in plain(text)
+        if by_stem or any((one.kind, one.name) == (entity.kind, entity.name) for one in named):
+            found.append(place)
+    return found
+
+
+def _near(
+    corpus: Corpus, entity: Entity, centre: int, members: list[int], fresh: list[int]
+) -> list[tuple[int, float]]:
+    """Return those of some messages that a group would have had as members, with their likeness."""
+    days, rules = corpus.days, corpus.rules
+    fresh = [
+        place
+        for place in fresh
+        if not rules.days or min(abs(days[place] - days[member]) for member in members) <= rules.days
+    ]
+    if not fresh:
+        return []
+    block = Block(entity, corpus, [centre, *fresh[-LARGEST + 1 :]], all_of_them=True)
+    row = int(np.flatnonzero(block.places == centre)[0])
+    alike = block.alike()[row]
+    return [
+        (int(place), float(value))
+        for place, value in zip(block.places, alike, strict=True)
+        if place != centre and value >= block.least
+    ]
 
 
 def _blocks(messages: Sequence[Message], gazetteer: Gazetteer, rules: Rules) -> dict[Entity, list[int]]:
@@ -125,7 +170,7 @@ def _blocks(messages: Sequence[Message], gazetteer: Gazetteer, rules: Rules) -> 
     """
     named: dict[Entity, set[int]] = defaultdict(set)
     for place, message in enumerate(messages):
-        for entity in gazetteer.find(f"{message.title}\n{message.text}"):
+        for entity in gazetteer.find(f"{message.title}\n{message.text}") | message.ties:
             for end in _ends(entity, gazetteer):
                 named[end].add(place)
     texts = [plain(f"{message.title}\n{message.text}") for message in messages]
@@ -175,155 +220,28 @@ def _ends(entity: Entity, gazetteer: Gazetteer) -> list[Entity]:
     ]
 
 
-class _Corpus:
-    """The messages as weighted runs: how rare a run is counts over all of them."""
-
-    def __init__(self, messages: Sequence[Message], cleaning: Cleaning, rules: Rules) -> None:
-        self.messages, self.rules = messages, rules
-        self.plain = [
-            cleaning("\n".join([message.title] * rules.title_weight + [message.text])) for message in messages
-        ]
-        self.runs = [grams(text, SIZES) for text in self.plain]
-        held = np.concatenate([codes for codes, _ in self.runs]) if messages else np.empty(0, np.int64)
-        self.codes, counts = np.unique(held, return_counts=True)
-        self.weights = np.log(1 + len(messages) / counts)
-        self.days = np.array([message.at.timestamp() / 86400 for message in messages])
-        numbers: dict[Hashable, int] = {}
-        self.senders = np.array(
-            [numbers.setdefault(message.sender, len(numbers)) for message in messages], int
-        )
-
-    def vector(self, place: int, without: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the runs of a message (as places among all runs) and their values, of length one together."""
-        codes, counts = self.runs[place]
-        keep = ~np.isin(codes, without)
-        at = np.searchsorted(self.codes, codes[keep])
-        values = (1 + np.log(counts[keep])) * self.weights[at]
-        length = float(np.sqrt(values @ values))
-        return at, (values / length if length else values)
+def _group(block: Block, best: Best) -> Group:
+    messages = block.corpus.messages
+    members = [messages[place] for place in best.places]
+    others = [value for place, value in zip(best.places, best.alike, strict=True) if place != best.centre]
+    return Group(
+        entity=block.entity,
+        centre=messages[best.centre].key,
+        members=tuple(message.key for message in members),
+        likeness=sum(others) / len(others),
+        alike=best.alike,
+        heat=len({message.sender for message in members}),
+        shared=_shared(block, best),
+        since=min(message.at for message in members),
+        until=max(message.at for message in members),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Best:
-    """The best group of a block: its centre and members as places, and what it is worth."""
-
-    centre: int
-    places: tuple[int, ...]
-    alike: tuple[float, ...]
-    worth: float
-
-
-class _Block:
-    """The messages of one entity and how alike each two are."""
-
-    def __init__(self, entity: Entity, corpus: _Corpus, places: Sequence[int]) -> None:
-        self.entity, self.corpus = entity, corpus
-        newest = sorted(places, key=lambda place: (-corpus.days[place], place))[:BLOCK]
-        self.places = np.array(sorted(newest), int)
-        self.held = frozenset(newest)
-        self.least = corpus.rules.least_for(entity)
-        self._alike: np.ndarray | None = None
-
-    def alike(self) -> np.ndarray:
-        """Return the likeness of each two messages, without what they share through the entity's name."""
-        if self._alike is None:
-            without, _ = grams(plain(self.entity.name), SIZES)
-            rows = [self.corpus.vector(place, without) for place in self.places]
-            columns = np.unique(np.concatenate([at for at, _ in rows]))
-            self._alike = np.zeros((len(rows), len(rows)), np.float32)
-            for first in range(0, len(columns), COLUMNS):
-                part = columns[first : first + COLUMNS]
-                matrix = np.zeros((len(rows), len(part)), np.float32)
-                for row, (at, values) in enumerate(rows):
-                    inside = (at >= part[0]) & (at <= part[-1])
-                    matrix[row, np.searchsorted(part, at[inside])] = values[inside]
-                self._alike += matrix @ matrix.T
-            np.fill_diagonal(self._alike, 1.0)
-        return self._alike
-
-    def best(self, gone: np.ndarray) -> _Best | None:
-        """Return the best group among the messages that are in none yet, or None."""
-        here = np.flatnonzero(~gone[self.places])
-        if len(set(self.corpus.senders[self.places[here]])) < self.corpus.rules.least_firms:
-            return None
-        found = [one for row in here for one in self._around(int(row), here)]
-        return max(found, key=lambda one: (one.worth, -one.centre), default=None)
-
-    def _around(self, row: int, here: np.ndarray) -> list[_Best]:
-        """Return the groups around a centre, one for each window that holds it."""
-        rules, days = self.corpus.rules, self.corpus.days[self.places]
-        near = here[self.alike()[row, here] >= self.least]
-        if len(near) < rules.least_firms:
-            return []
-        found = []
-        for begin in _windows(days[near], float(days[row]), rules.days):
-            inside = near[(days[near] >= begin) & (days[near] <= begin + rules.days)] if rules.days else near
-            one = self._held_together(row, inside)
-            if one is not None:
-                found.append(one)
-        return found
-
-    def _held_together(self, row: int, rows: np.ndarray) -> _Best | None:
-        """Return the group without members that only the centre holds; None with too few senders.
-
-        A group is worth the sum of its senders' likeness to the centre, each with the nearest message.
-        """
-        alike = self.alike()
-        while len(rows) >= self.corpus.rules.least_firms:
-            among = alike[np.ix_(rows, rows)]
-            mean = (among.sum(axis=1) - 1) / (len(rows) - 1)
-            mean[rows == row] = 1.0
-            weakest = int(mean.argmin())
-            if mean[weakest] >= self.least * self.corpus.rules.cohesion:
-                break
-            rows = np.delete(rows, weakest)
-        of_sender: dict[int, float] = {}
-        for place, value in zip(self.places[rows], alike[row, rows], strict=True):
-            sender = int(self.corpus.senders[place])
-            of_sender[sender] = max(of_sender.get(sender, 0.0), float(value))
-        if len(of_sender) < self.corpus.rules.least_firms:
-            return None
-        places = tuple(int(place) for place in self.places[rows])
-        likeness = tuple(float(value) for value in alike[row, rows])
-        return _Best(int(self.places[row]), places, likeness, sum(of_sender.values()))
-
-    def group(self, best: _Best) -> Group:
-        """Return a group with its words."""
-        messages = self.corpus.messages
-        members = [messages[place] for place in best.places]
-        others = [value for place, value in zip(best.places, best.alike, strict=True) if place != best.centre]
-        return Group(
-            entity=self.entity,
-            centre=messages[best.centre].key,
-            members=tuple(message.key for message in members),
-            likeness=sum(others) / len(others),
-            alike=best.alike,
-            heat=len({message.sender for message in members}),
-            shared=self._shared(best),
-            since=min(message.at for message in members),
-            until=max(message.at for message in members),
-        )
-
-    def _shared(self, best: _Best) -> tuple[str, ...]:
-        """Return the stretches of the centre whose runs at least half of the members hold."""
-        without, _ = grams(plain(self.entity.name), SIZES)
-        held: dict[int, int] = defaultdict(int)
-        for place in best.places:
-            for code in self.corpus.runs[place][0]:
-                held[int(code)] += 1
-        codes = self.corpus.runs[best.centre][0]
-        codes = codes[~np.isin(codes, without)]
-        weights = self.corpus.weights[np.searchsorted(self.corpus.codes, codes)]
-        worth = {
-            int(code): float(weight) * held[int(code)]
-            for code, weight in zip(codes, weights, strict=True)
-            if held[int(code)] > HALF * len(best.places)
-        }
-        return stretches(self.corpus.plain[best.centre], worth)
-
-
-def _windows(days: np.ndarray, centre: float, length: int) -> list[float]:
-    """Return when windows begin that hold the centre: with a message each."""
-    if not length:
-        return [float(days.min())]
-    return sorted({float(day) for day in days if centre - length <= day <= centre})
+def _shared(block: Block, best: Best) -> tuple[str, ...]:
+    """Return the stretches of the centre whose runs more than half of the members hold."""
+    without, _ = grams(plain(block.entity.name), WORDS)
+    held = Counter(int(code) for place in best.places for code in grams(block.corpus.plain[place], WORDS)[0])
+    centre = block.corpus.plain[best.centre]
+    codes = [int(code) for code in grams(centre, WORDS)[0] if code not in without]
+    worth = {code: float(held[code]) for code in codes if held[code] > HALF * len(best.places)}
+    return stretches(centre, worth)

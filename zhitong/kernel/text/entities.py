@@ -1,10 +1,10 @@
-"""What a text is tied to: things with fixed names, papers, and names by how they end. The words come with the call."""
+"""What a text is tied to: fixed names, papers, names by how they end. The words come with the call."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ NAME = re.compile(r"[0-9a-z\u3400-\u9fff]")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entity:
-    """A thing by kind and name; `ending` is the part of the name that says what it is, empty for fixed names."""
+    """A thing by kind and name; `ending` says by which end it was found, empty for fixed names."""
 
     kind: str
     name: str
@@ -40,7 +40,6 @@ class Gazetteer:
     paper_kind: str = ""
     shortest: int = 2
     longest: int = 9
-    _ends: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
     def parse(cls, table: Mapping[str, Any]) -> Gazetteer:
@@ -104,7 +103,9 @@ class Gazetteer:
         if self._fixed is not None:
             found |= {self.words[match.group()] for match in self._fixed.finditer(small)}
         if self._ending is not None:
-            found |= {entity for match in self._ending.finditer(small) if (entity := self._named(small, match))}
+            found |= {
+                entity for match in self._ending.finditer(small) if (entity := self._named(small, match))
+            }
         return frozenset(found)
 
     def _named(self, text: str, match: re.Match[str]) -> Entity | None:
