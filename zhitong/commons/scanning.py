@@ -74,7 +74,7 @@ def look(now: datetime) -> Found:
     held = CommonMember.objects.filter(Q(open=True) | Q(case__created_at__gte=since))
     memberships = list(held.select_related("problem"))
     rows = _cases(since, memberships)
-    messages = [_message(row, units) for row in rows]
+    messages = [_message(row, units) for row in rows.values()]
     known, decided = _known(memberships), _decided(memberships)
     fresh = newcomers(messages, known, gazetteer, limits, cleaning=cleaning)
     joined = {

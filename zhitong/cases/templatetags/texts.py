@@ -31,6 +31,7 @@ PLACES = {
     "matter": "supervision:detail",
     "referral": "supervision:referral",
     "week": "supervision:week",
+    "common": "commons:detail",
 }  # what a message is about, and its page
 LISTS = {"visits": "feedback:visits"}  # what a message about several things leads to
 
