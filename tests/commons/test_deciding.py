@@ -30,10 +30,12 @@ def problem(office: Office, cases: list[Case]) -> CommonProblem:
     return rows.proposed(cases, office.units["district"])
 
 
-def confirmed(office: Office, problem: CommonProblem, cases: list[Case], by: str = "district", **more: Any):
+def confirmed(
+    office: Office, problem: CommonProblem, chosen: list[Case], by: str = "district", **more: Any
+) -> CommonProblem:
     given = {
-        "title": "云塘园区停电", "lead": office.units["industry"], "leading": cases[0],
-        "cases": [case.pk for case in cases],
+        "title": "云塘园区停电", "lead": office.units["industry"], "leading": chosen[0],
+        "cases": [case.pk for case in chosen],
     } | more  # fmt: skip
     return services.confirm(by=office.actor(by), now=NOW, problem=problem, decided=services.Decided(**given))
 

@@ -87,7 +87,7 @@ def groups(
     while best := {entity: found_one for entity, found_one in best.items() if found_one is not None}:
         entity = max(best, key=lambda name: (best[name].worth, len(name.name), name))
         taken = best[entity]
-        found.append(_group(waiting[entity], taken))
+        found.append(_group(waiting[_told_by(taken, waiting, gazetteer)], taken))
         gone[list(taken.places)] = True
         touched = {*taken.places}
         for name in [name for name in best if touched & waiting[name].held]:
@@ -161,12 +161,18 @@ def _near(
     ]
 
 
+def _told_by(best: Best, blocks: Mapping[Entity, Block], gazetteer: Gazetteer) -> Entity:
+    """Return what the members of a group are all tied to: the first kind, then what ties the fewest others."""
+    held = [entity for entity, block in blocks.items() if block.held.issuperset(best.places)]
+    return min(held, key=lambda one: (gazetteer.rank(one.kind), len(blocks[one].held), -len(one.name), one))
+
+
 def _blocks(messages: Sequence[Message], gazetteer: Gazetteer, rules: Rules) -> dict[Entity, list[int]]:
     """Return the messages of each entity that enough senders name.
 
     What stands before a name is no part of it ("East Road Green Estate" and "Green Estate" are one place):
-    each end of a name is tried, and of ends with the same messages the longest is kept. A name is also
-    found where its ending is left out.
+    each end of a name is tried, and of ends with the same messages the longest is kept, of different
+    things the kind that stands first. A name is also found where its ending is left out.
     """
     named: dict[Entity, set[int]] = defaultdict(set)
     for place, message in enumerate(messages):
@@ -175,7 +181,11 @@ def _blocks(messages: Sequence[Message], gazetteer: Gazetteer, rules: Rules) -> 
                 named[end].add(place)
     texts = [plain(f"{message.title}\n{message.text}") for message in messages]
     kept: dict[frozenset[int], Entity] = {}
-    for entity, places in sorted(named.items(), key=lambda row: (len(row[0].name), row[0])):
+
+    def later_wins(row: tuple[Entity, set[int]]) -> tuple[int, int, Entity]:
+        return -gazetteer.rank(row[0].kind), len(row[0].name), row[0]
+
+    for entity, places in sorted(named.items(), key=later_wins):
         if len(entity.stem) > gazetteer.shortest and entity.ending and len(places) > 1:
             places |= {place for place, text in enumerate(texts) if entity.stem in text}
         senders = {messages[place].sender for place in places}

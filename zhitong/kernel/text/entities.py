@@ -38,6 +38,7 @@ class Gazetteer:
     nothing: frozenset[str] = frozenset()
     papers: tuple[str, ...] = ()
     paper_kind: str = ""
+    kinds: tuple[str, ...] = ()  # the ones that say most about where a matter lies first
     shortest: int = 2
     longest: int = 9
 
@@ -60,6 +61,7 @@ class Gazetteer:
             nothing=frozenset(plain(word) for word in table.get("nothing", ())),
             papers=tuple(table.get("papers", ())),
             paper_kind=table.get("paper_kind", ""),
+            kinds=tuple(kinds),
             shortest=table["shortest"],
             longest=table["longest"],
         )
@@ -86,6 +88,10 @@ class Gazetteer:
     @cached_property
     def _papers(self) -> tuple[re.Pattern[str], ...]:
         return tuple(re.compile(pattern) for pattern in self.papers)
+
+    def rank(self, kind: str) -> int:
+        """Return the place of a kind among all kinds; unknown ones come last."""
+        return self.kinds.index(kind) if kind in self.kinds else len(self.kinds)
 
     def is_cut(self, stem: str) -> bool:
         """Whether a name could not begin with these signs."""
