@@ -62,6 +62,10 @@ class Rules:
         named = {name: table[name] for name in cls.__dataclass_fields__ if name in table}
         return cls(by_kind={row["key"]: row["least"] for row in table["kind"] if "least" in row}, **named)
 
+    def is_broad(self, entity: Entity) -> bool:
+        """Whether much can be tied to an entity that is not one matter: a road, a bureau, a product."""
+        return entity.kind in self.by_kind
+
     def least_for(self, entity: Entity) -> float:
         """How much alike two messages have to be that are tied to an entity."""
         return self.by_kind.get(entity.kind, self.least)

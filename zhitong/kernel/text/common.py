@@ -73,8 +73,9 @@ def groups(
 ) -> list[Group]:
     """Return the groups, the hottest first; a message is in one group at most.
 
-    The best group of all blocks is taken first (by the sum of its senders' likeness to the centre), then its
-    members leave the other blocks, and so on: what is left is looked at anew.
+    The best group of all blocks is taken first: of narrow kinds before broad ones (a park before a product),
+    then by the sum of its senders' likeness to the centre. Its members leave the other blocks, and what is
+    left is looked at anew.
     """
     rules = rules or Rules()
     corpus = Corpus(messages, cleaning, rules)
@@ -85,7 +86,7 @@ def groups(
     found, gone = [], np.zeros(len(messages), bool)
     best = {entity: block.best(gone) for entity, block in waiting.items()}
     while best := {entity: found_one for entity, found_one in best.items() if found_one is not None}:
-        entity = max(best, key=lambda name: (best[name].worth, len(name.name), name))
+        entity = max(best, key=lambda one: (not rules.is_broad(one), best[one].worth, len(one.name), one))
         taken = best[entity]
         found.append(_group(waiting[_told_by(taken, waiting, gazetteer)], taken))
         gone[list(taken.places)] = True
@@ -162,9 +163,9 @@ def _near(
 
 
 def _told_by(best: Best, blocks: Mapping[Entity, Block], gazetteer: Gazetteer) -> Entity:
-    """Return what the members of a group are all tied to: the first kind, then what ties the fewest others."""
+    """Return what all members of a group are tied to: the first kind, then what ties the fewest."""
     held = [entity for entity, block in blocks.items() if block.held.issuperset(best.places)]
-    return min(held, key=lambda one: (gazetteer.rank(one.kind), len(blocks[one].held), -len(one.name), one))
+    return min(held, key=lambda one: (gazetteer.rank(one.kind), len(blocks[one].held), len(one.name), one))
 
 
 def _blocks(messages: Sequence[Message], gazetteer: Gazetteer, rules: Rules) -> dict[Entity, list[int]]:
