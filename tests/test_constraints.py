@@ -249,6 +249,7 @@ def rows(office: Office) -> dict[str, models.Model]:
     made = [
         *register.rows(office),
         *replies.rows(running),
+        *commons.rows(office, running),
         *drafts.rows(office),
         *notices.rows(office),
         *reports.rows(running.lead),

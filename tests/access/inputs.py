@@ -178,6 +178,14 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "cases:stage": {"text": "designed"},
     "cases:take_up": {"reason": "built"},
     "cases:review": {"message": "fine"},
+    "commons:confirm": lambda world, _: commons.decision(world),
+    "commons:dismiss": lambda world, _: {"reason": "not one matter", "version": world.rows["common"].version},
+    "commons:settle": lambda world, _: {
+        "cases": [world.rows["common:new"].pk],
+        "step": "take_in",
+        "version": world.rows["common:running"].version,
+    },
+    "commons:month": lambda world, _: commons.month(world),
     "drafts:paste": lambda world, _: {
         "text": "the road is broken",
         "channel": "phone",
@@ -342,7 +350,7 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
 }
 
 
-KEYED = ("drafts:", "cases:", "orgs:", "feedback:", "enterprises:", "replies:", "reports:", "supervision:")
+KEYED = ("commons:", "drafts:", "cases:", "orgs:", "feedback:", "enterprises:", "replies:", "reports:", "supervision:")
 # What is written down beside a case and competes with no step of it: the form carries no version. What a case is about
 # carries the category that was seen (tests/cases/test_categorise.py).
 BESIDE = frozenset(
