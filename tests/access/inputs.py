@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from tests.access import commons
 from tests.access.register import INVITATION
 from tests.access.world import NOW, PASSWORD, SECRET
 from zhitong.core import clock, data
@@ -350,7 +351,17 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
 }
 
 
-KEYED = ("commons:", "drafts:", "cases:", "orgs:", "feedback:", "enterprises:", "replies:", "reports:", "supervision:")
+KEYED = (
+    "commons:",
+    "drafts:",
+    "cases:",
+    "orgs:",
+    "feedback:",
+    "enterprises:",
+    "replies:",
+    "reports:",
+    "supervision:",
+)
 # What is written down beside a case and competes with no step of it: the form carries no version. What a case is about
 # carries the category that was seen (tests/cases/test_categorise.py).
 BESIDE = frozenset(

@@ -22,6 +22,8 @@ from tests.support.asides import FROM, aside
 from tests.support.programs import hook
 from zhitong.cases import services as case_services
 from zhitong.cases.models import Case, Entry
+from zhitong.commons import services as commons_services
+from zhitong.commons.models import CommonProblem
 from zhitong.core import outbox
 from zhitong.core import services as core_services
 from zhitong.core.actor import outside, system
@@ -33,6 +35,7 @@ from zhitong.drafts.states import Source
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises import services as enterprise_services
 from zhitong.feedback import services as feedback_services
+from zhitong.kernel.text import Entity
 from zhitong.orgs import services as org_services
 from zhitong.orgs.models import User
 from zhitong.replies import queries as reply_queries
@@ -325,6 +328,7 @@ def _supervised(office: offices.Office, town: Town, now: datetime) -> None:
     spoken = supervision_services.instruct(by=leader, now=now, word=supervision_services.Word(
         departments=units, medium="photo", days=5, files=_files("批示.jpg"),
     ))  # fmt: skip
+    _commons(office, town, now)
     _drawn(office, town, now)
     _paper(office, town, now)
     _listed(office, town, now)
@@ -358,6 +362,25 @@ def _listed(office: offices.Office, town: Town, now: datetime) -> None:
     supervision_services.say_why(by=handler, now=now, item=rows[0], text=LONG + ODD, next_day=day)
     supervision_services.take_off(by=district, now=now, item=rows[1], text=LONG)
     town.keys |= {"week": week.pk, "listed": rows[0].pk}
+
+
+def _commons(office: offices.Office, town: Town, now: datetime) -> None:
+    """A proposal with long words, and a confirmed problem with a newcomer."""
+    made = {}
+    for name in ("common", "common_running"):
+        cases = [office.until("accepted", now=now) for _ in range(3)]
+        made[name] = cases
+        town.keys[name] = commons_services.propose(
+            by=system("tick"), now=now, department=office.units["district"], entity=Entity("park", ODD[:40]),
+            leading=cases[0], members={case.pk: 0.4 for case in cases[:2]}, shared=(ODD[:12], "停产"),
+        ).pk  # fmt: skip
+    problem, cases = CommonProblem.objects.get(pk=town.keys["common_running"]), made["common_running"]
+    decided = commons_services.Decided(
+        LONG[:80], office.units["industry"], cases[0], [case.pk for case in cases[:2]], plan=LONG + ODD
+    )
+    by = office.actor("district", now)
+    problem = commons_services.confirm(by=by, now=now, problem=problem, decided=decided)
+    commons_services.add(by=system("tick"), now=now, problem=problem, members={cases[2].pk: 0.3})
 
 
 def _drawn(office: offices.Office, town: Town, now: datetime) -> None:

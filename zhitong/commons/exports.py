@@ -23,7 +23,7 @@ LIMIT = 5_000  # rows; a longer list is narrowed by filters first
 def workbook(rows: Iterable[Row], *, now: datetime) -> HttpResponse:
     """Return common problems as an xlsx download, one row each."""
     heads = [
-        _("Title"), _("What it is tied to"), _("Kind"), _("Firms"), _("Since"), _("State"),
+        _("Title"), _("What it is tied to"), _("Kind"), _("Firms"), _("First told on"), _("State"),
         _("Unit"), _("Lead department"), _("Leading case"), _("Due"), _("Plan"),
         _("To be solved by"), _("Month"),
     ]  # fmt: skip

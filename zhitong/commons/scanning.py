@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
@@ -38,6 +39,7 @@ MOST = 5_000  # cases that one look compares, the newest
 # What the units of the city are as entities; a bureau is a department.
 TIERS = {Tier.PARK: "park", Tier.TOWN: "street", Tier.COUNTY: "street"}
 BUREAU = "department"
+BRACKETS = re.compile(r"[(\uff08][^)\uff09]*[)\uff09]")
 COLUMNS = (
     "pk", "created_at", "title", "text", "place", "enterprise", "enterprise__merged_into",
     "enterprise__park", "merged_into", "intake",
@@ -93,7 +95,12 @@ def look(now: datetime) -> Found:
 
 
 def _names(units: dict[int, Department]) -> list[tuple[str, str]]:
-    return [(TIERS.get(unit.tier, BUREAU), unit.name) for unit in units.values()]
+    return [(TIERS.get(unit.tier, BUREAU), _plain_name(unit)) for unit in units.values()]
+
+
+def _plain_name(unit: Department) -> str:
+    """The name of a unit as people write it: without what stands in brackets."""
+    return BRACKETS.sub("", unit.name)
 
 
 def _cases(since: datetime, memberships: list[CommonMember]) -> dict[int, dict[str, Any]]:
@@ -117,7 +124,7 @@ def _message(row: dict[str, Any], units: dict[int, Department]) -> Message:
         at=row["created_at"],
         title=row["title"],
         text=f"{row['text']}\n{row['place']}",
-        ties=frozenset([Entity(TIERS[Tier.PARK], park.name)] if park else ()),
+        ties=frozenset([Entity(TIERS[Tier.PARK], _plain_name(park))] if park else ()),
     )
 
 

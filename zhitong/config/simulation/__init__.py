@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from zhitong.config.simulation import after, closing, paper, replies, telling
+from zhitong.config.simulation import after, closing, commons, paper, replies, telling
 from zhitong.config.simulation.clockwork import Arrival, Simulation
 from zhitong.config.simulation.demo import fill_demo
 from zhitong.config.simulation.report import Report
 
-__all__ = ["Arrival", "Report", "Simulation", "after", "closing", "fill_demo", "paper", "replies", "telling"]
+__all__ = [
+    "Arrival",
+    "Report",
+    "Simulation",
+    "after",
+    "closing",
+    "commons",
+    "fill_demo",
+    "paper",
+    "replies",
+    "telling",
+]
