@@ -110,16 +110,23 @@ def newcomers(
     window of one of its members. A message goes to the group whose centre it is most alike to. `messages`
     hold the members too; a group whose centre is not among them has no newcomers.
     """
+    if not known:
+        return {}
     rules = rules or Rules()
     corpus = Corpus(messages, cleaning, rules)
     at = {message.key: place for place, message in enumerate(messages)}
     taken = {at[key] for group in known.values() for key in group.members if key in at}
+    texts = [f"{message.title}\n{message.text}" for message in messages]
+    read = [
+        (gazetteer.find(text) | message.ties, plain(text))
+        for message, text in zip(messages, texts, strict=True)
+    ]
     best: dict[int, tuple[float, Hashable]] = {}
     for name, group in known.items():
         if group.centre not in at:
             continue
         members = [at[key] for key in group.members | {group.centre} if key in at]
-        fresh = [place for place in _tied(messages, group.entity, gazetteer) if place not in taken]
+        fresh = [place for place in _tied(read, group.entity, gazetteer) if place not in taken]
         for place, likeness in _near(corpus, group.entity, at[group.centre], members, fresh):
             best[place] = max(best.get(place, (0.0, name)), (likeness, name), key=lambda pair: pair[0])
     found: dict[Hashable, list[Newcomer]] = defaultdict(list)
@@ -128,16 +135,14 @@ def newcomers(
     return dict(found)
 
 
-def _tied(messages: Sequence[Message], entity: Entity, gazetteer: Gazetteer) -> list[int]:
-    """Return the messages that name an entity, or are tied to it."""
-    found = []
-    for place, message in enumerate(messages):
-        text = f"{message.title}\n{message.text}"
-        named = gazetteer.find(text) | message.ties
-        by_stem = entity.ending and len(entity.stem) > gazetteer.shortest and entity.stem in plain(text)
-        if by_stem or any((one.kind, one.name) == (entity.kind, entity.name) for one in named):
-            found.append(place)
-    return found
+def _tied(read: Sequence[tuple[frozenset[Entity], str]], entity: Entity, gazetteer: Gazetteer) -> list[int]:
+    """Return the messages that name an entity, or are tied to it; `read` holds their entities and words."""
+    stem = entity.stem if entity.ending and len(entity.stem) > gazetteer.shortest else ""
+    return [
+        place
+        for place, (named, text) in enumerate(read)
+        if (stem and stem in text) or any(one.names(entity) for one in named)
+    ]
 
 
 def _near(

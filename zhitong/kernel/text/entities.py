@@ -22,6 +22,11 @@ class Entity:
     name: str
     ending: str = ""
 
+    def names(self, other: Entity) -> bool:
+        """Whether both are one thing, however each was found; one name may go on further to the left."""
+        ends = self.name.endswith(other.name) or other.name.endswith(self.name)
+        return self.kind == other.kind and (ends if self.ending else self.name == other.name)
+
     @property
     def stem(self) -> str:
         """The name without its ending."""
