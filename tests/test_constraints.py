@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from tests.cases.conftest import office, quick_passwords
+from tests.commons import rows as commons
 from tests.drafts import rows as drafts
 from tests.enterprises import rows as register
 from tests.feedback import rows as feedback
@@ -68,6 +69,7 @@ Make = Callable[[Office], dict[str, Any]]
 SOUND: dict[str, Make] = {
     **register.SOUND,
     **replies.SOUND,
+    **commons.SOUND,
     **drafts.SOUND,
     **reports.SOUND,
     **feedback.SOUND,
@@ -111,6 +113,7 @@ ENDED = {"ended_at": NOW, "due_at": None, "clock": "", "clock_started_at": None}
 BROKEN: dict[str, list[Make]] = {
     **register.BROKEN,
     **replies.BROKEN,
+    **commons.BROKEN,
     **drafts.BROKEN,
     **reports.BROKEN,
     **feedback.BROKEN,
@@ -283,6 +286,7 @@ def rows(office: Office) -> dict[str, models.Model]:
     made = [
         *register.rows(office),
         *replies.rows(running),
+        *commons.rows(office, running),
         *drafts.rows(office),
         *notices.rows(office),
         *reports.rows(running.lead),

@@ -197,6 +197,30 @@ def _matters(world: Any, number: int) -> None:
             services.close_report(task=task, text="done", **given)
 
 
+def _commons(world: Any, number: int) -> None:
+    """Proposals about new cases, half of them confirmed."""
+    from tests.access import commons
+    from zhitong.commons import services
+
+    for at in range(number):
+        cases = [commons._fresh(world, state) for state in ("dispatched", "handling")]
+        problem = commons._proposed(world, cases)
+        if at % 2:
+            keys = [case.pk for case in cases]
+            decided = services.Decided("a", world.units["bureau_a"], cases[0], keys)
+            services.confirm(by=world.actor("dispatcher:own"), now=NOW, problem=problem, decided=decided)
+
+
+def _members(world: Any, number: int) -> None:
+    """Newcomers of a confirmed problem."""
+    from tests.access import commons
+    from zhitong.commons import services
+    from zhitong.core.actor import system
+
+    members = {commons._fresh(world, "handling").pk: 0.4 for _ in range(number)}
+    services.add(by=system("tick"), now=NOW, problem=world.rows["common:running"], members=members)
+
+
 def _referrals(world: Any, number: int) -> None:
     from tests.access.world import _case
     from zhitong.supervision import services
@@ -367,6 +391,10 @@ LISTS: list[tuple[str, str, Callable[[Any, int], None]]] = [
     ("cases:print handling", "handler:own", _entries),
     ("cases:dispatch accepted", "dispatcher:own", _staff),
     ("orgs:member handler:own", "handler:own", _delegations),
+    ("commons:list", "leader:own", _commons),
+    ("commons:export", "dispatcher:own", _commons),
+    ("commons:detail common:running", "dispatcher:own", _members),
+    ("commons:settle common:running", "dispatcher:own", _members),
     ("supervision:list", "leader:own", _matters),
     ("supervision:list", "handler:own", _matters),
     ("supervision:export", "supervisor:own", _matters),

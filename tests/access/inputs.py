@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from tests.access import commons
 from tests.access.register import INVITATION
 from tests.access.world import NOW, PASSWORD, SECRET
 from zhitong.core import clock, data
@@ -189,6 +190,14 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     "cases:stage": {"text": "designed"},
     "cases:take_up": {"reason": "built"},
     "cases:review": {"message": "fine"},
+    "commons:confirm": lambda world, _: commons.decision(world),
+    "commons:dismiss": lambda world, _: {"reason": "not one matter", "version": world.rows["common"].version},
+    "commons:settle": lambda world, _: {
+        "cases": [world.rows["common:new"].pk],
+        "step": "take_in",
+        "version": world.rows["common:running"].version,
+    },
+    "commons:month": lambda world, _: commons.month(world),
     "drafts:paste": lambda world, _: {
         "text": "the road is broken",
         "channel": "phone",
@@ -378,6 +387,7 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
 
 
 KEYED = (
+    "commons:",
     "drafts:",
     "cases:",
     "orgs:",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.access.commons import COMMONS
 from tests.access.doors import untouched
 from tests.access.draft_services import DRAFTS
 from tests.access.house_services import HOUSE
@@ -147,6 +148,7 @@ SERVICES: dict[str, tuple[str, Call]] = {
         _part(cases.answer_assist_for, "outside", text="done"),
     ),
     **OUTSIDE,
+    **COMMONS,
     **DRAFTS,
     **HOUSE,
     **NOTICES,

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from tests.access import people, programs, register, supervised
+from tests.access import commons, people, programs, register, supervised
 from tests.access.people import ACCOUNTS, Person
 from tests.support.asides import FROM, aside
 from zhitong.cases import services as case_services
@@ -125,6 +125,7 @@ def build() -> World:
     _drafts(world)
     _files(world)
     supervised.build(world)
+    commons.build(world)
     _other_rows(world)
     register.build(world)
     _paper(world)

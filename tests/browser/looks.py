@@ -125,6 +125,13 @@ PAGES = [
     ("cases:stage", "handler", "planned"),
     ("cases:take_up", "handler", "planned"),
     ("cases:review", "head", "signed"),
+    # common problems
+    ("commons:list", "district leader supervisor", " ?state=solved"),
+    ("commons:detail", "district leader", "common common_running"),
+    ("commons:confirm", "district", "common"),
+    ("commons:dismiss", "district", "common"),
+    ("commons:settle", "district", "common_running"),
+    ("commons:month", "leader", "common_running"),
     # drafts
     ("drafts:list", "district handler", " ?remark=error ?state=dropped"),
     ("drafts:lots", "district handler", ""),
@@ -287,6 +294,7 @@ NO_PAGES = {
     "download": "hands out a file",
     "thumbnail": "hands out a file",
     "cases:export": "hands out a file",
+    "commons:export": "hands out a file",
     "supervision:export": "hands out a file",
     "supervision:circular_word": "hands out a file",
     "supervision:week_export": "hands out a file",

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import io
 import wave
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from tests.browser import town_register
+from tests.browser import town_learnt, town_register
+from tests.browser.town_words import AGO, BUSY, LONG, LONG_FILE, LONG_NAME, ODD, Town, rated
 from tests.reports.templates import workbook
 from tests.support import office as offices
 from tests.support.asides import FROM, aside
@@ -33,7 +33,6 @@ from zhitong.drafts.states import Source
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises import services as enterprise_services
 from zhitong.feedback import services as feedback_services
-from zhitong.insight import services as insight_services
 from zhitong.orgs import services as org_services
 from zhitong.orgs.models import User
 from zhitong.replies import queries as reply_queries
@@ -43,21 +42,6 @@ from zhitong.reports import documents
 from zhitong.reports import services as report_services
 from zhitong.supervision import services as supervision_services
 from zhitong.supervision.models import Check
-
-AGO = timedelta(days=40)
-ODD = "Anlage\u00a0" + "https://example.invalid/" + "sehr-langes-wort" * 9
-LONG = "示例市高新区第十七工业园三号厂房北侧主干道路面严重破损并伴有长期积水导致重型货车无法通行。" * 3
-LONG_NAME = "示例国际新材料科技发展(集团)股份有限公司高新区第三分公司"
-LONG_FILE = "IMG_20261123_090000_" + "northern-gate-" * 9 + ".jpg"
-BUSY = 5  # cases of the third firm that wait for the city's dispatcher
-
-
-@dataclass
-class Town:
-    """People by short name, and the keys of addresses: states of cases and a row of each other kind."""
-
-    people: dict[str, User] = field(default_factory=dict)
-    keys: dict[str, Any] = field(default_factory=dict)
 
 
 def photo(*, size: tuple[int, int] = (640, 480), exif: Image.Exif | None = None) -> bytes:
@@ -337,7 +321,7 @@ def _supervised(office: offices.Office, town: Town, now: datetime) -> None:
     _measures(office, town, now)
     _paper(office, town, now)
     _listed(office, town, now)
-    _learnt(office, town, now)
+    town_learnt.build(office, town, now)
     for key, state in (("referral", "handling"), ("referral_decided", "accepted")):
         laid = supervision_services.propose(
             by=office.actor("district", now), now=now, case=Case.objects.get(pk=town.keys[state]),
@@ -373,31 +357,6 @@ def _measures(office: offices.Office, town: Town, now: datetime) -> None:
         town.keys |= {f"task_{name}": given["task"].pk, f"matter_{name}": matter.pk}
 
 
-def _learnt(office: offices.Office, town: Town, now: datetime) -> None:
-    """A precedent in each state with long words, and a canned answer with a field that has no value."""
-    handler, head = office.actor("handler", now), office.actor("head", now)
-    day = local_date(now) + timedelta(days=200)
-    written = insight_services.Written(LONG[:80], LONG + ODD, ODD, day, basis=ODD[:200])
-    for key in ("precedent_draft", "precedent_review", "precedent"):
-        case = case_services.close(
-            by=office.actor("district", now), now=now, outcome="solved", case=_rated(office, now)
-        )
-        row = insight_services.make(by=handler, now=now, case=case, written=written)
-        if key != "precedent_draft":
-            row = insight_services.send(by=handler, now=now, precedent=row)
-        if key == "precedent":
-            insight_services.publish(by=head, now=now, precedent=row, nobody_named=True)
-        town.keys[key] = row.pk
-    free = case_services.close(
-        by=office.actor("district", now), now=now, outcome="solved", case=_rated(office, now)
-    )
-    text = insight_services.Text(ODD[:80], "{{firm}}{{contact}} " + LONG)
-    canned = insight_services.add_canned(
-        by=handler, now=now, department=office.units["industry"], below=False, written=text
-    )
-    town.keys |= {"precedent_source": free.pk, "canned": canned.pk}
-
-
 def _listed(office: offices.Office, town: Town, now: datetime) -> None:
     """A list of the week with a case that stood there before, one struck out, and long words on each."""
     for at in (now - timedelta(days=7), now):
@@ -423,7 +382,7 @@ def _drawn(office: offices.Office, town: Town, now: datetime) -> None:
     day = local_date(now) - timedelta(days=1)
     for _ in range(2):
         case = case_services.close(
-            by=office.actor("district", now), now=now, outcome="solved", case=_rated(office, now)
+            by=office.actor("district", now), now=now, outcome="solved", case=rated(office, now)
         )
         Case.objects.filter(pk=case.pk).update(ended_at=now - timedelta(days=1))
     supervisor = office.actor("supervisor", now)
@@ -431,7 +390,7 @@ def _drawn(office: offices.Office, town: Town, now: datetime) -> None:
         by=supervisor, now=now, department=office.units["city"], since=day, until=day, seed="x" * 64
     )
     case = case_services.close(
-        by=office.actor("district", now), now=now, outcome="solved", case=_rated(office, now)
+        by=office.actor("district", now), now=now, outcome="solved", case=rated(office, now)
     )
     more = Check.objects.create(sample=sample, case=case, place=2)
     supervision_services.check(
@@ -452,13 +411,6 @@ def _paper(office: offices.Office, town: Town, now: datetime) -> None:
         by=district, now=now, department=unit, kind="week", begin=day - timedelta(days=6), end=day
     )
     town.keys |= {"template": version.template_id, "made_report": made.pk}
-
-
-def _rated(office: offices.Office, now: datetime) -> Any:
-    """A case that its firm has rated."""
-    case = office.until("reviewed", now=now)
-    feedback_services.rate(by=office.actor("firm_a", now), now=now, case=case, stars=5)
-    return Case.objects.get(pk=case.pk)
 
 
 def _files(*names: str) -> tuple[Any, ...]:

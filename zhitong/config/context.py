@@ -24,6 +24,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "may_visit_back": permissions.may(actor, "feedback.see_visits"),
         "may_see_effects": permissions.may(actor, "feedback.see_effects"),
         "may_see_figures": permissions.may(actor, "feedback.see_figures"),
+        "may_see_commons": permissions.may(actor, "commons.see"),
         "may_see_drafts": permissions.may(actor, "drafts.see"),
         "may_see_ledger": permissions.may(actor, "reports.see_ledger"),
         "may_see_reports": permissions.may(actor, "reports.see_reports"),

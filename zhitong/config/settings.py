@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "zhitong.cases",
     "zhitong.feedback",
     "zhitong.replies",
+    "zhitong.commons",
     "zhitong.drafts",
     "zhitong.supervision",
     "zhitong.insight",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zhitong.cases.permissions
+import zhitong.commons.permissions
 import zhitong.drafts.permissions
 import zhitong.enterprises.permissions
 import zhitong.feedback.permissions
@@ -38,6 +39,9 @@ from zhitong.cases.tasks import (
     TellOfSoundings,
     TellPeople,
 )
+from zhitong.commons.panels import CasePanel as CommonsPanel
+from zhitong.commons.panels import DeskPanel as CommonsDeskPanel
+from zhitong.commons.tasks import FollowLeading, Look, TellOfProblems
 from zhitong.config.schedules import Anchor, DrainOutbox, Prune, SealAudit
 from zhitong.core import permissions, slots
 from zhitong.drafts.panels import DeskPanel as DraftsPanel
@@ -98,6 +102,7 @@ def fill() -> None:
         zhitong.notices,
         zhitong.enterprises,
         zhitong.cases,
+        zhitong.commons,
         zhitong.feedback,
         zhitong.replies,
         zhitong.drafts,
@@ -136,6 +141,7 @@ def _fill_panels() -> None:
     slots.panels.fill("feedback.visits", VisitPanel())
     slots.panels.fill("feedback.effects", EffectPanel())
     slots.panels.fill("feedback.thanks", ThanksPanel())
+    slots.panels.fill("commons", CommonsPanel())
     slots.panels.fill("replies", ReplyPanel())
     slots.panels.fill("supervision", CasePanel())
     slots.panels.fill("insight", PrecedentPanel())
@@ -150,6 +156,7 @@ def _fill_panels() -> None:
     slots.desk_panels.fill("cases", ToDoPanel())
     slots.desk_panels.fill("cases.soundings", SoundingsPanel())
     slots.desk_panels.fill("cases.parts", PartsPanel())
+    slots.desk_panels.fill("commons", CommonsDeskPanel())
     slots.desk_panels.fill("drafts", DraftsPanel())
     slots.desk_panels.fill("replies", DeskPanel())
     slots.desk_panels.fill("supervision.unit", UnitPanel())
@@ -169,6 +176,8 @@ def _fill_what_follows() -> None:
     slots.consumers.fill("cases.calls", CallOut())
     slots.consumers.fill("cases.callers", TellCallers())
     slots.consumers.fill("cases.soundings", TellOfSoundings())
+    slots.consumers.fill("commons", TellOfProblems())
+    slots.consumers.fill("commons.follow", FollowLeading())
     slots.consumers.fill("feedback", TellOfFeedback())
     slots.consumers.fill("feedback.effects", TellOfEffects())
     slots.consumers.fill("feedback.thanks", TellOfThanks())
@@ -200,6 +209,7 @@ def _fill_schedules() -> None:
     slots.schedules.fill("cases.calls", ChaseCalls())
     slots.schedules.fill("cases.contact", RemindContact())
     slots.schedules.fill("cases.soundings", SoundingsOver())
+    slots.schedules.fill("commons.look", Look())
     slots.schedules.fill("feedback.look", RemindLook())
     slots.schedules.fill("feedback.visits", RemindVisits())
     slots.schedules.fill("replies.remind", RemindMaker())

@@ -21,6 +21,7 @@ urlpatterns = [
     path("cases/", include("zhitong.cases.urls")),
     path("replies/", include("zhitong.replies.urls")),
     path("r/<str:token>/", public.reply, name="reply"),
+    path("commons/", include("zhitong.commons.urls")),
     path("drafts/", include("zhitong.drafts.urls")),
     path("notices/", include("zhitong.notices.urls")),
     path("ratings/", include("zhitong.feedback.urls")),

@@ -32,6 +32,7 @@ PLACES = {
     "referral": "supervision:referral",
     "week": "supervision:week",
     "precedent": "insight:detail",
+    "common": "commons:detail",
 }  # what a message is about, and its page
 LISTS = {"visits": "feedback:visits"}  # what a message about several things leads to
 

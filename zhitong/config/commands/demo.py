@@ -77,6 +77,7 @@ def prepare(*, past: bool) -> None:
                 simulation.replies.fill(now)
                 simulation.after.fill(now)
                 simulation.closing.fill(now)
+                simulation.commons.fill(now)
                 simulation.paper.fill(now)
                 simulation.precedents.fill(now)
                 simulation.reading.fill(now)

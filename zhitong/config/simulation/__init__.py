@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhitong.config.simulation import after, closing, paper, precedents, reading, replies, telling
+from zhitong.config.simulation import after, closing, commons, paper, precedents, reading, replies, telling
 from zhitong.config.simulation.clockwork import Arrival, Simulation
 from zhitong.config.simulation.demo import fill_demo
 from zhitong.config.simulation.report import Report
@@ -13,6 +13,7 @@ __all__ = [
     "Simulation",
     "after",
     "closing",
+    "commons",
     "fill_demo",
     "paper",
     "precedents",

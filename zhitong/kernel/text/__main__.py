@@ -1,4 +1,4 @@
-"""Similar lines, learning and asking: `python -m zhitong.kernel.text --help`."""
+"""Similar lines, common problems, learning and asking: `python -m zhitong.kernel.text --help`."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ import argparse
 import csv
 import sys
 import tomllib
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhitong.kernel.text import PLAIN, Cleaning, Index, Model
+from zhitong.kernel.text import PLAIN, Cleaning, Gazetteer, Index, Message, Model, Rules, groups
+from zhitong.kernel.text.baselines import whole_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from zhitong.kernel.text.training import Report
 
 COUNT = 5
+WHOLE = 0.15
+COLUMNS = ("key", "sender", "time", "title", "text")  # of a table of messages; how they are named is data
 LONGEST_FIELD = 10**7
 EXTRA = "Learning needs the extra `train`: pip install 'zhitong[train]'."
 
@@ -33,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m zhitong.kernel.text", description=__doc__)
-    ways = parser.add_subparsers(required=True, metavar="near | evaluate | train | suggest")
+    ways = parser.add_subparsers(required=True, metavar="near | common | evaluate | train | suggest")
 
     def way(name: str, do: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
         made = ways.add_parser(name, help=about, description=about)
@@ -44,6 +49,15 @@ def _parser() -> argparse.ArgumentParser:
     near.add_argument("file", type=Path)
     near.add_argument("text")
     _add_cleaning(near)
+    common = way(
+        "common", _common, "show what several senders say within some days, beside whole texts alike"
+    )
+    common.add_argument("file", type=Path, help="a csv with headings, in UTF-8")
+    common.add_argument("--entities", type=Path, default=Path("data/commons/entities-1.toml"))
+    common.add_argument("--days", type=int, help="instead of what the table says; 0: whenever")
+    common.add_argument("--whole", type=float, default=WHOLE, help=f"likeness of whole texts ({WHOLE})")
+    common.add_argument("--top", type=int, default=20)
+    _add_cleaning(common)
     evaluate = way(
         "evaluate", _evaluate, "say how well labels can be learnt from a table, beside trivial answers"
     )
@@ -101,6 +115,51 @@ def _near(asked: argparse.Namespace) -> int:
     for found in index.nearest(asked.text, COUNT):
         print(f"{found.likeness:.2f}  {lines[found.key]}  ({' '.join(found.shared)})")
     return 0
+
+
+def _common(asked: argparse.Namespace) -> int:
+    table = tomllib.loads(asked.entities.read_text(encoding="utf-8"))
+    rules = Rules.parse(table)
+    rules = rules if asked.days is None else replace(rules, days=asked.days)
+    messages = list(_messages(asked, [table["columns"][name] for name in COLUMNS]))
+    titles = {message.key: message.title for message in messages}
+    found = groups(messages, Gazetteer.parse(table), rules, cleaning=_cleaning(asked))
+    print(f"{len(messages)} messages, {len(found)} groups by entity")
+    for place, group in enumerate(found[: asked.top], start=1):
+        when = f"{group.since:%Y-%m-%d} - {group.until:%Y-%m-%d}"
+        print(f"{place}. {group.entity.name}: {group.heat} senders, {when} ({' '.join(group.shared)})")
+        for key, likeness in zip(group.members, group.alike, strict=True):
+            print(f"   {likeness:.2f}  {key}  {titles[key]}")
+    whole = whole_texts(
+        messages, least=asked.whole, days=rules.days, least_firms=rules.least_firms, cleaning=_cleaning(asked)
+    )
+    print(f"\n{len(whole)} groups by whole texts alike by {asked.whole}")
+    for place, members in enumerate(whole[: asked.top], start=1):
+        print(f"{place}. {len(members)} messages")
+        for message in members:
+            print(f"   {message.key}  {message.title}")
+    return 0
+
+
+def _messages(asked: argparse.Namespace, columns: Sequence[str]) -> Iterator[Message]:
+    csv.field_size_limit(LONGEST_FIELD)
+    with asked.file.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = {*columns} - set(reader.fieldnames or ())
+        if missing:
+            raise ValueError(f"{asked.file.name} has no column {', '.join(sorted(missing))}.")
+        for row in reader:
+            key, sender, time, title, text = ((row[column] or "").strip() for column in columns)
+            yield Message(key, sender, _moment(time), title, text)
+
+
+def _moment(text: str) -> datetime:
+    for form in ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d", "%Y/%m/%d"):
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    raise ValueError(f"{text!r} is no moment like 2026-06-05 09:00:00.")
 
 
 def _evaluate(asked: argparse.Namespace) -> int:
