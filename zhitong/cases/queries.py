@@ -11,7 +11,18 @@ from django.utils import timezone
 
 from zhitong.cases import categories, finding, reporters
 from zhitong.cases.duties import units_for
-from zhitong.cases.models import Alarm, Ask, Assist, Call, Case, CategoryChoice, Entry, Stage, Stretch
+from zhitong.cases.models import (
+    Alarm,
+    Ask,
+    Assist,
+    Call,
+    Case,
+    CategoryChoice,
+    Entry,
+    Presence,
+    Stage,
+    Stretch,
+)
 from zhitong.cases.reporters import known_to
 from zhitong.cases.states import (
     Asking,
@@ -51,6 +62,8 @@ by_words = finding.by_words
 INSIDE_DEPARTMENT = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE, Role.HANDLER)
 HANDLING = ("start", "answer", "review", "approve", "reject")  # steps that make somebody a handler
 UNCONTACTED = timedelta(days=14)  # so long a missing first contact is looked for: longer than any holiday
+HERE = timedelta(minutes=2)  # not heard of for so long: no longer here
+SHOWN_HERE = 5
 SOON = timedelta(days=7)  # so long before its day a stage of a plan asks for its person
 # The office's clocks in a profile that is older than the ladder and does not name them.
 OFFICE = ("accept", "dispatch", "handle", "review", "close")
@@ -254,9 +267,13 @@ def search(rows: QuerySet[Case], filters: dict[str, Any], now: datetime) -> Quer
 
 
 def category_choices(cases: QuerySet[Case], begin: datetime, after: datetime) -> QuerySet[CategoryChoice]:
-    """What people said first of cases between two moments, where words had suggested something."""
+    """What people said first of cases between two moments, where words had suggested something.
+
+    What was taken back was a slip and is not counted.
+    """
     first = CategoryChoice.objects.filter(case__in=cases, before="", at__gte=begin, at__lt=after)
-    return first.exclude(suggested="").order_by("id")
+    back = CategoryChoice.objects.filter(case=OuterRef("case"), category="", id__gt=OuterRef("id"))
+    return first.exclude(suggested="").exclude(Exists(back)).order_by("id")
 
 
 def run_out(state: str, action: str, now: datetime) -> QuerySet[Case]:
@@ -450,9 +467,14 @@ def stages(case: Case) -> QuerySet[Stage]:
     return Stage.objects.filter(case=case).order_by("ask", "seq")
 
 
-def planned(actor: Actor) -> QuerySet[Case]:
-    """The cases in sight that are on the plan, the next stage first."""
-    return visible(actor).filter(state="planned").prefetch_related("stages").order_by("due_at", "id")
+def planned(actor: Actor, filters: dict[str, Any]) -> QuerySet[Case]:
+    """The cases in sight that are on the plan, narrowed by class and unit, the next stage first."""
+    rows = visible(actor).filter(state="planned")
+    if filters.get("grade"):
+        rows = rows.filter(grade=filters["grade"])
+    if filters.get("department"):
+        rows = rows.filter(accountable=filters["department"])
+    return rows.prefetch_related("stages").order_by("due_at", "id")
 
 
 def get_entry(actor: Actor, pk: int) -> Entry:
@@ -461,3 +483,9 @@ def get_entry(actor: Actor, pk: int) -> Entry:
     if entry is None or (actor.side in FROM_OUTSIDE and entry.visibility != Visibility.FIRM):
         raise Http404
     return entry
+
+
+def here(actor: Actor, case: Case, now: datetime) -> list[Presence]:
+    """Who else of the office has a case open that the actor sees; the longest there first."""
+    rows = Presence.objects.filter(case=case, seen_at__gte=now - HERE).exclude(user=actor.user)
+    return list(rows.select_related("user").order_by("since", "id")[:SHOWN_HERE])

@@ -9,5 +9,17 @@ from zhitong.cases.models.calls import Call
 from zhitong.cases.models.case import Case
 from zhitong.cases.models.categories import CategoryChoice
 from zhitong.cases.models.history import Entry, Stretch
+from zhitong.cases.models.presence import Presence
 
-__all__ = ["Alarm", "Ask", "Assist", "Call", "Case", "CategoryChoice", "Entry", "Stage", "Stretch"]
+__all__ = [
+    "Alarm",
+    "Ask",
+    "Assist",
+    "Call",
+    "Case",
+    "CategoryChoice",
+    "Entry",
+    "Presence",
+    "Stage",
+    "Stretch",
+]

@@ -17,7 +17,7 @@ class CategoryChoice(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     before = models.CharField(max_length=30, blank=True)
-    category = models.CharField(max_length=30)
+    category = models.CharField(max_length=30, blank=True)  # empty: the first choice was taken back
     suggested = models.CharField(max_length=30, blank=True)  # empty: the words suggested nothing
     words = models.JSONField(default=list)  # of the text, which made the suggestion
     tree = models.PositiveSmallIntegerField()  # the version of the categories and their words
@@ -25,7 +25,6 @@ class CategoryChoice(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=~models.Q(category=""), name="a_choice_is_a_category"),
             models.CheckConstraint(
                 condition=~models.Q(category=models.F("before")), name="a_choice_changes_the_category"
             ),
@@ -37,4 +36,4 @@ class CategoryChoice(models.Model):
     @property
     def taken(self) -> bool:
         """Whether it is what the words had suggested."""
-        return self.category == self.suggested
+        return bool(self.category) and self.category == self.suggested
