@@ -110,6 +110,7 @@ FILLED = {
     "actor_sources": ["orgs", "enterprises"],
     "handovers": ["cases", "enterprises", "supervision"],
     "homes": ["workbench", "portal"],
+    "lists": ["cases", "plans", "drafts", "visits", "effects", "replies", "supervision", "firms"],
     "key_scopes": [
         "firms.read",
         "firms.facts",

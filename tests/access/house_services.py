@@ -6,15 +6,18 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from tests.access.register_services import WORKING
 from tests.access.world import NOW
 from zhitong.core import data
 from zhitong.core import services as core
 from zhitong.core.models import CalendarDay
 from zhitong.orgs import services as orgs
+from zhitong.orgs import services_lists as lists
 from zhitong.orgs.signin import services as signin
 
 Call = Callable[[Any], tuple[Callable[..., Any], dict[str, Any]]]
 REVIEW = "section_head:own leader_in_charge:own"
+STAFF = f"{WORKING} system_admin:own security_admin:own audit_admin:own"
 SYSTEM, SECURITY = "system_admin:own", "security_admin:own"
 DEPARTMENT = {"name": "示例局", "name_en": "Example"}
 
@@ -103,6 +106,15 @@ HOUSE: dict[str, tuple[str, Call]] = {
     "orgs.remove_duty": (
         f"{REVIEW} {SECURITY}",
         lambda world: (orgs.remove_duty, {"duty": world.rows["duty"]}),
+    ),
+    "orgs.save_view": (STAFF, lambda _: (lists.save_view, {"place": "plans", "name": "n", "query": "q"})),
+    "orgs.restore_view": (
+        STAFF,
+        lambda _: (lists.restore_view, {"place": "plans", "name": "n", "query": "q"}),
+    ),
+    "orgs.delete_view": (
+        "dispatcher:own",
+        lambda world: (lists.delete_view, {"view": world.rows["view:a"]}),
     ),
     "orgs.end_delegation": (
         f"{SECURITY} handler:own",

@@ -13,11 +13,18 @@ from zhitong.enterprises import services
 from zhitong.enterprises.models import Fact, Invitation, LikelyTwin, Membership
 from zhitong.enterprises.queries.exchange import digest
 from zhitong.enterprises.words import ImportState
+from zhitong.orgs import services_lists
 
 SEEDER = system("test")
 CODES = {"a": ("91350111MA0DEM000F", "91350111MA0DEM001G"), "b": ("91350105MA0DEM000F", "91350105MA0DEM001G")}
 INVITATION = "KRJ0INC0DE23"
 WORDS = {"a": "A", "b": "B"}
+
+
+def _view(by: Any) -> Any:
+    from tests.access.world import NOW
+
+    return services_lists.save_view(by=by, now=NOW, place="firms", name="mine", query="size=large")
 
 
 def build(world: Any) -> None:
@@ -72,7 +79,7 @@ def build(world: Any) -> None:
         rows[f"twin:{short}"] = LikelyTwin.objects.create(
             first=firm, second=near[0], likeness=90, found_at=NOW
         )
-        rows[f"view:{short}"] = services.save_view(by=dispatcher, now=NOW, name="mine", query="size=large")
+        rows[f"view:{short}"] = _view(dispatcher)
         _imports(world, short, dispatcher, NOW)
     assert Fact.objects.filter(enterprise=world.firms["a"]).count() == 1
     world.rows["token"] = services.issue_token(

@@ -196,8 +196,6 @@ REGISTER: dict[str, tuple[str, Call]] = {
             {"contact": Contact.objects.get(pk=world.rows["contact:a"].pk)},
         ),
     ),
-    "enterprises.save_view": (WORKING, lambda _: (services.save_view, {"name": "n", "query": "q"})),
-    "enterprises.delete_view": ("dispatcher:own", _row(services.delete_view, "view", "view:a")),
     "enterprises.note_export": (
         WORKING,
         lambda _: (services.note_export, {"what": "register", "columns": []}),

@@ -44,7 +44,7 @@ DISPATCHERS = "dispatcher:own dispatcher:other dispatcher:above"
 HANDLERS = "handler:same handler:own handler:other handler:unproven"
 HEADS = "section_head:own section_head:other"
 # ask nobody: for a visitor, for oneself only, for whoever shows an invitation
-BEHIND = {"signin.send_code", "orgs.read_notices", "enterprises.join"}
+BEHIND = {"signin.send_code", "orgs.read_notices", "orgs.unread_notices", "enterprises.join"}
 # What only the system does by itself, or an administrator through another service.
 INSIDE = {
     "cases.recompute_deadlines",
@@ -156,6 +156,12 @@ SERVICES: dict[str, tuple[str, Call]] = {
     **PRECEDENTS,
     "cases.approve": (REVIEW, _case(cases.approve, "answered")),
     "cases.reject": (REVIEW, _case(cases.reject, "answered", reason="say when")),
+    "cases.take_back_answer": ("handler:own", _case(cases.take_back_answer, "answered")),
+    "cases.take_back_dispatch": (INTAKE, _case(cases.take_back_dispatch, "dispatched")),
+    "cases.take_back_category": (
+        INTAKE,
+        _case(cases.take_back_category, "rated", category="roads"),
+    ),
     "cases.urge": (FIRM, _case(cases.urge, "handling")),
     "cases.append": (FIRM, _case(cases.append, "closed", text="again")),
     "cases.refuse": (INTAKE, _case(cases.refuse, "submitted", route="legal", text="go to court")),

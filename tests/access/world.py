@@ -449,6 +449,9 @@ def _other_rows(world: World) -> None:
             source=f"seed:{number}",
             now=NOW,
         )
+    world.cases["rated"] = world.rows["categorised"] = case_services.categorise(
+        by=world.actor("dispatcher:own"), now=NOW, case=world.cases["rated"], category="roads"
+    )
     own, same = world.users["handler:own"], world.users["handler:same"]
     world.rows["delegation"] = org_services.delegate(
         by=SEEDER, now=NOW, absentee=own, stand_in=same, reason="KrStaffA away",

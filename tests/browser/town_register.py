@@ -13,6 +13,7 @@ from zhitong.core.clock import local_date
 from zhitong.enterprises import services
 from zhitong.enterprises.models import Enterprise, ImportBatch, ImportRefusal, LikelyTwin, Membership
 from zhitong.enterprises.services import Coming, FirmRecord, Particulars
+from zhitong.orgs import services_lists
 
 LONG_NAME = "示例国际新材料科技发展(集团)股份有限公司高新区第三分公司"
 TWINS = ("91350111MA0DEM00AJ", "91350111MA0DEM00BL")
@@ -58,7 +59,12 @@ def build(office: offices.Office, town: Any, now: datetime) -> None:
         coming=Coming("call", "了解增产情况", today - timedelta(days=3), office.units["industry"]),
     )  # fmt: skip
     LikelyTwin.objects.create(first=parent, second=twin, likeness=93, found_at=now)
-    services.save_view(by=office.actor("district", now), now=now, name="大型企业", query="size=large")
+    services_lists.save_view(
+        by=office.actor("district", now), now=now, place="firms", name="大型企业", query="size=large"
+    )
+    services_lists.save_view(
+        by=office.actor("district", now), now=now, place="cases", name="办理中", query="state=handling"
+    )
     _imports(office, now, rows)
     for name, row in rows.items():
         town.keys[f"register:{name}"] = row.pk

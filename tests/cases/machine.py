@@ -58,6 +58,9 @@ VERBS = {
 }
 TO_THE_LEAD = ("supplement", "accept", "dispatch")
 DETOURS = [
+    ("take_back_dispatch", "dispatch", "take_back_dispatch"),
+    ("start", "answer", "take_back_answer", "answer", "review", "take_back_answer"),
+    ("assign", "take_back_dispatch", "start", "answer"),
     ("object", "overrule", "object", "start"),
     ("start", "ask_help", "answer"),
     ("start", "redispatch", "answer_for", "rate"),

@@ -40,6 +40,7 @@ FLOW = {
     "return": Row("submitted", "returned", "start", "intake", ("reason",)),
     "refuse": Row("submitted returned", "refused", "stop", "intake", ("route", "text")),
     "dispatch": Row("accepted", "dispatched", "start", "intake", ("lead",)),
+    "take_back_dispatch": Row("dispatched", "accepted", "resume", "intake"),
     "merge": Row("submitted accepted", "merged", "start", "intake", ("main", "reason")),
     "separate": Row("merged", "accepted", "start", "intake", ("reason",)),
     "split": Row("submitted accepted", "", "keep", "intake", ("text",)),
@@ -66,6 +67,7 @@ FLOW = {
     "assign": Row("dispatched handling suspended planned", "", "keep", "assigning", ("person",)),
     "transfer": Row("dispatched handling", "dispatched", "keep", "reviewer", ("lead", "reason")),
     "answer": Row("handling", "answered", "start", "person", ("text", "outcome")),
+    "take_back_answer": Row("answered", "handling", "resume", "author"),
     "answer_for": Row("dispatched handling", "reviewed", "start", "intake", ("text", "outcome")),
     "ask_help": Row("dispatched handling suspended planned", "", "keep", "noting", ("department", "text")),
     "contact": Row("dispatched handling suspended planned", "", "keep", "disputing", ("way", "text")),
@@ -164,6 +166,7 @@ class Expected:
     on_plan: bool = False  # it has or had stages, so it can end as put on the plan
     sour: bool = False  # the firm is dissatisfied with the answer after a reopening: a leader decides first
     charged: datetime | None = None
+    begun: bool = False  # somebody has gone on from the dispatch
     urged: date | None = None
     stages: list[date] = field(default_factory=list)
     parts: frozenset[str] = frozenset()  # departments that were asked to help and have not answered
@@ -330,7 +333,8 @@ def _day(moment: datetime) -> date:
 def _effects(case: Expected, action: str, given: dict, by: str, now: datetime) -> dict:
     """The columns an action sets besides the state."""
     if action in {"dispatch", "redispatch"}:
-        return {"lead": given["lead"], "person": given["person"], "charged": now}
+        begun = action == "redispatch"
+        return {"lead": given["lead"], "person": given["person"], "charged": now, "begun": begun}
     more = {
         "merge": lambda: {"main": given["main"], "kind": case.kind or given["main"].kind},
         "separate": lambda: {"main": None},
@@ -345,8 +349,11 @@ def _effects(case: Expected, action: str, given: dict, by: str, now: datetime) -
         "answer": lambda: {"author": by, "signed": 0, "chain": TWICE if case.lead == "industry" else ONCE},
         "answer_for": lambda: {"author": by, "signed": 0, "chain": ONCE},
         "review": lambda: {"signed": case.signed + 1},
-        "ask_help": lambda: {"parts": case.parts | {given["department"]}},
-        "object": lambda: {"objected": True},
+        "ask_help": lambda: {"parts": case.parts | {given["department"]}, "begun": True},
+        "object": lambda: {"objected": True, "begun": True},
+        "contact": lambda: {"begun": True},
+        "assign": lambda: {"person": given["person"], "begun": True},
+        "take_back_dispatch": lambda: {"lead": None, "person": None},
         "uphold": lambda: {"lead": None, "person": None},
         "urge": lambda: {"urged": _day(now)},
         "decline": lambda: {"asking": ""},
@@ -423,6 +430,10 @@ def _too_late(case: Expected, action: str, now: datetime, calendar: Calendar) ->
         return bool(case.asking or (case.clock == "handle" and case.extra))
     if action == "pass_up":
         return ABOVE[case.intake] is None
+    if action == "take_back_dispatch":
+        return case.state == "dispatched" and case.begun
+    if action == "take_back_answer":
+        return case.state == "answered" and case.signed > 0
     if action in {"remind_silent", "remind_rating"}:
         return case.reminded
     if action in RUN_OUT:

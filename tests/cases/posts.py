@@ -80,6 +80,7 @@ class People:
             "disputing": reviewer or person or (handler and case.person is None),
             "urging": intake or reviewer or overseer or self._oversees_lead(case, held),
             "resuming": person or intake,
+            "author": handler and case.author in persons,
             "first signature": signs and not last,
             "last signature": signs and last,
             "other reviewer": reviewer and case.author not in persons,

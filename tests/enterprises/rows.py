@@ -40,7 +40,6 @@ SOUND: dict[str, Make] = {
     "enterprises.patent": lambda _: {"number": "another"},
     "enterprises.product": lambda _: {"name": "another"},
     "enterprises.relation": lambda office: {"enterprise": office.firms["b"], "parent": office.firms["a"]},
-    "enterprises.savedview": lambda _: {"name": "another"},
     "enterprises.sponsorship": lambda office: {"user": office.users["worker"], "duty": "team"},
     "enterprises.standard": lambda _: {"number": "another"},
     "enterprises.tag": lambda _: {"text": "another"},
@@ -134,7 +133,6 @@ BROKEN: dict[str, list[Make]] = {
         lambda _: {"share": 0},
         lambda _: {"share": 10_001},
     ],
-    "enterprises.savedview.a_view_has_its_own_name": [],
     "enterprises.sponsorship.a_duty_is_held_once": [
         lambda office: {"user": office.users["handler"], "duty": "cadre"}
     ],
@@ -205,7 +203,6 @@ def rows(office: Office) -> list[models.Model]:
         firms.Patent.objects.create(enterprise=a, number="1", kind="invention", name="n", granted_on=DAY),
         firms.Product.objects.create(enterprise=a, name="n"),
         firms.Relation.objects.create(enterprise=a, parent=b, kind="controlled", since=NOW),
-        firms.SavedView.objects.create(user=users["handler"], name="n", saved_at=NOW),
         firms.Sponsorship.objects.create(enterprise=a, duty="cadre", user=users["handler"], since=NOW),
         firms.Standard.objects.create(enterprise=a, number="1", name="n", level="national", role="leads"),
         firms.Tag.objects.create(enterprise=a, text="t"),

@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 MOST = 200
 STEPS = {
     "dispatch": (services.dispatch, (Role.DISPATCHER,)),
+    "take_back_dispatch": (services.take_back_dispatch, (Role.DISPATCHER,)),
     "redispatch": (services.redispatch, (Role.DISPATCHER,)),
     "remind": (services.remind, (Role.DISPATCHER, Role.SECTION_HEAD, Role.SUPERVISOR, Role.LEADER)),
     "assign": (services.assign, (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)),
 }
+# Steps that are offered where they take something back, not above a list.
+BACK = {"dispatch": "take_back_dispatch"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,19 @@ class Done:
 
 
 def steps(actor: Actor) -> list[tuple[str, str]]:
-    """Return the steps that somebody with these posts takes on several cases, with their labels."""
-    return [(name, label(name)) for name, (_service, roles) in STEPS.items() if actor.roles & set(roles)]
+    """Return the steps that are offered to somebody with these posts on several cases, with their labels."""
+    return [(name, label(name)) for name in STEPS if name not in BACK.values() and takes(actor, name)]
+
+
+def takes(actor: Actor, step: str) -> bool:
+    """Whether somebody with these posts takes a step on several cases."""
+    return step in STEPS and bool(actor.roles & set(STEPS[step][1]))
+
+
+def back(step: str, receipt: Iterable[Done]) -> dict[str, Any] | None:
+    """Return which step takes back what a receipt says is done, and for which cases; None where none does."""
+    done = [row.case for row in receipt if row.done and BACK.get(step) in flow(row.case.flow_version).actions]
+    return {"step": BACK[step], "cases": done} if step in BACK and done else None
 
 
 def label(step: str) -> str:

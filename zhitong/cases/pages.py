@@ -57,6 +57,17 @@ def _button(row: Action, case: Case) -> Button:
     return Button(row.name, data.label(row.label), url, row.primary, row.danger)
 
 
+BACK = {"dispatch": "take_back_dispatch", "answer": "take_back_answer"}
+
+
+def way_back(actor: Actor, name: str, after: Any) -> dict[str, Any]:
+    """Where and with what a step is taken back that was just done; empty where it cannot be."""
+    row = flow(after.flow_version).actions.get(BACK[name]) if name in BACK else None
+    if row is None or not permissions.may(actor, row.permission, after):
+        return {}
+    return {"back": reverse(f"cases:{row.name}", args=[after.pk]), "version": after.version}
+
+
 def action_form(name: str, case: Case, now: datetime) -> Any:
     """Return an unbound form for an action whose page stands in this room; None for others."""
     form = ACTION_FORMS.get(name)
@@ -160,6 +171,7 @@ def entry_label(table: Any, action: str) -> str:
     others = {
         "submit": _("Submitted by the firm"),
         "register": _("Entered for the firm"),
+        "take_back_category": _("Category taken back"),
         "link_firm": _("Firm found"),
         "alarm": _("Overdue, told to"),
         "sound": _("Asked whether it is its duty"),

@@ -47,6 +47,10 @@ def _not_own_answer(actor: Actor, case: Any) -> bool:
     return case.answered_by_id not in actor.persons
 
 
+def _own_answer(actor: Actor, case: Any) -> bool:
+    return case.answered_by_id in actor.persons and case.lead_id in actor.departments(Role.HANDLER)
+
+
 def _step(case: Any) -> SignStep:
     # Cases of before there were chains have none: one signature.
     return chain_step(case.chain or SIGNING, case.chain_step)
@@ -98,7 +102,14 @@ handler_if_unassigned = Predicate(
 )
 reviewer = _in_department("lead", Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
 other_than_author = Predicate("not the author of the answer", _not_own_answer)
+author = Predicate("the author of the answer (or who stands in)", _own_answer, frozenset({Role.HANDLER}))
+unsigned = Predicate("while nobody has signed", lambda _, case: case.chain_step == 0)
 not_objected = Predicate("if nobody objected before", lambda _, case: not case.objected)
+own_choice = Predicate(
+    "whoever said it last",
+    lambda actor, choice: choice.by_user_id == actor.user,
+    frozenset({Role.DISPATCHER, Role.HANDLER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE}),
+)
 deciding = Predicate(
     "dispatcher of the intake department (on an extension of overdue payments: the lead's head)",
     _decides,
@@ -188,11 +199,13 @@ PERMISSIONS = {
     "cases.accept": dispatcher_of_intake,
     "cases.return": dispatcher_of_intake,
     "cases.dispatch": dispatcher_of_intake,
+    "cases.take_back_dispatch": dispatcher_of_intake,
     "cases.sound": dispatcher_of_intake,
     "cases.answer_sounding": asked_beforehand,
     "cases.redispatch": dispatcher_of_intake,
     "cases.reclassify": dispatcher_of_intake,
     "cases.categorise": dispatcher_of_intake | person_in_charge | reviewer,
+    "cases.take_back_category": own_choice,
     "cases.close": dispatcher_of_intake,
     "cases.merge": dispatcher_of_intake,
     "cases.separate": dispatcher_of_intake,
@@ -212,6 +225,7 @@ PERMISSIONS = {
     "cases.decide": deciding_in_principle,
     "cases.ask": person_in_charge,
     "cases.dispute": disputing,
+    "cases.take_back": author,
     "cases.decline": deciding & something_asked,
     "cases.remind": dispatcher_of_intake | reviewer | overseer,
     "cases.reopen": dispatcher_of_intake,
@@ -235,6 +249,7 @@ PERMISSIONS = {
     "cases.note": person_in_charge | dispatcher_of_intake | reviewer | sender,
     "cases.answer": person_in_charge,
     "cases.answer_for": dispatcher_of_intake,
+    "cases.take_back_answer": author & unsigned,
     "cases.review": _signs(last=False) & other_than_author,
     "cases.approve": _signs(last=True) & other_than_author,
     "cases.reject": reviewer & other_than_author,

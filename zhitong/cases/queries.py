@@ -20,6 +20,7 @@ from zhitong.cases.models import (
     Case,
     CategoryChoice,
     Entry,
+    Presence,
     Stage,
     Stretch,
 )
@@ -63,6 +64,8 @@ visible, in_sight, listed = sight.visible, sight.in_sight, sight.listed
 counted, had_a_hand = sight.counted, sight.had_a_hand
 
 UNCONTACTED = timedelta(days=14)  # so long a missing first contact is looked for: longer than any holiday
+HERE = timedelta(minutes=2)  # not heard of for so long: no longer here
+SHOWN_HERE = 5
 SOON = timedelta(days=7)  # so long before its day a stage of a plan asks for its person
 # The office's clocks in a profile that is older than the ladder and does not name them.
 OFFICE = ("accept", "dispatch", "handle", "review", "close")
@@ -199,9 +202,13 @@ def labelled() -> QuerySet[Case]:
 
 
 def category_choices(cases: QuerySet[Case], begin: datetime, after: datetime) -> QuerySet[CategoryChoice]:
-    """What people said first of cases between two moments, where words had suggested something."""
+    """What people said first of cases between two moments, where words had suggested something.
+
+    What was taken back was a slip and is not counted.
+    """
     first = CategoryChoice.objects.filter(case__in=cases, before="", at__gte=begin, at__lt=after)
-    return first.exclude(suggested="").order_by("id")
+    back = CategoryChoice.objects.filter(case=OuterRef("case"), category="", id__gt=OuterRef("id"))
+    return first.exclude(suggested="").exclude(Exists(back)).order_by("id")
 
 
 def run_out(state: str, action: str, now: datetime) -> QuerySet[Case]:
@@ -400,9 +407,14 @@ def stages(case: Case) -> QuerySet[Stage]:
     return Stage.objects.filter(case=case).order_by("ask", "seq")
 
 
-def planned(actor: Actor) -> QuerySet[Case]:
-    """The cases in sight that are on the plan, the next stage first."""
-    return visible(actor).filter(state="planned").prefetch_related("stages").order_by("due_at", "id")
+def planned(actor: Actor, filters: dict[str, Any]) -> QuerySet[Case]:
+    """The cases in sight that are on the plan, narrowed by class and unit, the next stage first."""
+    rows = visible(actor).filter(state="planned")
+    if filters.get("grade"):
+        rows = rows.filter(grade=filters["grade"])
+    if filters.get("department"):
+        rows = rows.filter(accountable=filters["department"])
+    return rows.prefetch_related("stages").order_by("due_at", "id")
 
 
 def get_entry(actor: Actor, pk: int) -> Entry:
@@ -411,3 +423,9 @@ def get_entry(actor: Actor, pk: int) -> Entry:
     if entry is None or (actor.side in FROM_OUTSIDE and entry.visibility != Visibility.FIRM):
         raise Http404
     return entry
+
+
+def here(actor: Actor, case: Case, now: datetime) -> list[Presence]:
+    """Who else of the office has a case open that the actor sees; the longest there first."""
+    rows = Presence.objects.filter(case=case, seen_at__gte=now - HERE).exclude(user=actor.user)
+    return list(rows.select_related("user").order_by("since", "id")[:SHOWN_HERE])

@@ -26,9 +26,11 @@ urlpatterns = [
     path("calls/<int:pk>/", views.call, name="call"),
     path("<int:pk>/lead-sheet/", views.lead_sheet, name="lead_sheet"),
     path("<int:pk>/categorise/", views.categorise, name="categorise"),
+    path("<int:pk>/take-back-category/", views.take_back_category, name="take_back_category"),
     path("<int:pk>/sound/", views.sound, name="sound"),
     path("soundings/<int:pk>/", views.answer_sounding, name="answer_sounding"),
     path("<int:pk>/alike/", views.case_alike, name="alike"),
+    path("<int:pk>/here/", views.here, name="here"),
     path("<int:pk>/print/", views.print_sheet, name="print"),
     *(path(f"<int:pk>/{slug(name)}/", views.action_view(name), name=name) for name in ACTION_FORMS),
     *(

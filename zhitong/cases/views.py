@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -32,14 +33,16 @@ from zhitong.cases.forms import (
     CategoriseForm,
     FilterForm,
     OwnAlikeForm,
+    PlansForm,
     SoundForm,
     SubmitForm,
 )
 from zhitong.cases.states import Asking, newest_flow
-from zhitong.core import clock, data, panels, permissions, slots
+from zhitong.core import clock, data, panels, permissions, slots, undo
 from zhitong.core.actor import Side
 from zhitong.core.errors import FieldError
-from zhitong.core.http import finish, signed_in
+from zhitong.core.http import COUNTS, finish, signed_in, whole
+from zhitong.core.kept import filters_of, keeps_filters
 from zhitong.core.paging import BoundedPaginator
 
 if TYPE_CHECKING:
@@ -56,6 +59,7 @@ GROUPING = frozenset({"submitted", "accepted"})  # states in which a case may be
 SUGGESTED = ("lead", "person", "main")  # what an address may fill in
 LEADING = frozenset({"dispatch", "redispatch", "transfer", "object", "overrule", "uphold"})
 IN_PRINCIPLE = {
+    "take_back_answer": "take_back",
     "object": "dispute",
     "decline": "decide",
     **{f"ask_{kind}": "ask" for kind in Asking},
@@ -69,6 +73,7 @@ def _side(request: HttpRequest) -> str:
 
 @signed_in
 @require_GET
+@keeps_filters("cases")
 def case_list(request: HttpRequest) -> HttpResponse:
     """All cases in sight, narrowed by filters that stay in the address."""
     form, narrowed = _filtered(request)
@@ -82,7 +87,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "found": narrowed.notice,
         "batch_steps": batch.steps(request.actor),
         "filtered": any(form.cleaned_data.values()) if form.is_valid() else False,
-        "query": _query(request),
+        "query": filters_of(request),
     }
     return render(request, f"cases/list_{_side(request)}.html", context)
 
@@ -97,12 +102,6 @@ def _filtered(request: HttpRequest) -> tuple[FilterForm, Narrowed]:
 
 def _newest(request: HttpRequest) -> Any:
     return queries.visible(request.actor).order_by("-id")
-
-
-def _query(request: HttpRequest) -> str:
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    return kept.urlencode()
 
 
 @signed_in
@@ -165,6 +164,24 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, f"cases/detail_{_side(request)}.html", _detail_context(request, case))
 
 
+@signed_in
+@require_GET
+def here(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who else has the case open, and whether it has changed since; a piece of its page."""
+    case = queries.get_case(request.actor, pk)
+    if request.actor.side is not Side.STAFF:
+        raise Http404
+    now = clock.now()
+    services.be_here(by=request.actor, now=now, case=case)
+    others = [
+        (row.user.name, int((now - row.since).total_seconds()) // 60)
+        for row in queries.here(request.actor, case, now)
+    ]
+    seen = whole(request.GET.get("version", ""), below=COUNTS)
+    changed = seen is not None and seen != case.version
+    return render(request, "cases/_here.html", {"case": case, "others": others, "changed": changed})
+
+
 def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
     now = clock.now()
     found = pages.buttons(request.actor, case)
@@ -225,7 +242,7 @@ def many(request: HttpRequest) -> HttpResponse:
     permissions.require(request.actor, "cases.see_plans")
     given = request.POST if request.method == "POST" else request.GET
     step, numbers = given.get("step", ""), given.getlist("case")
-    if step not in dict(batch.steps(request.actor)):
+    if not batch.takes(request.actor, step):
         raise Http404
     now = clock.now()
     chosen = batch.chosen(request.actor, step, numbers)
@@ -239,19 +256,22 @@ def many(request: HttpRequest) -> HttpResponse:
         context["receipt"] = batch.run(
             by=request.actor, now=now, step=step, chosen=chosen, given=form.cleaned_data
         )
+        context["back"] = batch.back(step, context["receipt"])
         return render(request, "cases/batch_receipt.html", context)
     return render(request, "cases/batch.html", context)
 
 
 @signed_in
 @require_GET
+@keeps_filters("plans")
 def plans(request: HttpRequest) -> HttpResponse:
     """What is on the plan instead of being closed: class, stages, which day comes next."""
     permissions.require(request.actor, "cases.see_plans")
-    page = BoundedPaginator(queries.listed(queries.planned(request.actor)), PAGE).get_page(
-        request.GET.get("page")
-    )
-    context = {"page_obj": page, "rows": pages.rows(page.object_list, clock.now()), "query": ""}
+    form = PlansForm(request.GET)
+    found = queries.planned(request.actor, form.cleaned_data if form.is_valid() else {})
+    page = BoundedPaginator(queries.listed(found), PAGE).get_page(request.GET.get("page"))
+    rows = pages.rows(page.object_list, clock.now())
+    context = {"form": form, "page_obj": page, "rows": rows, "query": filters_of(request)}
     return render(request, "cases/plans.html", context)
 
 
@@ -307,19 +327,30 @@ def categorise(request: HttpRequest, pk: int) -> HttpResponse:
     case = queries.get_case(request.actor, pk)
     permissions.require(request.actor, "cases.categorise", case)
     form = CategoriseForm(request.POST or None, case=case, now=clock.now())
-    return finish(
-        request,
-        form=form,
-        perform=lambda _given: form.perform(by=request.actor, now=clock.now()),
-        then="cases:detail",
-        then_args=(pk,),
-        template="cases/action_staff.html",
-        case=case,
-        label=_("What the case is about"),
-        danger=False,
-        advice=None,
-        beginnings=[],
+    if request.method == "POST" and form.is_valid():
+        try:
+            after = form.perform(by=request.actor, now=clock.now())
+        except FieldError as error:
+            form.take_back(error)
+        else:
+            back = reverse("cases:take_back_category", args=[pk])
+            undo.say(request, _("Saved."), back=back, category=after.category)
+            return redirect("cases:detail", pk=pk)
+    context = {"case": case, "form": form, "label": _("What the case is about"), "danger": False}
+    return render(request, "cases/action_staff.html", {**context, "advice": None, "beginnings": []})
+
+
+@signed_in
+@require_POST
+def take_back_category(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back what was just said of what a case is about."""
+    case = queries.get_case(request.actor, pk)
+    permissions.require(request.actor, "cases.categorise", case)
+    services.take_back_category(
+        by=request.actor, now=clock.now(), case=case, category=request.POST.get("category", "")
     )
+    messages.success(request, _("Taken back."))
+    return redirect("cases:detail", pk=pk)
 
 
 @signed_in
@@ -342,6 +373,7 @@ def sound(request: HttpRequest, pk: int) -> HttpResponse:
         label=_("Ask units beforehand"),
         danger=False,
         advice=None,
+        beginnings=[],
     )
 
 
@@ -390,7 +422,8 @@ def action_view(name: str) -> Any:
                 form.take_back(error)
             else:
                 moved = isinstance(after, type(case)) and after.state != case.state
-                messages.success(request, _("Done. The case has moved on.") if moved else _("Done."))
+                sentence = _("Done. The case has moved on.") if moved else _("Done.")
+                undo.say(request, sentence, **pages.way_back(request.actor, name, after))
                 return redirect("cases:detail", pk=pk)
         # Not before: a form sent twice must still find its first result.
         services.check_possible(by=request.actor, case=case, action=name)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from zhitong.cases import services as case_services
 from zhitong.core import audit, outbox, schedule, service
 from zhitong.core.uploads import receive
 
@@ -63,5 +64,6 @@ class Prune:
             "messages": outbox.prune(now=now),
             "keys": service.prune_keys(now=now),
             "stray files": receive.sweep(now=now),
+            "who was here": case_services.prune_presence(now=now),
         }
         return ", ".join(f"{count} {kind} forgotten" for kind, count in forgotten.items() if count)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 import zhitong.cases.permissions
 import zhitong.commons.permissions
 import zhitong.drafts.permissions
@@ -131,9 +133,25 @@ def fill() -> None:
     slots.outside_names.fill("cases", case_outside.names)
     slots.hidden_tenants.fill("cases", case_queries.with_protected)
     slots.outside_names.fill("supervision", supervision_outside.names)
+    _fill_lists()
     _fill_panels()
     _fill_what_follows()
     _fill_schedules()
+
+
+def _fill_lists() -> None:
+    slots.lists.fill("cases", slots.Listed("cases:list", "cases.see_plans", _("All cases")))
+    slots.lists.fill("plans", slots.Listed("cases:plans", "cases.see_plans", _("On the plan")))
+    slots.lists.fill("drafts", slots.Listed("drafts:list", "drafts.see", _("To be entered")))
+    slots.lists.fill("visits", slots.Listed("feedback:visits", "feedback.see_visits", _("Return visits")))
+    slots.lists.fill("effects", slots.Listed("feedback:effects", "feedback.see_effects", _("Effects")))
+    slots.lists.fill("replies", slots.Listed("replies:list", "replies.see", _("Units without accounts")))
+    slots.lists.fill(
+        "supervision", slots.Listed("supervision:list", "supervision.see", _("Instructions and orders"))
+    )
+    slots.lists.fill(
+        "firms", slots.Listed("enterprises:list", "enterprises.see_register", _("Register of firms"))
+    )
 
 
 def _fill_panels() -> None:

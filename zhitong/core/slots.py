@@ -218,6 +218,23 @@ class Scope:
     label: Any
 
 
+class ListPage(Protocol):
+    """A list of the office that keeps filters and views."""
+
+    address: str
+    permission: str
+    label: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list with its address, who may open it, and its words in the reader's language."""
+
+    address: str
+    permission: str
+    label: Any
+
+
 class Home(Protocol):
     """Where a signed-in person begins."""
 
@@ -269,6 +286,7 @@ schedules: Slot[Schedule] = Slot("schedules", Schedule, "work that is due again 
 actor_sources: Slot[ActorSource] = Slot("actor_sources", ActorSource, "posts and seats of a signed-in user")
 handovers: Slot[SeatedUsers] = Slot("handovers", SeatedUsers, "open work of somebody who leaves")
 homes: Slot[Home] = Slot("homes", Home, "first page of a signed-in person")
+lists: Slot[ListPage] = Slot("lists", ListPage, "lists of the office that keep filters and views")
 key_scopes: Slot[KeyScope] = Slot("key_scopes", KeyScope, "what a program's key can be good for")
 
 SLOTS: tuple[Slot[Any], ...] = (
@@ -296,5 +314,6 @@ SLOTS: tuple[Slot[Any], ...] = (
     actor_sources,
     handovers,
     homes,
+    lists,
     key_scopes,
 )

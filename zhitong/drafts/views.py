@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhitong.core import clock, permissions
 from zhitong.core.errors import FieldError
 from zhitong.core.http import finish, signed_in
+from zhitong.core.kept import filters_of, keeps_filters
 from zhitong.drafts import batch, pages, queries, services
 from zhitong.drafts.forms import (
     DraftForm,
@@ -40,6 +41,7 @@ BATCH_FORMS = {"enter": EnterManyForm, "drop": DropForm, "restore": RestoreForm}
 
 @signed_in
 @require_GET
+@keeps_filters("drafts", drop=("page", "lot"))
 def draft_list(request: HttpRequest) -> HttpResponse:
     """What waits to be entered, narrowed by filters that stay in the address."""
     permissions.require(request.actor, "drafts.see")
@@ -47,15 +49,13 @@ def draft_list(request: HttpRequest) -> HttpResponse:
     filters = form.cleaned_data if form.is_valid() else {}
     found = queries.narrow(queries.visible(request.actor), filters)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    kept = request.GET.copy()
-    kept.pop("page", None)
     lot = queries.get_lot(request.actor, filters["lot"]) if filters.get("lot") else None
     context = {
         "form": form,
         "page_obj": page,
         "lines": pages.lines(page.object_list, clock.now()),
         "filtered": any(value for name, value in filters.items() if name != "lot"),
-        "query": kept.urlencode(),
+        "query": filters_of(request, drop=("page", "lot")),
         "lot": lot,
         "dropped": filters.get("state") == DraftState.DROPPED,
         "waits": (filters.get("state") or DraftState.OPEN) == DraftState.OPEN,
@@ -184,5 +184,6 @@ def many(request: HttpRequest) -> HttpResponse:
         context["receipt"] = batch.run(
             by=request.actor, now=now, step=step, chosen=chosen, given=form.cleaned_data
         )
+        context["dropped"] = [row.draft for row in context["receipt"] if step == "drop" and row.done]
         return render(request, "drafts/receipt.html", context)
     return render(request, "drafts/many.html", context)

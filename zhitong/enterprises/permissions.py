@@ -47,7 +47,6 @@ of_contacts_department = Predicate(
     lambda actor, contact: contact.department_id in actor.departments(*WORKING_ROLES),
     WORKING_ROLES,
 )
-own_view = Predicate("whose view it is", lambda actor, view: actor.user == view.user_id, WORKING_ROLES)
 
 working = holds(*WORKING_ROLES)
 keepers = holds(Role.DISPATCHER, Role.HANDLER)
@@ -55,7 +54,6 @@ keepers = holds(Role.DISPATCHER, Role.HANDLER)
 PERMISSIONS = {
     "enterprises.see_register": working,
     "enterprises.export": working,
-    "enterprises.delete_view": own_view,
     "enterprises.register": keepers,
     "enterprises.change": keepers,
     "enterprises.merge": holds(Role.DISPATCHER),

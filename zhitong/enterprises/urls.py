@@ -10,11 +10,8 @@ app_name = "enterprises"
 
 urlpatterns = [
     path("", register.register, name="list"),
-    path("clear/", register.clear, name="clear"),
     path("export/", register.export, name="export"),
     path("new/", register.new, name="new"),
-    path("views/", register.save_view, name="save_view"),
-    path("views/<int:pk>/delete/", register.delete_view, name="delete_view"),
     path("imports/", lists.imports, name="imports"),
     path("imports/<int:pk>/", lists.one_import, name="import"),
     path("imports/<int:pk>/undo/", lists.undo, name="undo_import"),

@@ -75,9 +75,12 @@ class VisitPanel:
         }
 
 
-def to_visit(actor: Actor, now: datetime) -> QuerySet[Case]:
+def to_visit(actor: Actor, now: datetime, filters: dict[str, Any] | None = None) -> QuerySet[Case]:
     """The answered cases in sight whose firm was not asked yet, those whose time for it ends first on top."""
-    rows = _unasked(case_queries.visible(actor), now)
+    seen, filters = case_queries.visible(actor), filters or {}
+    rows = due_visits(seen, now) if filters.get("late") else _unasked(seen, now)
+    if filters.get("department"):
+        rows = rows.filter(lead=filters["department"])
     return rows.order_by(F("ended_at").asc(nulls_last=True), "id")
 
 

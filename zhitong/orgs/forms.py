@@ -164,3 +164,15 @@ class YearForm(ServiceForm):
     """A working-day table as a file."""
 
     file = forms.FileField(label=_("Working-day table (TOML)"))
+
+
+class SaveViewForm(forms.Form):
+    """The name under which filters and columns of a list are kept."""
+
+    place = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    name = forms.CharField(label=_("Name of the view"), max_length=40)
+    query = forms.CharField(widget=forms.HiddenInput, max_length=900, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""

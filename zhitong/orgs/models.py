@@ -181,3 +181,23 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.msgid}"
+
+
+class SavedView(models.Model):
+    """Filters, order and columns of one of the office's lists under a name of one's own."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
+    # The list, by its name in the slot `lists`.
+    place = models.CharField(max_length=20)
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=1000, blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["place", "name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "place", "name"], name="a_saved_view_has_its_own_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

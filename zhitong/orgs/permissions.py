@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhitong.core.actor import Role, Side
+from zhitong.core.actor import STAFF_ROLES, Role, Side
 from zhitong.core.permissions import Predicate, holds, is_side, signed_in, system_only
 from zhitong.orgs.states import ROSTER_ROLES
 
@@ -13,6 +13,8 @@ keeps_roster = Predicate(
     lambda actor, unit: unit.pk in actor.departments(*ROSTER_ROLES),
     frozenset(ROSTER_ROLES),
 )
+
+own_view = Predicate("whose view it is", lambda actor, view: actor.user == view.user_id, STAFF_ROLES)
 
 PERMISSIONS = {
     "orgs.see_departments": is_side(Side.STAFF),
@@ -26,6 +28,9 @@ PERMISSIONS = {
     "orgs.edit_roster": keeps_roster | holds(Role.SECURITY_ADMIN),
     "orgs.see_permissions": is_side(Side.STAFF),
     "orgs.read_notices": signed_in,
+    # Which lists somebody may keep views of, each list says.
+    "orgs.keep_views": is_side(Side.STAFF),
+    "orgs.delete_view": own_view,
     "calendar.see": is_side(Side.STAFF),
     "calendar.edit": holds(Role.SYSTEM_ADMIN),
     "audit.read": holds(Role.AUDIT_ADMIN),

@@ -10,7 +10,7 @@ from django.http import Http404
 from zhitong.core import slots
 from zhitong.core.actor import WORKING_ROLES, Actor, Post, Role, Side
 from zhitong.core.permissions import may
-from zhitong.orgs.models import Delegation, Department, Duty, Notice, Posting, User
+from zhitong.orgs.models import Delegation, Department, Duty, Notice, Posting, SavedView, User
 from zhitong.orgs.states import ROSTER_ROLES, Tier
 
 if TYPE_CHECKING:
@@ -330,3 +330,16 @@ def delegations_of(user: User) -> QuerySet[Delegation]:
 def posts_of(user: User) -> QuerySet[Posting]:
     """A person's running posts."""
     return Posting.objects.filter(user=user, until__isnull=True).select_related("department")
+
+
+def saved_views(actor: Actor) -> QuerySet[SavedView]:
+    """The actor's own views, of all lists."""
+    return SavedView.objects.filter(user=actor.user)
+
+
+def get_view(actor: Actor, pk: int) -> SavedView:
+    """Return one of the actor's views; 404 for every other."""
+    row = saved_views(actor).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row

@@ -328,6 +328,15 @@ def read_notices(work: Work, *, by: Actor, now: datetime, seen: datetime | None 
     work.record(f"orgs.user:{by.user}", read=count)
 
 
+@service("orgs.unread_notices")
+def unread_notices(work: Work, *, by: Actor, now: datetime, read_at: datetime) -> int:
+    """Take back that the actor's messages were marked as read at a moment; return how many wait again."""
+    del now
+    count = Notice.objects.filter(user=by.user, read_at=read_at).update(read_at=None)
+    work.record(f"orgs.user:{by.user}", unread=count, read_at=read_at)
+    return count
+
+
 def notify(
     *,
     users: Iterable[int],

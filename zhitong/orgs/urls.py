@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhitong.orgs.views import calendar, general, roster, staff
+from zhitong.orgs.views import calendar, general, lists, roster, staff
 
 app_name = "orgs"
 
@@ -25,6 +25,9 @@ urlpatterns = [
     path("staff/<int:pk>/delegate/", staff.delegate, name="delegate"),
     path("posts/<int:pk>/end/", staff.end_post, name="end_post"),
     path("delegations/<int:pk>/end/", staff.end_delegation, name="end_delegation"),
+    path("views/", lists.save_view, name="save_view"),
+    path("views/restore/", lists.restore_view, name="restore_view"),
+    path("views/<int:pk>/delete/", lists.delete_view, name="delete_view"),
     path("roster/", roster.roster, name="roster"),
     path("roster/new/", roster.new_duty, name="new_duty"),
     path("roster/<int:pk>/remove/", roster.remove_duty, name="remove_duty"),

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhitong.core import clock, panels, slots
+from zhitong.core import clock, panels, slots, undo
 from zhitong.core.http import seen_at, signed_in
 from zhitong.notices import queries as notice_queries
 from zhitong.orgs import services as org_services
@@ -30,9 +34,20 @@ def home(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def notices(request: HttpRequest) -> HttpResponse:
-    """Messages to the person, newest first; POST marks those that were shown as read."""
+    """Messages to the person, newest first; POST marks those that were shown as read, or takes that back."""
     if request.method == "POST":
-        org_services.read_notices(by=request.actor, now=clock.now(), seen=seen_at(request))
-        return redirect("workbench:notices")
+        return _mark(request)
     shown = notice_queries.own_notices(request.actor)[:MESSAGES]
     return render(request, "workbench/notices.html", {"notices": shown, "now": clock.now()})
+
+
+def _mark(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    taken_back = parse_datetime(request.POST.get("read_at", "")[:40])
+    if taken_back is not None and taken_back.tzinfo is not None:
+        org_services.unread_notices(by=request.actor, now=now, read_at=taken_back)
+        messages.success(request, _("The messages are unread again."))
+    else:
+        org_services.read_notices(by=request.actor, now=now, seen=seen_at(request))
+        undo.say(request, _("Marked as read."), back=reverse("workbench:notices"), read_at=now.isoformat())
+    return redirect("workbench:notices")

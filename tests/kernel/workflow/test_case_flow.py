@@ -16,7 +16,10 @@ ASKS = {"ask_extension", "ask_suspension", "ask_plan"}
 EFFECTS = {
     "extend": {"grant_extension"},
     "recount": {"reclassify"},
-    "resume": {"reject", "overrule", "resume", "end_suspension"},
+    "resume": {
+        *("reject", "overrule", "resume", "end_suspension"),
+        *("take_back_dispatch", "take_back_answer"),
+    },
     "stop": {"withdraw", "refuse", "close", "close_unrated", "close_silent"},
 }
 # What the case flow means, a row a state: action -> next state. Everything else is refused.
@@ -54,6 +57,7 @@ NEXT = {
     },
     "dispatched": {
         "start": "handling",
+        "take_back_dispatch": "accepted",
         "answer_for": "reviewed",
         "object": "objected",
         "withdraw": "withdrawn",
@@ -94,6 +98,7 @@ NEXT = {
     "answered": {
         "approve": "reviewed",
         "reject": "handling",
+        "take_back_answer": "handling",
         **dict.fromkeys(["review", "note", "urge", "remind", "hand_over"], "answered"),
     },
     "reviewed": {
@@ -117,7 +122,7 @@ OWNED_BY_LEAD = {"dispatched", "handling", "suspended", "planned", "answered", "
 
 @pytest.fixture(scope="module")
 def flow() -> Flow:
-    return parse_flow(tomllib.loads((ROOT / "data/flows/case-2.toml").read_text(encoding="utf-8")))
+    return parse_flow(tomllib.loads((ROOT / "data/flows/case-3.toml").read_text(encoding="utf-8")))
 
 
 def test_the_flow_has_these_states_and_actions(flow: Flow) -> None:

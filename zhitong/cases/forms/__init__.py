@@ -9,7 +9,7 @@ from zhitong.cases.forms.batch import BATCH_FORMS
 from zhitong.cases.forms.calls import CallForm
 from zhitong.cases.forms.categories import CategoriseForm
 from zhitong.cases.forms.firm import OwnAlikeForm, SubmitForm
-from zhitong.cases.forms.lists import FilterForm
+from zhitong.cases.forms.lists import FilterForm, PlansForm
 from zhitong.cases.forms.soundings import AnswerSoundingForm, SoundForm
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "CategoriseForm",
     "FilterForm",
     "OwnAlikeForm",
+    "PlansForm",
     "SoundForm",
     "SubmitForm",
 ]
@@ -36,6 +37,7 @@ ACTION_FORMS: dict[str, type[ActionForm]] = {
     "return": intake.ReturnForm,
     "refuse": intake.RefuseForm,
     "dispatch": intake.DispatchForm,
+    "take_back_dispatch": intake.TakeBackDispatchForm,
     "merge": intake.MergeForm,
     "separate": intake.SeparateForm,
     "split": intake.SplitForm,
@@ -56,6 +58,7 @@ ACTION_FORMS: dict[str, type[ActionForm]] = {
     "assign": lead.AssignForm,
     "transfer": lead.TransferForm,
     "answer": lead.AnswerForm,
+    "take_back_answer": lead.TakeBackAnswerForm,
     "ask_help": lead.AskHelpForm,
     "contact": lead.ContactForm,
     "note": lead.NoteForm,

@@ -58,8 +58,13 @@ class AssignManyForm(BatchForm):
     person = forms.ModelChoiceField(label=_("Person in charge"), queryset=User.objects.none())
 
 
+class TakeBackManyForm(BatchForm):
+    """Nothing to say: what was dispatched together is taken back together."""
+
+
 BATCH_FORMS: dict[str, type[BatchForm]] = {
     "dispatch": DispatchManyForm,
+    "take_back_dispatch": TakeBackManyForm,
     "redispatch": RedispatchManyForm,
     "remind": RemindManyForm,
     "assign": AssignManyForm,

@@ -289,3 +289,9 @@ class ReopenForm(ReasonForm):
     reason = forms.CharField(
         label=_("Reason"), max_length=TEXT, widget=text_area(3), help_text=_("The firm reads this.")
     )
+
+
+class TakeBackDispatchForm(ActionForm):
+    """Nothing to say: the department has not begun."""
+
+    service = services.take_back_dispatch

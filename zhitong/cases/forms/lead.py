@@ -73,6 +73,12 @@ class AnswerForm(ActionForm):
         self.fields["outcome"].initial = self.case.outcome
 
 
+class TakeBackAnswerForm(ActionForm):
+    """Nothing to say: the answer is one's own, and nobody has signed."""
+
+    service = services.take_back_answer
+
+
 class ApproveForm(ActionForm):
     """Nothing to say: the answer is good."""
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhitong.cases import queries
+from zhitong.cases.states import Grade
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.models import Department
 
@@ -31,4 +32,23 @@ class FilterForm(forms.Form):
         self.label_suffix = ""
         self.fields["state"].choices = [("", _("All states")), *states]
         self.fields["category"].choices = [("", _("All categories")), *queries.category_filters()]
+        self.fields["department"].queryset = org_queries.departments()
+
+
+class PlansForm(forms.Form):
+    """How the list of what is on the plan is narrowed."""
+
+    grade = forms.ChoiceField(
+        label=_("Class"), required=False, choices=[("", _("All classes")), *Grade.choices]
+    )
+    department = forms.ModelChoiceField(
+        label=_("Accountable"),
+        required=False,
+        queryset=Department.objects.none(),
+        empty_label=_("All departments"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.fields["department"].queryset = org_queries.departments()

@@ -10,6 +10,7 @@ from zhitong.cases.models.case import Case
 from zhitong.cases.models.categories import CategoryChoice
 from zhitong.cases.models.charges import Charge
 from zhitong.cases.models.history import Entry, Stretch
+from zhitong.cases.models.presence import Presence
 from zhitong.cases.models.soundings import Sounding
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "CategoryChoice",
     "Charge",
     "Entry",
+    "Presence",
     "Sounding",
     "Stage",
     "Stretch",

@@ -17,7 +17,7 @@ class CategoryChoice(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     before = models.CharField(max_length=30, blank=True)
-    category = models.CharField(max_length=30)
+    category = models.CharField(max_length=30, blank=True)  # empty: the first choice was taken back
     suggested = models.CharField(max_length=30, blank=True)  # empty: the words suggested nothing
     source = models.CharField(max_length=12, blank=True)  # the model that suggested it; empty: words did
     words = models.JSONField(default=list)  # of the text, which made the suggestion
@@ -26,7 +26,6 @@ class CategoryChoice(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=~models.Q(category=""), name="a_choice_is_a_category"),
             models.CheckConstraint(
                 condition=~models.Q(category=models.F("before")), name="a_choice_changes_the_category"
             ),
@@ -38,4 +37,4 @@ class CategoryChoice(models.Model):
     @property
     def taken(self) -> bool:
         """Whether it is what the words had suggested."""
-        return self.category == self.suggested
+        return bool(self.category) and self.category == self.suggested

@@ -51,6 +51,7 @@ from zhitong.cases.services.lapses import (
 from zhitong.cases.services.moves import ASKED_IN, check_possible, held_back
 from zhitong.cases.services.objections import last_day_to_object, object_to, overrule, uphold
 from zhitong.cases.services.plans import resume, stage, take_up
+from zhitong.cases.services.presence import be_here, prune_presence
 from zhitong.cases.services.programs import Sent, receive, say_more
 from zhitong.cases.services.registering import register
 from zhitong.cases.services.signing import answer, answer_for, approve, reject, review
@@ -61,6 +62,7 @@ from zhitong.cases.services.soundings import (
     sounding_over,
 )
 from zhitong.cases.services.submitting import Draft, link_firm, submit
+from zhitong.cases.services.taking_back import take_back_answer, take_back_category, take_back_dispatch
 
 __all__ = [
     "ASKED_IN",
@@ -82,6 +84,7 @@ __all__ = [
     "ask_to_call",
     "assign",
     "assign_assist",
+    "be_here",
     "cancel_assist",
     "categorise",
     "check_possible",
@@ -110,6 +113,7 @@ __all__ = [
     "object_to",
     "overrule",
     "pass_up",
+    "prune_presence",
     "raise_alarm",
     "raise_assist_alarm",
     "raise_call_alarm",
@@ -142,6 +146,9 @@ __all__ = [
     "submit",
     "supplement",
     "take_assist",
+    "take_back_answer",
+    "take_back_category",
+    "take_back_dispatch",
     "take_up",
     "transfer",
     "uphold",

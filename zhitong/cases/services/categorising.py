@@ -93,13 +93,35 @@ def write(work: Work, *, case: Case, category: str, before: str) -> Case:
     return case
 
 
-def _append_entry(work: Work, case: Case) -> None:
+def write_back(work: Work, *, case: Case, choice: CategoryChoice) -> Case:
+    """Write down that a choice is taken back; what was before it stands again. For services of this room."""
+    if not Case.objects.filter(pk=case.pk, category=choice.category).update(category=choice.before):
+        raise FasterError(
+            gettext_noop("Somebody else has said meanwhile what this case is about. Reload to see it.")
+        )
+    case = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake").get(
+        pk=case.pk
+    )
+    CategoryChoice.objects.create(
+        case=case,
+        at=work.now,
+        by_user_id=work.by.user,
+        before=choice.category,
+        category=choice.before,
+        tree=choice.tree,
+    )
+    _append_entry(work, case, "take_back_category")
+    work.record(case, tenant=case.enterprise_id, before=choice.category, after=choice.before)
+    return case
+
+
+def _append_entry(work: Work, case: Case, action: str = "categorise") -> None:
     with override("zh-hans"):  # the timeline keeps the city's own words
-        label = categories.label_of(case.category)
+        label = categories.label_of(case.category) if case.category else ""
     Entry.objects.create(
         case=case,
         at=work.now,
-        action="categorise",
+        action=action,
         from_state=case.state,
         to_state=case.state,
         by_user_id=work.by.user,

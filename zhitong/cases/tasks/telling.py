@@ -17,6 +17,7 @@ from zhitong.orgs import services as orgs_services
 from zhitong.orgs.states import SIGNING, chain_steps
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from zhitong.core.models import OutboxMessage
@@ -94,6 +95,12 @@ STAFF = {
     "cases.hand_over": gettext_noop("You are in charge of the case “%(title)s”."),
     "cases.answer": gettext_noop("An answer waits for your review: “%(title)s”."),
     "cases.reject": gettext_noop("Your answer was sent back for revision: “%(title)s”."),
+    "cases.take_back_dispatch": gettext_noop(
+        "The dispatch to your department was taken back; the case is no longer yours: “%(title)s”."
+    ),
+    "cases.take_back_answer": gettext_noop(
+        "The answer that waited for your signature was taken back by its author: “%(title)s”."
+    ),
     "cases.rate": gettext_noop("The firm has rated its case: “%(title)s”."),
     "cases.alarm": gettext_noop("Overdue and not moving: “%(title)s”. Please see to it."),
     "cases.object": gettext_noop("An objection waits for your decision today: “%(title)s”."),
@@ -216,22 +223,29 @@ TO_INTAKE = frozenset(
 )
 
 
+# Whom a topic concerns whatever the case's state is; the rest follows from the state.
+CONCERNED: dict[str, Callable[[OutboxMessage, Case, datetime], list[int]]] = {
+    "cases.alarm": lambda message, _, now: _next_level(
+        Role(message.payload["role"]), message.payload["department"], now
+    ),
+    "cases.call_missed": lambda _, case, now: _next_level(Role.LEADER_IN_CHARGE, case.accountable_id, now),
+    "cases.call_late": lambda _, case, now: _next_level(Role.LEADER_IN_CHARGE, case.intake_id, now),
+    "cases.uphold": lambda _, case, __: _last_by(case, "object"),
+    "cases.take_back_dispatch": lambda _, case, now: _who_had_it(case, now),
+    "cases.take_back_answer": lambda _, case, now: _signers(case, 0, now),
+}
+
+
 def _staff(message: OutboxMessage, case: Case, now: datetime) -> list[int]:
     topic = message.topic
-    if topic == "cases.alarm":
-        return _next_level(Role(message.payload["role"]), message.payload["department"], now)
-    if topic == "cases.call_missed":
-        return _next_level(Role.LEADER_IN_CHARGE, case.accountable_id, now)
-    if topic == "cases.call_late":
-        return _next_level(Role.LEADER_IN_CHARGE, case.intake_id, now)
+    if topic in CONCERNED:
+        return CONCERNED[topic](message, case, now)
     if topic == "cases.ask_extension" and extended_by_lead(case.sla_version, case.kind):
         return holders(case.lead_id, HEADS, now)
     if topic in TO_INTAKE:
         return holders(case.intake_id, (Role.DISPATCHER,), now)
-    if topic == "cases.uphold":
-        return _last_by(case, "object")
     if case.state == "answered":
-        return holders(case.lead_id, chain_steps(case.chain or SIGNING)[case.chain_step], now)
+        return _signers(case, case.chain_step, now)
     if topic in {"cases.urge", "cases.remind"} and case.accountable_id == case.intake_id:
         return holders(case.intake_id, (Role.DISPATCHER,), now)
     if case.person_id:
@@ -239,9 +253,21 @@ def _staff(message: OutboxMessage, case: Case, now: datetime) -> list[int]:
     return holders(case.lead_id, (Role.HANDLER,), now)
 
 
+def _signers(case: Case, step: int, now: datetime) -> list[int]:
+    return holders(case.lead_id, chain_steps(case.chain or SIGNING)[step], now)
+
+
 def _last_by(case: Case, action: str) -> list[int]:
     last = case.entries.filter(action=action, by_user__isnull=False).order_by("-id").first()
     return [last.by_user_id] if last else []
+
+
+def _who_had_it(case: Case, now: datetime) -> list[int]:
+    """The person who had the case in the last stretch, or the handlers of the unit that had it."""
+    last = case.stretches.order_by("-seq").first()
+    if last is None:
+        return []
+    return [last.person_id] if last.person_id else holders(last.accountable_id, (Role.HANDLER,), now)
 
 
 def _next_level(role: Role, department: int, now: datetime) -> list[int]:

@@ -111,10 +111,3 @@ class FilterForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         cleaned["sponsor"] = self.actor.user if cleaned.get("mine") else None
         return cleaned
-
-
-class SaveViewForm(forms.Form):
-    """The name under which filters and columns are kept."""
-
-    name = forms.CharField(label=_("Name of the view"), max_length=40)
-    query = forms.CharField(widget=forms.HiddenInput, max_length=900, required=False)

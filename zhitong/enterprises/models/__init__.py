@@ -23,7 +23,6 @@ from zhitong.enterprises.models.imports import (
     LikelyTwin,
 )
 from zhitong.enterprises.models.people import Consent, ContactPerson, Invitation, Membership, Sponsorship
-from zhitong.enterprises.models.views import SavedView
 
 __all__ = [
     "ApiToken",
@@ -48,7 +47,6 @@ __all__ = [
     "Patent",
     "Product",
     "Relation",
-    "SavedView",
     "Sponsorship",
     "Standard",
     "Tag",

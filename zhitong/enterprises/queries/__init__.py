@@ -62,7 +62,6 @@ from zhitong.enterprises.queries.seats import (
     members,
     own_firms,
 )
-from zhitong.enterprises.queries.views import get_view, saved_views
 
 __all__ = [
     "INDEX",
@@ -93,7 +92,6 @@ __all__ = [
     "get_sponsorship",
     "get_title",
     "get_twin",
-    "get_view",
     "history",
     "invitations",
     "is_key",
@@ -120,7 +118,6 @@ __all__ = [
     "remembered",
     "running_titles",
     "same_firm",
-    "saved_views",
     "size_from",
     "size_of",
     "sources",

@@ -11,6 +11,7 @@ from zhitong.enterprises.services.contacts import (
     plan_contact,
     record_contact,
 )
+from zhitong.enterprises.services.exports import note_export
 from zhitong.enterprises.services.facts import check_fact, confirm_fact, state_fact
 from zhitong.enterprises.services.firms import Particulars, change, checked_particulars, register, rest
 from zhitong.enterprises.services.groups import end_relation, merge, relate, split, tell_apart
@@ -53,7 +54,6 @@ from zhitong.enterprises.services.sponsors import end_sponsorship, hand_over, pa
 from zhitong.enterprises.services.tokens import Issued, count_request, issue_token, token_seen, withdraw_token
 from zhitong.enterprises.services.traces import reindex, resize_stale
 from zhitong.enterprises.services.twins import find_twins
-from zhitong.enterprises.services.views import delete_view, note_export, save_view
 
 __all__ = [
     "Coming",
@@ -73,7 +73,6 @@ __all__ = [
     "confirm_fact",
     "consent",
     "count_request",
-    "delete_view",
     "end_contact_person",
     "end_import",
     "end_relation",
@@ -102,7 +101,6 @@ __all__ = [
     "replace_administrator",
     "resize_stale",
     "rest",
-    "save_view",
     "seat",
     "seat_new",
     "split",

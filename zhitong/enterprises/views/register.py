@@ -9,36 +9,34 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from zhitong.core import clock, permissions
 from zhitong.core.errors import FieldError
 from zhitong.core.http import signed_in
-from zhitong.enterprises import columns, exports, queries, services
+from zhitong.core.kept import filters_of, keeps_filters
+from zhitong.enterprises import columns, exports, queries
 from zhitong.enterprises.forms.firms import NewFirmForm
-from zhitong.enterprises.forms.register import FilterForm, SaveViewForm
+from zhitong.enterprises.forms.register import FilterForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 PAGE = 50
-KEPT = "register"  # where the session keeps the last look at the register
+DROP = ("before", "page")  # what of an address is no filter
 
 
 @signed_in
 @require_GET
+@keeps_filters("firms", drop=DROP)
 def register(request: HttpRequest) -> HttpResponse:
     """The firms in sight, newest entry first; without any filter in the address, as one left it last time."""
     permissions.require(request.actor, "enterprises.see_register")
-    if not request.GET and request.session.get(KEPT):
-        return redirect(f"{reverse('enterprises:list')}?{request.session[KEPT]}")
     today = clock.local_date(clock.now())
     form, found = filtered(request)
     shown = columns.chosen(request.GET.getlist("c"))
     look = queries.look(found, before=_before(request), limit=PAGE)
-    query = _query(request)
-    if request.session.get(KEPT, "") != query:
-        request.session[KEPT] = query
+    query = filters_of(request, drop=DROP)
     context = {
         "form": form,
         "columns": shown,
@@ -50,8 +48,6 @@ def register(request: HttpRequest) -> HttpResponse:
         "first": _before(request) is None,
         "query": query,
         "filtered": form.is_valid() and any(form.cleaned_data.values()),
-        "views": queries.saved_views(request.actor),
-        "save_form": SaveViewForm(initial={"query": query}),
         "may_register": permissions.may(request.actor, "enterprises.register"),
         "may_import": permissions.may(request.actor, "enterprises.import"),
         "may_merge": permissions.may(request.actor, "enterprises.merge"),
@@ -72,22 +68,9 @@ def _before(request: HttpRequest) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 18 else None  # noqa: PLR2004 - fits the database
 
 
-def _query(request: HttpRequest) -> str:
-    kept = [(name, value) for name, value in request.GET.lists() if name != "before"]
-    return urlencode([(name, value) for name, values in kept for value in values if value])[:900]
-
-
 def _next(request: HttpRequest, firms: list[Any]) -> str:
-    return urlencode([("before", firms[-1].pk)]) + (f"&{_query(request)}" if _query(request) else "")
-
-
-@signed_in
-@require_GET
-def clear(request: HttpRequest) -> HttpResponse:
-    """Forget the filters."""
-    permissions.require(request.actor, "enterprises.see_register")
-    request.session.pop(KEPT, None)
-    return redirect("enterprises:list")
+    kept = filters_of(request, drop=DROP)
+    return urlencode([("before", firms[-1].pk)]) + (f"&{kept}" if kept else "")
 
 
 @signed_in
@@ -116,32 +99,3 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("enterprises:detail", firm.pk)
     context = {"form": form, "heading": _("New firm"), "back": reverse("enterprises:list")}
     return render(request, "enterprises/form_staff.html", context)
-
-
-@signed_in
-@require_POST
-def save_view(request: HttpRequest) -> HttpResponse:
-    """Keep the present filters and columns under a name."""
-    permissions.require(request.actor, "enterprises.see_register")
-    form = SaveViewForm(request.POST)
-    back = f"{reverse('enterprises:list')}?{request.POST.get('query', '')[:900]}"
-    if form.is_valid():
-        try:
-            services.save_view(by=request.actor, now=clock.now(), **form.cleaned_data)
-        except FieldError as error:
-            form.add_error(error.field, error.message)
-        else:
-            messages.success(request, _("The view is kept. It stands above the filters."))
-            return redirect(back)
-    context = {"form": form, "heading": _("Keep this view"), "back": back}
-    return render(request, "enterprises/form_staff.html", context)
-
-
-@signed_in
-@require_POST
-def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
-    """Forget a view."""
-    view = queries.get_view(request.actor, pk)
-    services.delete_view(by=request.actor, now=clock.now(), view=view)
-    messages.success(request, _("The view is deleted."))
-    return redirect("enterprises:list")

@@ -12,6 +12,7 @@ from zhitong.feedback.forms.ratings import (
     FiguresForm,
     RatingForm,
     VisitForm,
+    VisitsForm,
     YesNoField,
 )
 from zhitong.feedback.forms.thanks import ThanksFilterForm, ThanksForm, WithdrawThanksForm
@@ -28,6 +29,7 @@ __all__ = [
     "ThanksFilterForm",
     "ThanksForm",
     "VisitForm",
+    "VisitsForm",
     "WithdrawThanksForm",
     "YesNoField",
 ]

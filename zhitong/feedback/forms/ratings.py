@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from zhitong.core.forms import YEARS, ServiceForm, VersionedForm
 from zhitong.feedback import services
 from zhitong.feedback.states import EFFECT_TEXT, EffectState, Grade, Unfit, Way
+from zhitong.orgs import queries as org_queries
+from zhitong.orgs.models import Department
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -178,6 +180,23 @@ class EffectTextForm(VersionedForm):
 
 class EffectPlainForm(VersionedForm):
     """A step of an effect that needs no word."""
+
+
+class VisitsForm(forms.Form):
+    """Which firms that are to be asked are listed."""
+
+    department = forms.ModelChoiceField(
+        label=_("Lead department"),
+        required=False,
+        queryset=Department.objects.none(),
+        empty_label=_("All departments"),
+    )
+    late = forms.BooleanField(label=_("Due today or earlier"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.fields["department"].queryset = org_queries.departments()
 
 
 class EffectsForm(forms.Form):

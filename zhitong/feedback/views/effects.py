@@ -14,6 +14,7 @@ from zhitong.cases import queries as case_queries
 from zhitong.core import clock, permissions
 from zhitong.core.actor import Side
 from zhitong.core.http import finish, signed_in
+from zhitong.core.kept import filters_of, keeps_filters
 from zhitong.feedback import exports, queries, services
 from zhitong.feedback.forms import EffectPlainForm, EffectsForm, EffectTextForm, ExpectForm
 from zhitong.feedback.states import EffectState
@@ -100,16 +101,15 @@ def effect(request: HttpRequest, pk: int, step: str) -> HttpResponse:
 
 @signed_in
 @require_GET
+@keeps_filters("effects")
 def effects(request: HttpRequest) -> HttpResponse:
     """Effects of the cases in sight, with counts that open their rows."""
     permissions.require(request.actor, "feedback.see_effects")
     every, form, found = _found(request)
-    kept = request.GET.copy()
-    kept.pop("page", None)
     context = {
         "page_obj": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "form": form,
-        "query": kept.urlencode(),
+        "query": filters_of(request),
         "today": clock.local_date(clock.now()),
         "counts": [(state, label, every.filter(state=state).count()) for state, label in EffectState.choices],
         "late": queries.late_looks(every, clock.local_date(clock.now())).count(),

@@ -20,8 +20,16 @@ from zhitong.core import clock, permissions
 from zhitong.core.clock import local_date
 from zhitong.core.errors import FieldError
 from zhitong.core.http import finish, signed_in
+from zhitong.core.kept import filters_of, keeps_filters
 from zhitong.feedback import columns, exports, figures, queries, services
-from zhitong.feedback.forms import DecisionForm, ExclusionForm, FiguresForm, RatingForm, VisitForm
+from zhitong.feedback.forms import (
+    DecisionForm,
+    ExclusionForm,
+    FiguresForm,
+    RatingForm,
+    VisitForm,
+    VisitsForm,
+)
 from zhitong.feedback.states import rule
 
 if TYPE_CHECKING:
@@ -69,12 +77,23 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_GET
+@keeps_filters("visits")
 def visits(request: HttpRequest) -> HttpResponse:
     """The answered cases whose firm was not asked yet."""
     permissions.require(request.actor, "feedback.see_visits")
-    page = Paginator(queries.to_visit(request.actor, clock.now()), PAGE).get_page(request.GET.get("page"))
-    rows, today = [(case, queries.visit_due(case)) for case in page.object_list], local_date(clock.now())
-    context = {"page_obj": page, "rows": rows, "today": today, "days": rule("visit_due", today), "query": ""}
+    form = VisitsForm(request.GET)
+    filters = form.cleaned_data if form.is_valid() else {}
+    found = queries.to_visit(request.actor, clock.now(), filters)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    today = local_date(clock.now())
+    context = {
+        "form": form,
+        "page_obj": page,
+        "rows": [(case, queries.visit_due(case)) for case in page.object_list],
+        "today": today,
+        "days": rule("visit_due", today),
+        "query": filters_of(request),
+    }
     return render(request, "feedback/visits.html", context)
 
 

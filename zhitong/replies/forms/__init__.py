@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhitong.replies.forms.deciding import RefuseForm, TakeForm
 from zhitong.replies.forms.entering import LinkReplyForm, PaperForm
 from zhitong.replies.forms.links import MakeLinkForm
+from zhitong.replies.forms.lists import UnitForm
 from zhitong.replies.forms.sheets import EnterSheetForm, SheetForm
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "RefuseForm",
     "SheetForm",
     "TakeForm",
+    "UnitForm",
 ]

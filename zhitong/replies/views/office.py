@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhitong.core import clock, permissions
 from zhitong.core.http import finish, signed_in
+from zhitong.core.kept import filters_of, keeps_filters
 from zhitong.replies import pages, queries, services
-from zhitong.replies.forms import MakeLinkForm, PaperForm, RefuseForm, TakeForm
+from zhitong.replies.forms import MakeLinkForm, PaperForm, RefuseForm, TakeForm, UnitForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -26,12 +27,18 @@ PAGE = 50
 
 @signed_in
 @require_GET
+@keeps_filters("replies")
 def reply_list(request: HttpRequest) -> HttpResponse:
     """What lies with units without accounts, and the replies that wait."""
     permissions.require(request.actor, "replies.see")
-    found = queries.matters(request.actor)
+    every = queries.matters(request.actor)
+    form = UnitForm(request.GET, units={row.department.pk: row.department.label for row in every})
+    unit = form.cleaned_data["unit"] if form.is_valid() else None
+    found = [row for row in every if row.department.pk == unit] if unit else every
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
+        "form": form,
+        "query": filters_of(request),
         "page_obj": page,
         "rows": pages.rows(request.actor, page.object_list, clock.now()),
         "units": pages.units(request.actor, found),

@@ -16,6 +16,7 @@ from zhitong.core import clock, permissions
 from zhitong.core import queries as core_queries
 from zhitong.core.errors import FieldError
 from zhitong.core.http import signed_in
+from zhitong.core.kept import filters_of, keeps_filters
 from zhitong.supervision import exports, pages, queries, writing
 from zhitong.supervision.forms import STEP_FORMS, FilterForm, InstructForm, OrderForm, TranscribeForm
 from zhitong.supervision.states import SPOKEN
@@ -31,19 +32,18 @@ MATTER_FORMS = {"instruct": InstructForm, "order": OrderForm}
 
 @signed_in
 @require_GET
+@keeps_filters("supervision")
 def task_list(request: HttpRequest) -> HttpResponse:
     """All tasks in sight, narrowed by filters that stay in the address."""
     permissions.require(request.actor, "supervision.see")
     form, found = _filtered(request)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    kept = request.GET.copy()
-    kept.pop("page", None)
     context = {
         "form": form,
         "page_obj": page,
         "rows": pages.rows(page.object_list, clock.now()),
         "filtered": any(form.cleaned_data.values()) if form.is_valid() else False,
-        "query": kept.urlencode(),
+        "query": filters_of(request),
         "oversees": permissions.may(request.actor, "supervision.oversee"),
         **{name: permissions.may(request.actor, f"supervision.{name}") for name in MATTER_FORMS},
     }
