@@ -36,8 +36,15 @@ TOP = 25  # rows in which the heading is looked for
 TITLE = 80
 
 
-def pasted(text: str, *, channel: str, now: datetime, files: Iterable[Inspected] = ()) -> Received:
-    """Read a pasted chat or note as one draft; FieldError where it says nothing."""
+def pasted(
+    text: str,
+    *,
+    channel: str,
+    now: datetime,
+    files: Iterable[Inspected] = (),
+    source: Source = Source.PASTE,
+) -> Received:
+    """Read a pasted chat or note as one draft; what it does not say is marked when it is kept."""
     note = read(text[:PASTED], words(), today=local_date(now))
     raw = hide(text[:PASTED])
     row = Row(
@@ -54,7 +61,7 @@ def pasted(text: str, *, channel: str, now: datetime, files: Iterable[Inspected]
         phone=note.phone,
     )
     name = next(iter(raw.split("\n")), "").strip()[:40]
-    return Received(Source.PASTE, name, hashlib.sha256(text.encode()).hexdigest(), (row,), files=tuple(files))
+    return Received(source, name, hashlib.sha256(text.encode()).hexdigest(), (row,), files=tuple(files))
 
 
 def hide(text: str) -> str:

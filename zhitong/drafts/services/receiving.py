@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_noop
 
 from zhitong.core import permissions
-from zhitong.core.actor import Side
+from zhitong.core.actor import Actor, Post, Role, Side
 from zhitong.core.errors import FasterError, FieldError, NotPermittedError
 from zhitong.core.phones import digits, mask
 from zhitong.core.sealing import seal
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from zhitong.core.actor import Actor
     from zhitong.core.uploads.inspect import Inspected
     from zhitong.orgs.models import Department
 
@@ -81,7 +80,7 @@ def _drafts(lot: Lot, rows: Sequence[Row], *, by: Actor, now: datetime) -> list[
             if row.columns["lead"] is None:
                 row.remark(Weight.DOUBT, NO_UNIT, name=row.unit[:60])
         _seal(row)
-    judge(rows, by=by, unit=lot.unit, now=now)
+    judge(rows, by=_sight(by, lot.unit), unit=lot.unit, now=now)
     return Draft.objects.bulk_create(
         Draft(
             lot=lot, line=row.line, unit=lot.unit, at=now, changed_at=now, changed_by_id=by.user,
@@ -89,6 +88,13 @@ def _drafts(lot: Lot, rows: Sequence[Row], *, by: Actor, now: datetime) -> list[
         )
         for row in rows
     )  # fmt: skip
+
+
+def _sight(by: Actor, unit: Department) -> Actor:
+    """Return whose firms and cases are compared: the clock and commands see no more than the unit does."""
+    if by.side is not Side.SYSTEM:
+        return by
+    return Actor(Side.STAFF, label=by.label, posts=(Post(Role.DISPATCHER, unit.pk, unit.path),))
 
 
 def _seal(row: Row) -> None:
