@@ -110,13 +110,13 @@ def test_somebody_who_takes_nothing_down_there_is_refused(office, code, tmp_path
     [
         ("a.txt", b"\xff\xfe\x00\x81", (), "is no text"),
         ("a.txt", b"  ", (), "is no text"),
-        ("a.csv", "a,b\n1,2\n".encode(), (), "No column holds the trouble"),
+        ("a.csv", b"a,b\n1,2\n", (), "No column holds the trouble"),
         ("a.txt", "停电".encode(), ("--as", "nobody-like-this"), "Nobody signs in as"),
         ("a.txt", "停电".encode(), ("--unit", "X9"), "units are called X9"),
         ("", b"", (), "No such file"),
     ],
 )
-def test_what_cannot_be_read_says_why(office, code, tmp_path, capsys, name, content, extra, said) -> None:
+def test_what_cannot_be_read_says_why(office, code, tmp_path, capsys, name, content, extra, said) -> None:  # noqa: PLR0917 - fixtures
     path = tmp_path / (name or "missing.txt")
     if name:
         path.write_bytes(content)
