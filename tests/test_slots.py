@@ -79,6 +79,7 @@ FILLED = {
         "feedback.look",
         "feedback.visits",
         "replies.remind",
+        "drafts.mail",
         "core.prune",
         "notices.send",
         "notices.digest",

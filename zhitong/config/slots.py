@@ -31,6 +31,7 @@ from zhitong.cases.tasks import (
 from zhitong.config.schedules import Anchor, DrainOutbox, Prune, SealAudit
 from zhitong.core import permissions, slots
 from zhitong.drafts.panels import DeskPanel as DraftsPanel
+from zhitong.drafts.tasks import FetchMail
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises import services as enterprise_services
 from zhitong.enterprises.panels import OwnFirmsPanel
@@ -176,6 +177,7 @@ def _fill_schedules() -> None:
     slots.schedules.fill("feedback.look", RemindLook())
     slots.schedules.fill("feedback.visits", RemindVisits())
     slots.schedules.fill("replies.remind", RemindMaker())
+    slots.schedules.fill("drafts.mail", FetchMail())
     slots.schedules.fill("core.prune", Prune())
     slots.schedules.fill("notices.send", SendDue())
     slots.schedules.fill("notices.digest", SendDigests())

@@ -65,6 +65,8 @@ def remarks(draft: Draft) -> list[Remark]:
 
 def _remark(row: dict[str, Any]) -> Remark:
     msgid, params = row["msgid"], row["params"]
+    if "reason" in params:  # a sentence inside a sentence: why a file was not kept
+        params = params | {"reason": _(params["reason"]) % params}
     sentence = _(msgid) % params if params else _(msgid)
     return Remark(row["weight"], str(Weight(row["weight"]).label), sentence)
 

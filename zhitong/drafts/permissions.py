@@ -16,6 +16,7 @@ fetching = Predicate("the system, which fetches e-mail", lambda actor, _: actor.
 PERMISSIONS = {
     "drafts.see": holds(*TAKING),
     "drafts.receive": holds(*TAKING) | fetching,
+    "drafts.take_mail": fetching,
     "drafts.change": of_unit,
     "drafts.drop": of_unit,
     "drafts.enter": of_unit,

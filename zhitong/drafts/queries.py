@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.db.models import Q
 from django.http import Http404
 
-from zhitong.drafts.models import Draft, Lot
-from zhitong.drafts.states import TAKING, DraftState, Weight
+from zhitong.core.messaging import RejectedError
+from zhitong.core.sealing import blind_index
+from zhitong.drafts.models import Draft, Lot, Mail
+from zhitong.drafts.states import TAKING, DraftState, Outcome, Weight
+from zhitong.enterprises import queries as enterprise_queries
+from zhitong.enterprises.models import Enterprise, Membership
+from zhitong.notices import queries as notice_queries
 from zhitong.orgs.models import Department
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from django.db.models import QuerySet
 
     from zhitong.core.actor import Actor
+
+SENDER = "sender of a mail"
 
 
 def units(actor: Actor) -> QuerySet[Department]:
@@ -50,6 +59,46 @@ def get_lot(actor: Actor, pk: int) -> Lot:
     if row is None:
         raise Http404
     return row
+
+
+def mails(actor: Actor) -> QuerySet[Mail]:
+    """The e-mails that were fetched for the actor's units, the newest first."""
+    rows = Mail.objects.filter(unit__in=actor.departments(*TAKING))
+    return rows.select_related("unit", "lot").order_by("-id")
+
+
+def mail_unit() -> Department:
+    """Return the unit that takes e-mail in, as the settings name it; RejectedError for none."""
+    named = settings.IMAP_UNIT
+    found = Department.objects.filter(active=True).filter(Q(local_code=named) | Q(name=named))
+    rows = list(found[:2]) if named else []
+    if len(rows) != 1:
+        raise RejectedError("no unit takes e-mail in")
+    return rows[0]
+
+
+def taken(box: str, validity: int, numbers: Iterable[int]) -> frozenset[int]:
+    """Those of a folder's mails that were taken in."""
+    rows = Mail.objects.filter(box=box, validity=validity, uid__in=list(numbers))
+    return frozenset(rows.values_list("uid", flat=True))
+
+
+def came_in(unit: Department, digest: str) -> bool:
+    """Whether a mail that says the same, with the same number, is a draft of the unit."""
+    return Mail.objects.filter(unit=unit, digest=digest, outcome=Outcome.DRAFT).exists()
+
+
+def firms_of_sender(address: str) -> tuple[Enterprise, ...]:
+    """The firms whose people proved that address, or for which mails from it were entered as cases."""
+    if not address:
+        return ()
+    seats = Membership.objects.filter(user__in=notice_queries.holders(address), until__isnull=True)
+    before = Draft.objects.filter(
+        lot__mail__sender_index=blind_index(address, place=SENDER), state=DraftState.ENTERED
+    )
+    wanted = {*seats.values_list("enterprise", flat=True), *before.values_list("firm", flat=True)} - {None}
+    tops = {enterprise_queries.standing(firm) for firm in Enterprise.objects.filter(pk__in=wanted)}
+    return tuple(sorted(tops, key=lambda firm: firm.pk))
 
 
 def narrow(rows: QuerySet[Draft], filters: Mapping[str, Any]) -> QuerySet[Draft]:

@@ -22,7 +22,8 @@ from zhitong.core.sheets.reading import read_table
 from zhitong.core.sheets.reasons import SENTENCES, SheetRefused
 from zhitong.drafts.marks import NO_CHANNEL, NO_TIME
 from zhitong.drafts.services import Received, Row
-from zhitong.drafts.states import PASTED, Source, Weight, sheet_rules, words
+from zhitong.drafts.states import PASTED, Source, Weight, rules_of_mail, sheet_rules, words
+from zhitong.kernel.mail import Mail, title
 from zhitong.kernel.notes import read, replace_numbers
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from zhitong.core.sheets.heading import Heading
     from zhitong.core.sheets.reading import TableFile
     from zhitong.core.uploads.inspect import Inspected
+    from zhitong.enterprises.models import Enterprise
 
 TOP = 25  # rows in which the heading is looked for
 TITLE = 80
@@ -62,6 +64,29 @@ def pasted(
     )
     name = next(iter(raw.split("\n")), "").strip()[:40]
     return Received(source, name, hashlib.sha256(text.encode()).hexdigest(), (row,), files=tuple(files))
+
+
+def mailed(mail: Mail, *, now: datetime, senders: tuple[Enterprise, ...] = ()) -> Received:
+    """Read an e-mail as one draft; the whole text stays beside it, with what it quotes."""
+    note = read(mail.own[:PASTED], words(), today=local_date(now))
+    titled = title(mail.subject, rules_of_mail())
+    names = "\n".join(f"[{file.name}]" for file in mail.files)
+    row = Row(
+        1,
+        columns={
+            "channel": Channel.MAIL.value,
+            "contact": (note.contact or mail.sender)[:40],
+            "title": hide(titled)[:TITLE],
+            "text": hide(note.matter) or hide(titled),
+            "place": note.place[:200],
+            "said_at": min(mail.at, now) if mail.at else None,
+            "raw": hide(f"{mail.subject}\n\n{mail.text}\n\n{names}".strip()[:PASTED]),
+        },
+        names=note.firms,
+        phone=note.phone,
+        senders=senders,
+    )
+    return Received(Source.MAIL, hide(mail.subject)[:120], mail.digest, (row,))
 
 
 def hide(text: str) -> str:
