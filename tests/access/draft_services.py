@@ -8,6 +8,7 @@ from typing import Any
 from zhitong.cases import services as cases
 from zhitong.drafts import services as drafts
 from zhitong.drafts.states import Source
+from zhitong.kernel.mail import Mail
 
 Call = Callable[[Any], tuple[Callable[..., Any], dict[str, Any]]]
 INTAKE = "dispatcher:own"
@@ -38,6 +39,19 @@ DRAFTS: dict[str, tuple[str, Call]] = {
     "drafts.receive": (
         INTAKE,
         lambda world: (drafts.receive, {"given": _received("a new one"), "unit": world.units["district_a"]}),
+    ),
+    "drafts.take_mail": (
+        "",
+        lambda world: (
+            drafts.take_mail,
+            {
+                "unit": world.units["district_a"],
+                "place": drafts.Place("a box", 1, 1),
+                "mail": Mail(text="x"),
+                "outcome": "reply",
+                "given": None,
+            },
+        ),
     ),
     "drafts.change": (
         INTAKE,

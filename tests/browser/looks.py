@@ -124,6 +124,7 @@ PAGES = [
     ("cases:review", "head", "signed"),
     # drafts
     ("drafts:list", "district handler", " ?remark=error ?state=dropped"),
+    ("drafts:mails", "district", " ?outcome=reply"),
     ("drafts:lots", "district handler", ""),
     ("drafts:paste", "district", ""),
     ("drafts:sheet", "district", ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import timedelta
 from typing import Any
 
@@ -329,7 +330,7 @@ def test_a_server_that_goes_away_loses_and_doubles_nothing(box: imap.Box, monkey
     real = mailbox.Session.mark
 
     def gone(self: Any, number: int) -> None:
-        self.client.sock.close()
+        self.client.sock.shutdown(socket.SHUT_RDWR)
         real(self, number)
 
     with monkeypatch.context() as patched:

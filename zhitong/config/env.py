@@ -149,6 +149,15 @@ IMAP_USER = Setting("ZHITONG_IMAP_USER", "", "Name at that mailbox.")
 IMAP_PASSWORD = Setting("ZHITONG_IMAP_PASSWORD", "", "Password at that mailbox.")
 IMAP_FOLDER = Setting("ZHITONG_IMAP_FOLDER", "INBOX", "Folder of it that is read.")
 IMAP_UNIT = Setting("ZHITONG_IMAP_UNIT", "", "Code or name of the unit that takes its mails in.")
+SPEECH_ADAPTER = Setting(
+    "ZHITONG_SPEECH_ADAPTER",
+    "zhitong.drafts.speech.HttpSpeech",
+    "Class that has recordings written down (dotted path).",
+)
+SPEECH_URL = Setting(
+    "ZHITONG_SPEECH_URL", "", "Address of a service that writes recordings down; empty for none."
+)
+SPEECH_KEY = Setting("ZHITONG_SPEECH_KEY", "", "Key for that service.")
 SITE_URL = Setting(
     "ZHITONG_SITE_URL", "", "Address of this site, which messages lead to, such as https://zhitong.example."
 )

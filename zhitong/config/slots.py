@@ -31,7 +31,8 @@ from zhitong.cases.tasks import (
 from zhitong.config.schedules import Anchor, DrainOutbox, Prune, SealAudit
 from zhitong.core import permissions, slots
 from zhitong.drafts.panels import DeskPanel as DraftsPanel
-from zhitong.drafts.tasks import FetchMail
+from zhitong.drafts.panels import HeardPanel
+from zhitong.drafts.tasks import AskTranscripts, FetchMail, HearDue
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises import services as enterprise_services
 from zhitong.enterprises.panels import OwnFirmsPanel
@@ -122,6 +123,7 @@ def _fill_panels() -> None:
     slots.panels.fill("feedback.thanks", ThanksPanel())
     slots.panels.fill("replies", ReplyPanel())
     slots.panels.fill("supervision", CasePanel())
+    slots.panels.fill("drafts", HeardPanel())
     slots.portal_panels.fill("cases", FirmPanel())
     slots.portal_panels.fill("enterprises", OwnFirmsPanel())
     slots.firm_panels.fill("cases", OneFirmPanel())
@@ -149,6 +151,7 @@ def _fill_what_follows() -> None:
     slots.consumers.fill("feedback.effects", TellOfEffects())
     slots.consumers.fill("feedback.thanks", TellOfThanks())
     slots.consumers.fill("replies", TellOffice())
+    slots.consumers.fill("drafts.speech", AskTranscripts())
     slots.consumers.fill("signin", SendCodes())
     slots.consumers.fill("enterprises", StartImports())
     slots.consumers.fill("notices", PlanDeliveries())
@@ -178,6 +181,7 @@ def _fill_schedules() -> None:
     slots.schedules.fill("feedback.visits", RemindVisits())
     slots.schedules.fill("replies.remind", RemindMaker())
     slots.schedules.fill("drafts.mail", FetchMail())
+    slots.schedules.fill("drafts.speech", HearDue())
     slots.schedules.fill("core.prune", Prune())
     slots.schedules.fill("notices.send", SendDue())
     slots.schedules.fill("notices.digest", SendDigests())

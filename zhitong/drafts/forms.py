@@ -12,7 +12,7 @@ from zhitong.core.actor import Role
 from zhitong.core.clock import local_date
 from zhitong.core.forms import ExaminedFilesField, MomentField, ServiceForm, VersionedForm
 from zhitong.drafts import pages, queries, reading, services
-from zhitong.drafts.states import CHANNELS, DEFAULT_CHANNEL, PASTED, TEXT, DraftState, Weight
+from zhitong.drafts.states import CHANNELS, DEFAULT_CHANNEL, PASTED, TEXT, DraftState, Outcome, Weight
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.models import Department, User
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from zhitong.core.actor import Actor
-    from zhitong.drafts.models import Draft, Lot
+    from zhitong.drafts.models import Draft, Lot, Transcript
     from zhitong.enterprises.models import Enterprise
 
 
@@ -151,6 +151,13 @@ class DraftForm(VersionedForm):
         self.fields["firm"].initial = str(draft.firm_id or "")
         self.fields["version"].initial = draft.version
 
+    def add_heard(self, heard: Iterable[Transcript], chosen: str) -> None:
+        """Put what a machine heard below what stands in the text, to be corrected; nothing is kept yet."""
+        said = next((row.text for row in heard if str(row.pk) == chosen), "")
+        kept = self.draft.text
+        if said and said not in kept:
+            self.fields["text"].initial = f"{kept}\n{said}".strip()
+
     def perform(self, *, by: Actor, now: datetime) -> Draft:
         """Correct the draft."""
         given = dict(self.cleaned_data)
@@ -228,6 +235,14 @@ class DropForm(ServiceForm):
 
 class RestoreForm(ServiceForm):
     """Nothing to say: what was dropped waits again."""
+
+
+class MailFilterForm(forms.Form):
+    """Which e-mails are shown."""
+
+    outcome = forms.ChoiceField(
+        label=_("What became of it"), choices=[("", _("All")), *Outcome.choices], required=False
+    )
 
 
 class FilterForm(forms.Form):

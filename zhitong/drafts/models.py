@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from zhitong.cases.states import Channel
-from zhitong.drafts.states import DraftState, Outcome, Source, Weight
+from zhitong.drafts.states import DraftState, Heard, Outcome, Source, Weight
 
 
 class Lot(models.Model):
@@ -164,3 +164,35 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.box} {self.uid} {self.outcome}"
+
+
+class Transcript(models.Model):
+    """What a machine heard in a recording: a suggestion beside it, which nobody's words give way to."""
+
+    upload = models.OneToOneField("core.Upload", on_delete=models.PROTECT, related_name="transcript")
+    state = models.CharField(max_length=10, choices=Heard.choices, default=Heard.WAITING)
+    text = models.TextField(blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    taken_until = models.DateTimeField(null=True, blank=True)  # a worker has it in hand
+    trouble = models.CharField(max_length=60, blank=True)  # the service's own short word
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["next_at"], condition=models.Q(state="waiting"), name="recordings_waiting")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=Heard.values), name="what_became_of_a_recording_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="done") & ~models.Q(text="")
+                | ~models.Q(state="done") & models.Q(text=""),
+                name="a_recording_that_was_heard_has_its_text",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.upload_id} {self.state}"

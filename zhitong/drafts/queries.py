@@ -5,27 +5,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404
 
+from zhitong.cases.models import Entry
 from zhitong.core.messaging import RejectedError
+from zhitong.core.phones import mask
+from zhitong.core.queries import uploads_of_many
 from zhitong.core.sealing import blind_index
-from zhitong.drafts.models import Draft, Lot, Mail
-from zhitong.drafts.states import TAKING, DraftState, Outcome, Weight
+from zhitong.core.uploads.formats import Kind
+from zhitong.drafts.models import Draft, Lot, Mail, Transcript
+from zhitong.drafts.states import TAKING, DraftState, Heard, Outcome, Weight
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises.models import Enterprise, Membership
+from zhitong.kernel.notes import replace_numbers
 from zhitong.notices import queries as notice_queries
 from zhitong.orgs.models import Department
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
     from typing import Any
 
     from django.db.models import QuerySet
 
     from zhitong.core.actor import Actor
+    from zhitong.core.models import Upload
 
 SENDER = "sender of a mail"
+AT_ONCE = 20  # recordings of one run
 
 
 def units(actor: Actor) -> QuerySet[Department]:
@@ -63,8 +71,8 @@ def get_lot(actor: Actor, pk: int) -> Lot:
 
 def mails(actor: Actor) -> QuerySet[Mail]:
     """The e-mails that were fetched for the actor's units, the newest first."""
-    rows = Mail.objects.filter(unit__in=actor.departments(*TAKING))
-    return rows.select_related("unit", "lot").order_by("-id")
+    rows = Mail.objects.filter(unit__in=actor.departments(*TAKING)).annotate(draft_id=F("lot__drafts"))
+    return rows.select_related("unit").order_by("-id")
 
 
 def mail_unit() -> Department:
@@ -99,6 +107,50 @@ def firms_of_sender(address: str) -> tuple[Enterprise, ...]:
     wanted = {*seats.values_list("enterprise", flat=True), *before.values_list("firm", flat=True)} - {None}
     tops = {enterprise_queries.standing(firm) for firm in Enterprise.objects.filter(pk__in=wanted)}
     return tuple(sorted(tops, key=lambda firm: firm.pk))
+
+
+def may_be_sent(upload: Upload) -> bool:
+    """Whether a recording may leave the system: it hangs on a draft, or on a case that is not confidential."""
+    label, _, key = upload.subject.partition(":")
+    if label == "drafts.draft":
+        return True
+    return label == "cases.entry" and Entry.objects.filter(pk=int(key), case__confidential=False).exists()
+
+
+def recordings(case: int) -> list[str]:
+    """The recordings that came with a case."""
+    entries = Entry.objects.filter(case=case).values_list("pk", flat=True)
+    found = uploads_of_many([f"cases.entry:{pk}" for pk in entries]).filter(kind=Kind.AUDIO)
+    return [str(pk) for pk in found.values_list("pk", flat=True)]
+
+
+def transcript(pk: int) -> Transcript:
+    """Return what is kept of a recording that a machine should hear."""
+    return Transcript.objects.select_related("upload").get(pk=pk)
+
+
+def transcripts_due(now: datetime) -> list[int]:
+    """The recordings that wait for a try, the oldest first."""
+    free = Q(taken_until__isnull=True) | Q(taken_until__lte=now)
+    rows = Transcript.objects.filter(free, state=Heard.WAITING, next_at__lte=now).order_by("id")
+    return list(rows.values_list("pk", flat=True)[:AT_ONCE])
+
+
+def transcripts(subjects: Iterable[str]) -> list[Transcript]:
+    """What a machine heard in the recordings that hang on some rows, or is still to hear."""
+    rows = Transcript.objects.filter(upload__subject__in=list(subjects))
+    return list(rows.select_related("upload").order_by("id"))
+
+
+def transcripts_of_case(case: int) -> list[Transcript]:
+    """What a machine heard in the recordings of a case."""
+    entries = Entry.objects.filter(case=case).values_list("pk", flat=True)
+    return transcripts(f"cases.entry:{pk}" for pk in entries)
+
+
+def hidden(text: str) -> str:
+    """Return a text with the middle of each telephone number hidden: numbers are kept sealed, beside it."""
+    return replace_numbers(text, mask)
 
 
 def narrow(rows: QuerySet[Draft], filters: Mapping[str, Any]) -> QuerySet[Draft]:

@@ -42,6 +42,15 @@ class Outcome(models.TextChoices):
     OWN = "own", _("Sent by this system")
 
 
+class Heard(models.TextChoices):
+    """What became of a recording that a machine should write down."""
+
+    WAITING = "waiting", _("Waits")
+    DONE = "done", _("Recognised by machine, please correct")
+    FAILED = "failed", _("Could not be recognised")
+    KEPT = "kept", _("Confidential: never sent out")
+
+
 class DraftState(models.TextChoices):
     """What became of a draft."""
 

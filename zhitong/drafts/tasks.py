@@ -1,4 +1,4 @@
-"""Work behind the screen: fetch e-mail."""
+"""Work behind the screen: fetch e-mail, have recordings written down."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from django.conf import settings
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from zhitong.core.messaging import GatewayError
-from zhitong.drafts import fetching
+from zhitong.core import clock
+from zhitong.core.actor import system
+from zhitong.core.messaging import GatewayError, RejectedError
+from zhitong.drafts import fetching, queries, services, speech
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from zhitong.core.models import OutboxMessage
+
+SPEECH = system("speech")
 log = logging.getLogger("zhitong.mail")
 
 
@@ -29,6 +34,62 @@ def fetch_mail() -> None:
         return
     if said:
         log.info("%s", said)
+
+
+def hear(transcript: int, *, now: datetime) -> str:
+    """Make one try of a recording, outside of any transaction; return its state, empty if nothing was done."""
+    row = services.take_recording(by=SPEECH, now=now, transcript=queries.transcript(transcript))
+    if row is None:
+        return ""
+    trouble, hopeless, text = "", False, ""
+    try:
+        path = settings.MEDIA_ROOT / row.upload.path
+        text = speech.adapter().recognise(path=path, mime=row.upload.mime, reference=str(row.upload_id))
+    except RejectedError as error:
+        trouble, hopeless = error.code, True
+    except (GatewayError, OSError) as error:
+        trouble = getattr(error, "code", type(error).__name__)
+    after = services.recognise(
+        by=SPEECH, now=clock.now(), transcript=row, text=text, trouble=trouble, hopeless=hopeless
+    )
+    return after.state
+
+
+@task()
+def hear_due() -> None:
+    """Make a try of every recording that is due."""
+    for transcript in queries.transcripts_due(clock.now()):
+        hear(transcript, now=clock.now())
+
+
+class AskTranscripts:
+    """Has recordings of drafts and of new cases written down, where a service for it is named."""
+
+    topics = frozenset({"drafts.recording", "cases.submit"})
+
+    def __call__(self, message: OutboxMessage, now: datetime) -> None:
+        """Note what is wanted in the message's transaction; hearing takes seconds and has to wait for its end."""
+        if not speech.on():
+            return
+        given = message.payload
+        wanted = [given["upload"]] if "upload" in given else queries.recordings(given["case"])
+        for upload in wanted:
+            services.ask_transcript(by=SPEECH, now=now, upload=upload)
+        if wanted:
+            hear_due.enqueue()
+
+
+class HearDue:
+    """Hands to a worker the recordings that wait for another try."""
+
+    every = timedelta(seconds=30)
+
+    def run(self, now: datetime) -> str:
+        """Queue one task for all of them."""
+        waiting = queries.transcripts_due(now) if speech.on() else []
+        if waiting:
+            hear_due.enqueue()
+        return f"{len(waiting)} to be heard" if waiting else ""
 
 
 class FetchMail:

@@ -12,7 +12,7 @@ from zhitong.core.errors import FasterError
 from zhitong.core.sealing import blind_index, seal
 from zhitong.core.service import Work, service
 from zhitong.drafts.models import Lot, Mail
-from zhitong.drafts.queries import SENDER
+from zhitong.drafts.queries import SENDER, hidden
 from zhitong.drafts.services.receiving import Received, receive
 from zhitong.drafts.states import Outcome
 
@@ -70,10 +70,8 @@ def take_mail(  # noqa: PLR0913 - where it lay, what it says, what it becomes
 
 
 def _words(mail: Read, outcome: Outcome) -> dict[str, str]:
-    from zhitong.drafts.reading import hide  # noqa: PLC0415 - reading makes what services take
-
-    text = "" if outcome in {Outcome.DRAFT, Outcome.KNOWN} else hide(mail.text[:KEPT])
-    return {"subject": hide(mail.subject)[:250], "text": text}
+    text = "" if outcome in {Outcome.DRAFT, Outcome.KNOWN} else hidden(mail.text[:KEPT])
+    return {"subject": hidden(mail.subject)[:250], "text": text}
 
 
 def sender(address: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from zhitong.core.phones import digits, mask
 from zhitong.core.sealing import seal
 from zhitong.core.service import Work, service
 from zhitong.core.services import keep_uploads
+from zhitong.core.uploads.formats import Kind
 from zhitong.drafts.marks import NO_PHONE, NO_UNIT, Row, judge
 from zhitong.drafts.models import Draft, Lot
 from zhitong.drafts.states import TAKING, Source, Weight
@@ -67,7 +68,9 @@ def receive(work: Work, *, by: Actor, now: datetime, given: Received, unit: Depa
     )  # fmt: skip
     drafts = _drafts(lot, given.rows, by=by, now=now)
     if given.files:
-        keep_uploads(work, files=given.files, subject=f"drafts.draft:{drafts[0].pk}")
+        for file in keep_uploads(work, files=given.files, subject=f"drafts.draft:{drafts[0].pk}"):
+            if file.kind == Kind.AUDIO:
+                work.emit("drafts.recording", upload=str(file.pk))
     work.record(lot, unit=unit.pk, rows=len(drafts), source=given.source, sha256=given.sha256)
     return lot
 
