@@ -26,6 +26,7 @@ urlpatterns = [
     path("calls/<int:pk>/", views.call, name="call"),
     path("<int:pk>/lead-sheet/", views.lead_sheet, name="lead_sheet"),
     path("<int:pk>/categorise/", views.categorise, name="categorise"),
+    path("<int:pk>/link-firm/", views.link_firm, name="link_firm"),
     path("<int:pk>/alike/", views.case_alike, name="alike"),
     path("<int:pk>/print/", views.print_sheet, name="print"),
     *(path(f"<int:pk>/{slug(name)}/", views.action_view(name), name=name) for name in ACTION_FORMS),

@@ -19,6 +19,7 @@ from zhitong.cases.forms import (
     CallForm,
     CategoriseForm,
     FilterForm,
+    LinkForm,
     OwnAlikeForm,
     SubmitForm,
 )
@@ -178,6 +179,9 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         context["calls"] = calls.rows(case.calls.select_related("caller", "callee", "by_user"), now)
         context["inbox"] = pages.rows(queries.to_do(request.actor, now)[:30], now)
         context["categorising"] = _categorising(request, case, primary, now)
+        context["linkable"] = case.enterprise_id is None and permissions.may(
+            request.actor, "cases.link_firm", case
+        )
         context["stretches"] = queries.stretches(case)
     return context
 
@@ -288,6 +292,29 @@ def categorise(request: HttpRequest, pk: int) -> HttpResponse:
         label=_("What the case is about"),
         danger=False,
         advice=None,
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def link_firm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which firm a case is of that came in with a name only: those it may mean, and why."""
+    case = queries.get_case(request.actor, pk)
+    permissions.require(request.actor, "cases.link_firm", case)
+    now = clock.now()
+    words = request.GET.get("find", "").strip()
+    firms = pages.firms_meant(request.actor, case, words, now)
+    form = LinkForm(request.POST or None, case=case, firms=firms)
+    return finish(
+        request,
+        form=form,
+        perform=lambda _given: form.perform(by=request.actor, now=now),
+        then="cases:detail",
+        then_args=(pk,),
+        template="cases/link_firm.html",
+        case=case,
+        find=words,
+        found=bool(firms),
     )
 
 

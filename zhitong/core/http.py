@@ -81,7 +81,7 @@ def hand_out(
 ) -> FileResponse | HttpResponse:
     """Hand out a stored file, as something that can do nothing in the browser that shows it.
 
-    `part` is the header Range: players of some phones play nothing that does not come in parts (RFC 9110, 14.2).
+    `part` is the header Range: players of some phones play nothing else (RFC 9110, 14.2).
     """
     root = settings.MEDIA_ROOT.resolve()
     place = (root / path).resolve()

@@ -11,7 +11,7 @@ from zhitong.cases.states import kinds, versions_on
 from zhitong.core.actor import Role
 from zhitong.core.clock import local_date
 from zhitong.core.forms import ExaminedFilesField, MomentField, ServiceForm, VersionedForm
-from zhitong.drafts import pages, queries, reading, services
+from zhitong.drafts import queries, reading, services
 from zhitong.drafts.states import CHANNELS, DEFAULT_CHANNEL, PASTED, TEXT, DraftState, Outcome, Weight
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.models import Department, User
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from zhitong.core.actor import Actor
     from zhitong.drafts.models import Draft, Lot, Transcript
-    from zhitong.enterprises.models import Enterprise
+    from zhitong.enterprises.queries import Named
 
 
 def _area(rows: int, limit: int) -> forms.Textarea:
@@ -137,13 +137,14 @@ class DraftForm(VersionedForm):
         "urgent",
     )
 
-    def __init__(self, *args: Any, draft: Draft, firms: Iterable[Enterprise], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, draft: Draft, firms: Iterable[Named], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.draft = draft
-        self.firms = {str(firm.pk): firm for firm in firms}
+        found = list(firms)
+        self.firms = {str(named.firm.pk): named.firm for named in found}
         self.fields["lead"].queryset = org_queries.chargeable()
         self.fields["firm"].choices = [
-            *((key, pages.firm_label(firm)) for key, firm in self.firms.items()),
+            *((str(named.firm.pk), named.label) for named in found),
             ("", _("No firm: the person's name stands alone")),
         ]
         for name in self.SAME:

@@ -29,7 +29,7 @@ class DeskPanel:
 
 
 class HeardPanel:
-    """What a machine heard in the recordings of a case, for the office, until somebody has written it down."""
+    """What a machine heard in the recordings of a case, for the office."""
 
     template = "drafts/_heard_panel.html"
 

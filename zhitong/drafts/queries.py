@@ -110,7 +110,7 @@ def firms_of_sender(address: str) -> tuple[Enterprise, ...]:
 
 
 def may_be_sent(upload: Upload) -> bool:
-    """Whether a recording may leave the system: it hangs on a draft, or on a case that is not confidential."""
+    """Whether a recording may leave the system: it is of a draft, or of a case that is not confidential."""
     label, _, key = upload.subject.partition(":")
     if label == "drafts.draft":
         return True

@@ -37,7 +37,7 @@ def fetch_mail() -> None:
 
 
 def hear(transcript: int, *, now: datetime) -> str:
-    """Make one try of a recording, outside of any transaction; return its state, empty if nothing was done."""
+    """Make one try of a recording, outside of any transaction; return its state, empty for no try."""
     row = services.take_recording(by=SPEECH, now=now, transcript=queries.transcript(transcript))
     if row is None:
         return ""
@@ -68,7 +68,7 @@ class AskTranscripts:
     topics = frozenset({"drafts.recording", "cases.submit"})
 
     def __call__(self, message: OutboxMessage, now: datetime) -> None:
-        """Note what is wanted in the message's transaction; hearing takes seconds and has to wait for its end."""
+        """Note what is wanted in the message's transaction; hearing takes seconds and waits for its end."""
         if not speech.on():
             return
         given = message.payload
