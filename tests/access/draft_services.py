@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.support.office import NOW
 from zhitong.cases import services as cases
+from zhitong.core.models import Upload
 from zhitong.drafts import services as drafts
+from zhitong.drafts.models import Transcript
 from zhitong.drafts.states import Source
 from zhitong.kernel.mail import Mail
 
@@ -26,6 +29,17 @@ TAKING = " ".join(
 def _received(text: str) -> drafts.Received:
     row = drafts.Row(1, columns={"channel": "phone", "contact": "x", "text": text, "raw": text})
     return drafts.Received(Source.PASTE, "a note", "0" * 64, (row,))
+
+
+def _recording() -> Upload:
+    return Upload.objects.create(
+        owner="x", subject="drafts.draft:1", kind="audio", mime="audio/wav", name="a.wav", size=1, sha256="0",
+        path="a", created_at=NOW,
+    )  # fmt: skip
+
+
+def _transcript() -> Transcript:
+    return Transcript.objects.create(upload=_recording(), next_at=NOW, at=NOW)
 
 
 DRAFTS: dict[str, tuple[str, Call]] = {
@@ -53,6 +67,12 @@ DRAFTS: dict[str, tuple[str, Call]] = {
             },
         ),
     ),
+    "drafts.ask_transcript": (
+        "",
+        lambda world: (drafts.ask_transcript, {"upload": str(_recording().pk)}),
+    ),
+    "drafts.take_recording": ("", lambda _: (drafts.take_recording, {"transcript": _transcript()})),
+    "drafts.recognise": ("", lambda _: (drafts.recognise, {"transcript": _transcript(), "text": "x"})),
     "drafts.change": (
         INTAKE,
         lambda world: (

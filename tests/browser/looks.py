@@ -50,6 +50,7 @@ PAGES = [
     ("cases:print", "handler", "rich closed"),
     ("cases:accept", "district", "submitted"),
     ("cases:return", "district", "submitted"),
+    ("cases:link_firm", "district", "accepted"),
     ("cases:dispatch", "district", "accepted"),
     ("cases:redispatch", "district", "handling"),
     ("cases:reclassify", "district", "handling"),

@@ -15,7 +15,7 @@ from zhitong.cases.services import Draft
 from zhitong.core.errors import FieldError
 
 
-def stray(text: str = "示例一号厂门口积水", reporter: str = "王女士", number: str = "X1") -> Case:
+def stray(text: str = "门口积水", reporter: str = "示例一号厂", number: str = "X1") -> Case:
     draft = Draft(text=text, reporter=reporter, region="350111", channel="import", original_number=number)
     return services.submit(by=SEEDER, now=NOW, draft=draft)
 
@@ -32,7 +32,7 @@ def choices(shown: str) -> int:
 @pytest.mark.parametrize(
     ("text", "reporter", "why"),
     [
-        ("示例一号厂门口积水", "王女士", "正文提到该企业"),
+        ("门口积水，示例一号厂", "示例一号工厂", "名称相近"),
         ("门口积水", "示例一号厂", "名称相同"),
         ("91350111MA0DEM03X5 门口积水", "王女士", "写明了统一社会信用代码"),
     ],
@@ -47,7 +47,7 @@ def test_the_page_names_firms_and_why_they_may_be_meant(
 
 
 def test_what_names_no_firm_is_searched_for(office: Office) -> None:
-    case = stray("门口积水")
+    case = stray("门口积水", "王女士")
     assert choices(page(office, case)) == 0
     shown = page(office, case, "?find=示例一号")
     assert choices(shown) == 1

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import models
 
 from tests.support.office import NOW, Office
-from zhitong.drafts.models import Draft, Lot, Mail
+from zhitong.core.models import Upload
+from zhitong.drafts.models import Draft, Lot, Mail, Transcript
 
 Make = Callable[[Office], dict[str, Any]]
 
@@ -23,16 +24,29 @@ def rows(office: Office) -> list[models.Model]:
     mail = Mail.objects.create(
         box="a", validity=1, uid=1, digest="a", unit=lot.unit, outcome="draft", lot=lot, at=NOW
     )
-    return [lot, draft, mail]
+    upload = Upload.objects.create(
+        owner="x", subject=f"drafts.draft:{draft.pk}", kind="audio", mime="audio/wav", name="a.wav", size=1,
+        sha256="0", path="a", created_at=NOW,
+    )  # fmt: skip
+    heard = Transcript.objects.create(upload=upload, next_at=NOW, at=NOW)
+    return [lot, draft, mail, heard]
 
 
 def _lot(office: Office) -> Lot:
     return Lot.objects.create(source="mail", name="c", sha256="c", unit=office.units["district"], at=NOW)
 
 
+def _upload() -> Upload:
+    return Upload.objects.create(
+        owner="x", subject="drafts.draft:1", kind="audio", mime="audio/wav", name="b.wav", size=1, sha256="1",
+        path="b", created_at=NOW,
+    )  # fmt: skip
+
+
 SOUND: dict[str, Make] = {
     "drafts.lot": lambda _: {"sha256": "b"},
     "drafts.mail": lambda _: {"uid": 2, "digest": "b", "outcome": "reply", "lot": None},
+    "drafts.transcript": lambda _: {"upload": _upload()},
     "drafts.draft": lambda _: {"line": 2, "state": "open", "case": None},
 }
 BROKEN: dict[str, list[Make]] = {
@@ -49,6 +63,12 @@ BROKEN: dict[str, list[Make]] = {
     "drafts.mail.a_mails_sender_is_whole_or_absent": [
         lambda _: {"sender_sealed": "x"},
         lambda _: {"sender_mask": "x"},
+    ],
+    "drafts.transcript.upload": [],
+    "drafts.transcript.what_became_of_a_recording_is_known": [lambda _: {"state": "lost"}],
+    "drafts.transcript.a_recording_that_was_heard_has_its_text": [
+        lambda _: {"state": "done"},
+        lambda _: {"text": "x"},
     ],
     "drafts.draft.case": [lambda _: {"state": "entered"}],
     "drafts.draft.a_row_is_one_draft": [],

@@ -166,7 +166,7 @@ def test_attachments_pass_the_same_checks_as_uploads(box: imap.Box) -> None:
     assert fetching.fetch().drafts == 1
     draft = Draft.objects.get()
     assert [(row.name, row.kind) for row in uploads_of(f"drafts.draft:{draft.pk}")] == [("照片.png", "photo")]
-    assert sentences(draft) == ["doubt: 附件“账单.exe”未保留：不接受程序文件，请发送图片、录音或 PDF。"]
+    assert sentences(draft) == ["doubt: 附件“账单.exe”未保留：不接受程序文件，请上传图片、录音或 PDF。"]
     assert "[账单.exe]" in draft.raw
 
 

@@ -119,7 +119,7 @@ def _prefix(subject: str, words: tuple[str, ...]) -> str:
     small = subject.lower()
     for word in words:
         rest = small[len(word) :].lstrip()
-        if small.startswith(word) and rest[:1] in {":", "："}:
+        if small.startswith(word) and rest[:1] in quotes.COLONS:
             return subject[: len(word)]
     return ""
 

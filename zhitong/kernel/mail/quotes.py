@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from zhitong.kernel.mail.message import Rules
 
-DASHES = "-_=—–*>＞ \t\u00a0"
-COLONS = (":", "：")
+DASHES = "-_=\u2014\u2013*>\uff1e \t\u00a0"
+COLONS = (":", "\uff1a")
 NEAR = 5  # lines between the first and the second line of a quoted head
 LEAST = 2  # signs that have to stand above a quoted tail
 LONGEST_LINE = 300
@@ -18,7 +18,7 @@ def own(text: str, rules: Rules) -> str:
     """Return a mail's text without what it quotes; the whole text where nothing else stands in it."""
     lines = text.split("\n")
     end = next((place for place in range(len(lines)) if _begins(lines, place, rules)), len(lines))
-    kept = [line for line in lines[:end] if not line.lstrip().startswith((">", "＞"))]
+    kept = [line for line in lines[:end] if not line.lstrip().startswith((">", "\uff1e"))]
     found = "\n".join(kept).strip()
     return found if sum(sign.isalnum() for sign in found) >= LEAST else text.strip()
 
