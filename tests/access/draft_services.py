@@ -69,7 +69,7 @@ DRAFTS: dict[str, tuple[str, Call]] = {
     ),
     "drafts.ask_transcript": (
         "",
-        lambda world: (drafts.ask_transcript, {"upload": str(_recording().pk)}),
+        lambda _: (drafts.ask_transcript, {"upload": str(_recording().pk)}),
     ),
     "drafts.take_recording": ("", lambda _: (drafts.take_recording, {"transcript": _transcript()})),
     "drafts.recognise": ("", lambda _: (drafts.recognise, {"transcript": _transcript(), "text": "x"})),
