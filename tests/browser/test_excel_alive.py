@@ -169,8 +169,9 @@ def enter_all(page: Page, lot: str, lead: str) -> list[str]:
     assert page.locator("form.form input[name=draft]").count() == ROWS
     page.locator("input[name=kind][value=normal]").check(force=True)
     page.locator("select[name=lead]").select_option(label=lead)
-    page.locator("form.form button.button--primary").click()
-    page.locator(".data-table .tag--success").first.wait_for()
+    # 86 cases accepted and dispatched in one request: seconds where nothing else runs, more where much does.
+    page.locator("form.form button.button--primary").click(timeout=90_000)
+    page.locator(".data-table .tag--success").first.wait_for(timeout=90_000)
     assert page.locator(".data-table .tag--success").count() == ROWS
     assert page.locator(".data-table .tag--danger").count() == 0
     return page.locator(".data-table a[href^='/cases/']").all_inner_texts()
