@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.support.office import NOW
 from zhitong.cases import services as cases
+from zhitong.core.models import Upload
 from zhitong.drafts import services as drafts
+from zhitong.drafts.models import Transcript
 from zhitong.drafts.states import Source
+from zhitong.kernel.mail import Mail
 
 Call = Callable[[Any], tuple[Callable[..., Any], dict[str, Any]]]
 INTAKE = "dispatcher:own"
@@ -27,6 +31,17 @@ def _received(text: str) -> drafts.Received:
     return drafts.Received(Source.PASTE, "a note", "0" * 64, (row,))
 
 
+def _recording() -> Upload:
+    return Upload.objects.create(
+        owner="x", subject="drafts.draft:1", kind="audio", mime="audio/wav", name="a.wav", size=1, sha256="0",
+        path="a", created_at=NOW,
+    )  # fmt: skip
+
+
+def _transcript() -> Transcript:
+    return Transcript.objects.create(upload=_recording(), next_at=NOW, at=NOW)
+
+
 DRAFTS: dict[str, tuple[str, Call]] = {
     "cases.register": (
         TAKING,
@@ -39,6 +54,25 @@ DRAFTS: dict[str, tuple[str, Call]] = {
         INTAKE,
         lambda world: (drafts.receive, {"given": _received("a new one"), "unit": world.units["district_a"]}),
     ),
+    "drafts.take_mail": (
+        "",
+        lambda world: (
+            drafts.take_mail,
+            {
+                "unit": world.units["district_a"],
+                "place": drafts.Place("a box", 1, 1),
+                "mail": Mail(text="x"),
+                "outcome": "reply",
+                "given": None,
+            },
+        ),
+    ),
+    "drafts.ask_transcript": (
+        "",
+        lambda _: (drafts.ask_transcript, {"upload": str(_recording().pk)}),
+    ),
+    "drafts.take_recording": ("", lambda _: (drafts.take_recording, {"transcript": _transcript()})),
+    "drafts.recognise": ("", lambda _: (drafts.recognise, {"transcript": _transcript(), "text": "x"})),
     "drafts.change": (
         INTAKE,
         lambda world: (

@@ -213,6 +213,7 @@ INPUTS: dict[str, dict[str, Any] | Callable[[Any, Any], dict[str, Any]]] = {
     },
     "drafts:draft": {"text": "the road is broken", "channel": "phone", "contact": "x"},
     "drafts:enter": {},
+    "cases:link_firm": lambda world, _: {"firm": world.firms["a"].pk},
     "drafts:many": lambda world, _: {"step": "drop", "draft": [world.rows["draft"].pk], "reason": "twice"},
     "reports:fill": lambda world, _: {"template": world.rows["template"].pk},
     "reports:keep": {"query": "by=received"},
@@ -435,7 +436,7 @@ def valid(world: Any, row: Any, *, key: str = "a-key-of-its-own") -> dict[str, A
             "row:referral",
             "row:effect",
             "row:draft",
-        )
+        )("row:part:", "row:task:", "row:spoken", "row:referral", "row:effect", "row:draft", "row:stray")
     ):
         sent["version"] = world.rows[row.subject.removeprefix("row:")].version
     return sent

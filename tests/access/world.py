@@ -391,6 +391,10 @@ def _drafts(world: World) -> None:
         given = draft_services.Received(Source.PASTE, "a note", "0" * 64, (row,))
         lot = draft_services.receive(by=by, now=NOW, given=given, unit=unit)
         world.rows[name] = lot.drafts.get()
+    said = case_services.Draft(
+        text=f"{people.INNER_A} stray", reporter=world.firms["a"].name, region="350111", channel="import"
+    )
+    world.rows["stray"] = case_services.submit(by=SEEDER, now=NOW, draft=said)
     dropped = draft_services.drop(by=by, now=NOW, draft=world.rows["draft:dropped"], reason="twice")
     world.rows["draft:dropped"] = dropped
 

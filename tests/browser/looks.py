@@ -50,6 +50,7 @@ PAGES = [
     ("cases:print", "handler", "rich closed"),
     ("cases:accept", "district", "submitted"),
     ("cases:return", "district", "submitted"),
+    ("cases:link_firm", "district", "accepted"),
     ("cases:dispatch", "district", "accepted"),
     ("cases:redispatch", "district", "handling"),
     ("cases:reclassify", "district", "handling"),
@@ -134,6 +135,7 @@ PAGES = [
     ("commons:month", "leader", "common_running"),
     # drafts
     ("drafts:list", "district handler", " ?remark=error ?state=dropped"),
+    ("drafts:mails", "district", " ?outcome=reply"),
     ("drafts:lots", "district handler", ""),
     ("drafts:paste", "district", ""),
     ("drafts:sheet", "district", ""),

@@ -155,6 +155,11 @@ BESIDE = {
 # Services that no page calls.
 ELSEWHERE = {
     "cases.link_firm": ("tests/cases/test_services.py", "-k", "stray"),
+    "drafts.take_mail": ("tests/drafts/test_mail.py", "-k", "nobody_but"),
+    **dict.fromkeys(
+        ["drafts.ask_transcript", "drafts.take_recording", "drafts.recognise"],
+        ("tests/drafts/test_speech.py", "-k", "suggestion"),
+    ),
     "cases.recompute_deadlines": rows("cases:list"),
     **dict.fromkeys(
         ["enterprises.change", "enterprises.state_fact", "enterprises.confirm_fact"],

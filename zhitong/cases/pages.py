@@ -17,6 +17,7 @@ from zhitong.core import queries as core_queries
 from zhitong.core.actor import Side
 from zhitong.core.clock import local_date
 from zhitong.core.lamps import Clock
+from zhitong.enterprises import queries as enterprise_queries
 from zhitong.kernel.calendar import Deadline
 from zhitong.orgs.states import SIGNING, chain_step, chain_steps
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from zhitong.cases.models import Ask, Case, Entry
     from zhitong.core.actor import Actor
     from zhitong.core.models import Upload
+    from zhitong.enterprises.queries import Named
     from zhitong.kernel.calendar import DayTable
     from zhitong.kernel.workflow import Action
 
@@ -287,3 +289,10 @@ def _why(kind: str, name: str) -> str:
         "local_off": _("local day off"),
     }
     return words.get(str(kind), "") if not name else f"{words.get(str(kind), '')} ({name})"
+
+
+def firms_meant(actor: Actor, case: Case, words: str, now: datetime) -> list[Named]:
+    """Return the firms that a case without one may mean, with why, and those that words find."""
+    return enterprise_queries.candidates(
+        actor, text=f"{case.title} {case.text}", names=[case.reporter], words=words, today=local_date(now)
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhitong.cases import views
+from zhitong.cases import views, views_before
 from zhitong.cases.forms import ACTION_FORMS, ASSIST_FORMS
 
 app_name = "cases"
@@ -27,8 +27,9 @@ urlpatterns = [
     path("<int:pk>/lead-sheet/", views.lead_sheet, name="lead_sheet"),
     path("<int:pk>/categorise/", views.categorise, name="categorise"),
     path("<int:pk>/take-back-category/", views.take_back_category, name="take_back_category"),
-    path("<int:pk>/sound/", views.sound, name="sound"),
-    path("soundings/<int:pk>/", views.answer_sounding, name="answer_sounding"),
+    path("<int:pk>/sound/", views_before.sound, name="sound"),
+    path("soundings/<int:pk>/", views_before.answer_sounding, name="answer_sounding"),
+    path("<int:pk>/link-firm/", views_before.link_firm, name="link_firm"),
     path("<int:pk>/alike/", views.case_alike, name="alike"),
     path("<int:pk>/here/", views.here, name="here"),
     path("<int:pk>/print/", views.print_sheet, name="print"),

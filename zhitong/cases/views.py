@@ -28,20 +28,18 @@ from zhitong.cases.forms import (
     ACTION_FORMS,
     ASSIST_FORMS,
     BATCH_FORMS,
-    AnswerSoundingForm,
     CallForm,
     CategoriseForm,
     FilterForm,
     OwnAlikeForm,
     PlansForm,
-    SoundForm,
     SubmitForm,
 )
 from zhitong.cases.states import Asking, newest_flow
 from zhitong.core import clock, data, panels, permissions, slots, undo
 from zhitong.core.actor import Side
 from zhitong.core.errors import FieldError
-from zhitong.core.http import COUNTS, finish, signed_in, whole
+from zhitong.core.http import COUNTS, signed_in, whole
 from zhitong.core.kept import filters_of, keeps_filters
 from zhitong.core.paging import BoundedPaginator
 
@@ -217,6 +215,9 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         context["may_sound"] = _may_sound(request, case)
         context["inbox"] = pages.rows(queries.listed(queries.to_do(request.actor, now))[:30], now)
         context["categorising"] = _categorising(request, case, primary, now)
+        context["linkable"] = case.enterprise_id is None and permissions.may(
+            request.actor, "cases.link_firm", case
+        )
         context["stretches"] = queries.stretches(case)
     return context
 
@@ -351,50 +352,6 @@ def take_back_category(request: HttpRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, _("Taken back."))
     return redirect("cases:detail", pk=pk)
-
-
-@signed_in
-@require_http_methods(["GET", "POST"])
-def sound(request: HttpRequest, pk: int) -> HttpResponse:
-    """Which units are asked before the dispatch whether the case is theirs."""
-    case = queries.get_case(request.actor, pk)
-    permissions.require(request.actor, "cases.sound", case)
-    if request.method == "GET":  # a form sent twice must still find its first result
-        services.check_soundable(case)
-    form = SoundForm(request.POST or None, case=case)
-    return finish(
-        request,
-        form=form,
-        perform=lambda _given: form.perform(by=request.actor, now=clock.now()),
-        then="cases:detail",
-        then_args=(pk,),
-        template="cases/action_staff.html",
-        case=case,
-        label=_("Ask units beforehand"),
-        danger=False,
-        advice=None,
-        beginnings=[],
-    )
-
-
-@signed_in
-@require_http_methods(["GET", "POST"])
-def answer_sounding(request: HttpRequest, pk: int) -> HttpResponse:
-    """Whether a case is one's unit's duty; who has answered may not see the case any more."""
-    row = soundings.get_sounding(request.actor, pk)
-    permissions.require(request.actor, "cases.answer_sounding", row)
-    form = AnswerSoundingForm(request.POST or None, sounding=row)
-    if request.method == "GET" and row.ended_at is not None:
-        return redirect("home")
-    return finish(
-        request,
-        form=form,
-        perform=lambda _given: form.perform(by=request.actor, now=clock.now()),
-        then="home",
-        template="cases/answer_sounding.html",
-        case=row.case,
-        sounding=row,
-    )
 
 
 def action_view(name: str) -> Any:

@@ -30,6 +30,8 @@ COMMANDS = {
     "set-up": Command("set_up", "Enter the first unit and the three administrators of a new installation."),
     "load-calendar": Command("load_calendar", "Load the working-day tables of the data folder."),
     "import-messages": Command("import_messages", "Bring messages of a file in as cases."),
+    "drafts": Command("drafts", "Bring a spreadsheet or a pasted chat in as drafts, as the pages do."),
+    "mail-intake": Command("mail_intake", "Fetch the mails that wait in the mailbox, once."),
     "import-firms": Command("import_firms", "Bring a list or an exchange file of firms into the register."),
     "export-firms": Command("export_firms", "Write the register as Parquet or Arrow for another platform."),
     "reindex": Command("reindex", "Write the search indexes of firms, cases and precedents anew."),

@@ -138,6 +138,26 @@ SMTP_PASSWORD = Setting("ZHITONG_SMTP_PASSWORD", "", "Password at the mail serve
 SMTP_SECURITY = Setting(
     "ZHITONG_SMTP_SECURITY", "starttls", "starttls, tls, or empty for a mail server on the same machine."
 )
+IMAP_HOST = Setting(
+    "ZHITONG_IMAP_HOST", "", "Host of the mailbox from which e-mail is taken in; empty for none."
+)
+IMAP_PORT = Setting("ZHITONG_IMAP_PORT", "993", "Port of that mailbox.")
+IMAP_SECURITY = Setting(
+    "ZHITONG_IMAP_SECURITY", "tls", "tls, starttls, or empty for a mailbox on the same machine."
+)
+IMAP_USER = Setting("ZHITONG_IMAP_USER", "", "Name at that mailbox.")
+IMAP_PASSWORD = Setting("ZHITONG_IMAP_PASSWORD", "", "Password at that mailbox.")
+IMAP_FOLDER = Setting("ZHITONG_IMAP_FOLDER", "INBOX", "Folder of it that is read.")
+IMAP_UNIT = Setting("ZHITONG_IMAP_UNIT", "", "Code or name of the unit that takes its mails in.")
+SPEECH_ADAPTER = Setting(
+    "ZHITONG_SPEECH_ADAPTER",
+    "zhitong.drafts.speech.HttpSpeech",
+    "Class that has recordings written down (dotted path).",
+)
+SPEECH_URL = Setting(
+    "ZHITONG_SPEECH_URL", "", "Address of a service that writes recordings down; empty for none."
+)
+SPEECH_KEY = Setting("ZHITONG_SPEECH_KEY", "", "Key for that service.")
 SITE_URL = Setting(
     "ZHITONG_SITE_URL", "", "Address of this site, which messages lead to, such as https://zhitong.example."
 )

@@ -56,6 +56,13 @@ _SMTP_SECURITY = env.SMTP_SECURITY.one_of("starttls", "tls", "")
 EMAIL_USE_TLS, EMAIL_USE_SSL = _SMTP_SECURITY == "starttls", _SMTP_SECURITY == "tls"
 EMAIL_TIMEOUT = 10
 
+IMAP_HOST, IMAP_PORT = env.IMAP_HOST.text(), env.IMAP_PORT.number()
+IMAP_SECURITY = env.IMAP_SECURITY.one_of("tls", "starttls", "")
+IMAP_USER, IMAP_PASSWORD = env.IMAP_USER.text(), env.IMAP_PASSWORD.text()
+SPEECH_ADAPTER = env.SPEECH_ADAPTER.text()
+SPEECH_URL, SPEECH_KEY = env.SPEECH_URL.text(), env.SPEECH_KEY.text()
+IMAP_FOLDER, IMAP_UNIT = env.IMAP_FOLDER.text(), env.IMAP_UNIT.text()
+
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

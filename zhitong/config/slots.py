@@ -47,6 +47,8 @@ from zhitong.commons.tasks import FollowLeading, Look, TellOfProblems
 from zhitong.config.schedules import Anchor, DrainOutbox, Prune, SealAudit
 from zhitong.core import permissions, slots
 from zhitong.drafts.panels import DeskPanel as DraftsPanel
+from zhitong.drafts.panels import HeardPanel
+from zhitong.drafts.tasks import AskTranscripts, FetchMail, HearDue
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises import services as enterprise_services
 from zhitong.enterprises.panels import OwnFirmsPanel
@@ -167,6 +169,7 @@ def _fill_panels() -> None:
     slots.beginnings.fill("insight.canned", offering.Canned())
     slots.beginnings.fill("insight.precedents", offering.Precedents())
     slots.unfinished.fill("insight", left_open)
+    slots.panels.fill("drafts", HeardPanel())
     slots.portal_panels.fill("cases", FirmPanel())
     slots.portal_panels.fill("enterprises", OwnFirmsPanel())
     slots.firm_panels.fill("cases", OneFirmPanel())
@@ -200,6 +203,7 @@ def _fill_what_follows() -> None:
     slots.consumers.fill("feedback.effects", TellOfEffects())
     slots.consumers.fill("feedback.thanks", TellOfThanks())
     slots.consumers.fill("replies", TellOffice())
+    slots.consumers.fill("drafts.speech", AskTranscripts())
     slots.consumers.fill("signin", SendCodes())
     slots.consumers.fill("enterprises", StartImports())
     slots.consumers.fill("notices", PlanDeliveries())
@@ -231,6 +235,8 @@ def _fill_schedules() -> None:
     slots.schedules.fill("feedback.look", RemindLook())
     slots.schedules.fill("feedback.visits", RemindVisits())
     slots.schedules.fill("replies.remind", RemindMaker())
+    slots.schedules.fill("drafts.mail", FetchMail())
+    slots.schedules.fill("drafts.speech", HearDue())
     slots.schedules.fill("core.prune", Prune())
     slots.schedules.fill("notices.send", SendDue())
     slots.schedules.fill("notices.digest", SendDigests())

@@ -58,7 +58,7 @@ def health(request: HttpRequest) -> JsonResponse:
 def download(request: HttpRequest, pk: UUID) -> FileResponse:
     """Hand out a stored file to those who may read the line it hangs on."""
     file = _readable(request, pk)
-    return hand_out(file.path, file.mime, file.name)
+    return hand_out(file.path, file.mime, file.name, part=request.headers.get("Range", ""))
 
 
 @require_GET

@@ -11,8 +11,8 @@ from zhitong.cases.states import kinds, versions_on
 from zhitong.core.actor import Role
 from zhitong.core.clock import local_date
 from zhitong.core.forms import ExaminedFilesField, MomentField, ServiceForm, VersionedForm
-from zhitong.drafts import pages, queries, reading, services
-from zhitong.drafts.states import CHANNELS, DEFAULT_CHANNEL, PASTED, TEXT, DraftState, Weight
+from zhitong.drafts import queries, reading, services
+from zhitong.drafts.states import CHANNELS, DEFAULT_CHANNEL, PASTED, TEXT, DraftState, Outcome, Weight
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.models import Department, User
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from zhitong.core.actor import Actor
-    from zhitong.drafts.models import Draft, Lot
-    from zhitong.enterprises.models import Enterprise
+    from zhitong.drafts.models import Draft, Lot, Transcript
+    from zhitong.enterprises.queries import Named
 
 
 def _area(rows: int, limit: int) -> forms.Textarea:
@@ -137,19 +137,27 @@ class DraftForm(VersionedForm):
         "urgent",
     )
 
-    def __init__(self, *args: Any, draft: Draft, firms: Iterable[Enterprise], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, draft: Draft, firms: Iterable[Named], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.draft = draft
-        self.firms = {str(firm.pk): firm for firm in firms}
+        found = list(firms)
+        self.firms = {str(named.firm.pk): named.firm for named in found}
         self.fields["lead"].queryset = org_queries.chargeable()
         self.fields["firm"].choices = [
-            *((key, pages.firm_label(firm)) for key, firm in self.firms.items()),
+            *((str(named.firm.pk), named.label) for named in found),
             ("", _("No firm: the person's name stands alone")),
         ]
         for name in self.SAME:
             self.fields[name].initial = getattr(draft, name)
         self.fields["firm"].initial = str(draft.firm_id or "")
         self.fields["version"].initial = draft.version
+
+    def add_heard(self, heard: Iterable[Transcript], chosen: str) -> None:
+        """Put what a machine heard below what stands in the text, to be corrected; nothing is kept yet."""
+        said = next((row.text for row in heard if str(row.pk) == chosen), "")
+        kept = self.draft.text
+        if said and said not in kept:
+            self.fields["text"].initial = f"{kept}\n{said}".strip()
 
     def perform(self, *, by: Actor, now: datetime) -> Draft:
         """Correct the draft."""
@@ -228,6 +236,14 @@ class DropForm(ServiceForm):
 
 class RestoreForm(ServiceForm):
     """Nothing to say: what was dropped waits again."""
+
+
+class MailFilterForm(forms.Form):
+    """Which e-mails are shown."""
+
+    outcome = forms.ChoiceField(
+        label=_("What became of it"), choices=[("", _("All")), *Outcome.choices], required=False
+    )
 
 
 class FilterForm(forms.Form):

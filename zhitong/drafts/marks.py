@@ -42,6 +42,14 @@ NOT_SAID = {
     enterprise_queries.Why.CODE: gettext_noop("The firm was found by its credit code. Please check."),
 }
 NO_TIME = gettext_noop("The time “%(text)s” cannot be read. Write it as 2026-06-05 09:30.")
+BY_ADDRESS = gettext_noop("The firm was found by the sender's e-mail address. Please check.")
+NOT_KEPT = gettext_noop("The attachment “%(name)s” was not kept: %(reason)s")
+TOO_MANY = gettext_noop(
+    "The mail has more attachments than are kept; “%(name)s” and what follows stay in the mailbox."
+)
+TOO_BIG = gettext_noop(
+    "The mail is larger than %(limit)d MB: only its beginning was read, its attachments stay in the mailbox."
+)
 FUTURE = gettext_noop("The time lies in the future.")
 NO_PHONE = gettext_noop("“%(text)s” is no telephone number.")
 NO_CHANNEL = gettext_noop("The way “%(text)s” is not known. Choose how it came in.")
@@ -61,6 +69,7 @@ class Row:
     columns: dict[str, Any] = field(default_factory=dict)
     names: tuple[str, ...] = ()  # of the firm, as written
     phone: str = ""
+    senders: tuple[Enterprise, ...] = ()  # firms that wrote from the same address
     unit: str = ""  # the department that should answer, as written
     remarks: list[dict[str, Any]] = field(default_factory=list)
 
@@ -106,12 +115,22 @@ def _find_firm(row: Row, by: Actor) -> None:
         why = next(named.why for named in found if named.firm == firm)
         if why in NOT_SAID and not row.names:
             row.remark(Weight.DOUBT, NOT_SAID[why])
+    elif (firm := _writer(row, by)) is not None:
+        row.columns["firm"] = firm
+        row.remark(Weight.DOUBT, BY_ADDRESS)
     elif found:
         row.remark(Weight.DOUBT, SEVERAL, names=_listed([named.firm for named in found]))
     elif row.names:
         row.remark(Weight.DOUBT, NO_FIRM, name=row.names[0][:60])
     if firm is None and not row.columns.get("contact") and not row.names:
         row.remark(Weight.ERROR, NOBODY)
+
+
+def _writer(row: Row, by: Actor) -> Enterprise | None:
+    """Return the one firm in sight that wrote from the sender's address."""
+    firms = enterprise_queries.visible(by).filter(pk__in=[firm.pk for firm in row.senders])
+    found = list(firms[:2]) if row.senders else []
+    return found[0] if len(found) == 1 else None
 
 
 def _listed(firms: Iterable[Enterprise]) -> str:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from zhitong.cases.states import Channel
-from zhitong.drafts.states import DraftState, Source, Weight
+from zhitong.drafts.states import DraftState, Heard, Outcome, Source, Weight
 
 
 class Lot(models.Model):
@@ -115,3 +115,84 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lot_id}:{self.line}"
+
+
+class Mail(models.Model):
+    """One e-mail that was fetched: where it lay, what makes it the same as another, what became of it."""
+
+    box = models.CharField(max_length=250)  # account, host and folder
+    validity = models.BigIntegerField()  # UIDVALIDITY: another one and numbers begin anew
+    uid = models.BigIntegerField()
+    digest = models.CharField(max_length=64)  # of number, sender, title, text and files
+    unit = models.ForeignKey("orgs.Department", on_delete=models.PROTECT, related_name="mails")
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    lot = models.OneToOneField(
+        Lot, null=True, blank=True, on_delete=models.PROTECT, related_name="mail"
+    )  # what it became
+    sender_sealed = models.CharField(max_length=500, blank=True)
+    sender_index = models.CharField(max_length=64, blank=True, db_index=True)
+    sender_mask = models.CharField(max_length=60, blank=True)
+    subject = models.CharField(max_length=250, blank=True)
+    text = models.TextField(blank=True)  # of what became no draft, so that somebody can look at it
+    said_at = models.DateTimeField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["unit", "outcome", "-id"], name="mails_of_a_unit")]
+        constraints = [
+            models.UniqueConstraint(fields=["box", "validity", "uid"], name="a_mail_is_taken_once"),
+            models.UniqueConstraint(
+                fields=["unit", "digest"],
+                condition=models.Q(outcome="draft"),
+                name="a_mail_is_a_draft_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=Outcome.values), name="what_became_of_a_mail_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome="draft", lot__isnull=False)
+                | (~models.Q(outcome="draft") & models.Q(lot__isnull=True)),
+                name="a_mail_that_is_a_draft_has_its_lot",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sender_sealed="", sender_index="", sender_mask="")
+                | (~models.Q(sender_sealed="") & ~models.Q(sender_index="") & ~models.Q(sender_mask="")),
+                name="a_mails_sender_is_whole_or_absent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.box} {self.uid} {self.outcome}"
+
+
+class Transcript(models.Model):
+    """What a machine heard in a recording: a suggestion beside it, which nobody's words give way to."""
+
+    upload = models.OneToOneField("core.Upload", on_delete=models.PROTECT, related_name="transcript")
+    state = models.CharField(max_length=10, choices=Heard.choices, default=Heard.WAITING)
+    text = models.TextField(blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    taken_until = models.DateTimeField(null=True, blank=True)  # a worker has it in hand
+    trouble = models.CharField(max_length=60, blank=True)  # the service's own short word
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["next_at"], condition=models.Q(state="waiting"), name="recordings_waiting")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=Heard.values), name="what_became_of_a_recording_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="done") & ~models.Q(text="")
+                | ~models.Q(state="done") & models.Q(text=""),
+                name="a_recording_that_was_heard_has_its_text",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.upload_id} {self.state}"

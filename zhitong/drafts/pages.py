@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from zhitong.cases import queries as case_queries
 from zhitong.core.clock import local_date
 from zhitong.core.queries import uploads_of
+from zhitong.core.sealing import unseal
+from zhitong.drafts.services.receiving import PLACE
 from zhitong.drafts.states import Weight
 from zhitong.enterprises import queries as enterprise_queries
-from zhitong.enterprises.models import Enterprise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
 
     from zhitong.core.actor import Actor
     from zhitong.drafts.models import Draft
+    from zhitong.enterprises.queries import Named
     from zhitong.orgs.models import Department
-
-FOUND = 8  # firms that a search on the page of a draft names
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +65,23 @@ def remarks(draft: Draft) -> list[Remark]:
 
 def _remark(row: dict[str, Any]) -> Remark:
     msgid, params = row["msgid"], row["params"]
+    if "reason" in params:  # a sentence inside a sentence: why a file was not kept
+        why: str = params["reason"]
+        params = params | {"reason": _(why) % params}
     sentence = _(msgid) % params if params else _(msgid)
     return Remark(row["weight"], str(Weight(row["weight"]).label), sentence)
 
 
-def firms(actor: Actor, draft: Draft, words: str, today: date) -> list[Enterprise]:
+def firms(actor: Actor, draft: Draft, words: str, today: date) -> list[Named]:
     """Return the firms that can be chosen for a draft: its own, those it may mean, those that words find."""
-    found: dict[int, Enterprise] = {}
-    if draft.firm is not None:
-        found[draft.firm.pk] = draft.firm
     names = [draft.firm_text] if draft.firm_text else []
-    for named in enterprise_queries.named(actor, text=draft.text, names=names):
-        found.setdefault(named.firm.pk, named.firm)
-    if words:
-        rows = enterprise_queries.narrow(enterprise_queries.visible(actor), {"q": words[:40]}, today).rows
-        for firm in rows[:FOUND]:
-            found.setdefault(firm.pk, firm)
-    return list(found.values())
-
-
-def firm_label(firm: Enterprise) -> str:
-    """Return a firm as somebody chooses it: name and code."""
-    return f"{firm.name} ({firm.code})"
+    phone = unseal(draft.phone_sealed, place=PLACE) if draft.phone_sealed else ""
+    found = enterprise_queries.candidates(
+        actor, text=f"{draft.title} {draft.text}", names=names, phone=phone, words=words, today=today
+    )
+    if draft.firm is not None and all(named.firm != draft.firm for named in found):
+        found.insert(0, enterprise_queries.Named(draft.firm))
+    return found
 
 
 def files(draft: Draft) -> Any:

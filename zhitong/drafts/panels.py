@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from zhitong.core import permissions
+from zhitong.core.actor import Side
 from zhitong.drafts import queries
+from zhitong.drafts.states import Heard
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,3 +26,17 @@ class DeskPanel:
         if not permissions.may(actor, "drafts.see"):
             return None
         return {"waiting": queries.open_number(actor)}
+
+
+class HeardPanel:
+    """What a machine heard in the recordings of a case, for the office."""
+
+    template = "drafts/_heard_panel.html"
+
+    def context(self, actor: Actor, subject: Any, now: datetime) -> dict[str, Any] | None:
+        """The texts; nothing for firms, and nothing of what was never heard."""
+        del now
+        if actor.side is not Side.STAFF or subject.confidential:
+            return None
+        heard = [row for row in queries.transcripts_of_case(subject.pk) if row.state == Heard.DONE]
+        return {"heard": heard} if heard else None

@@ -11,11 +11,16 @@ of_unit = Predicate(
     lambda actor, row: row.unit_id in actor.departments(*TAKING),
     frozenset(TAKING),
 )
-fetching = Predicate("the system, which fetches e-mail", lambda actor, _: actor.side is Side.SYSTEM)
+fetching = Predicate(
+    "the system, which fetches e-mail and has recordings written down",
+    lambda actor, _: actor.side is Side.SYSTEM,
+)
 
 PERMISSIONS = {
     "drafts.see": holds(*TAKING),
     "drafts.receive": holds(*TAKING) | fetching,
+    "drafts.take_mail": fetching,
+    "drafts.transcribe": fetching,
     "drafts.change": of_unit,
     "drafts.drop": of_unit,
     "drafts.enter": of_unit,

@@ -15,15 +15,16 @@ from django.utils.translation import gettext_noop
 from zhitong.cases.states import Channel
 from zhitong.core.clock import local_date
 from zhitong.core.errors import FieldError
-from zhitong.core.phones import mask
 from zhitong.core.sheets.heading import find_heading, normalise_label
 from zhitong.core.sheets.limits import SheetLimits
 from zhitong.core.sheets.reading import read_table
 from zhitong.core.sheets.reasons import SENTENCES, SheetRefused
 from zhitong.drafts.marks import NO_CHANNEL, NO_TIME
+from zhitong.drafts.queries import hidden
 from zhitong.drafts.services import Received, Row
-from zhitong.drafts.states import PASTED, Source, Weight, sheet_rules, words
-from zhitong.kernel.notes import read, replace_numbers
+from zhitong.drafts.states import PASTED, Source, Weight, rules_of_mail, sheet_rules, words
+from zhitong.kernel.mail import Mail, title
+from zhitong.kernel.notes import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,21 +32,29 @@ if TYPE_CHECKING:
     from zhitong.core.sheets.heading import Heading
     from zhitong.core.sheets.reading import TableFile
     from zhitong.core.uploads.inspect import Inspected
+    from zhitong.enterprises.models import Enterprise
 
 TOP = 25  # rows in which the heading is looked for
 TITLE = 80
 
 
-def pasted(text: str, *, channel: str, now: datetime, files: Iterable[Inspected] = ()) -> Received:
-    """Read a pasted chat or note as one draft; FieldError where it says nothing."""
+def pasted(
+    text: str,
+    *,
+    channel: str,
+    now: datetime,
+    files: Iterable[Inspected] = (),
+    source: Source = Source.PASTE,
+) -> Received:
+    """Read a pasted chat or note as one draft; what it does not say is marked when it is kept."""
     note = read(text[:PASTED], words(), today=local_date(now))
-    raw = hide(text[:PASTED])
+    raw = hidden(text[:PASTED])
     row = Row(
         1,
         columns={
             "channel": channel,
             "contact": note.contact[:40],
-            "text": hide(note.matter),
+            "text": hidden(note.matter),
             "place": note.place[:200],
             "said_at": _aware(note.at),
             "raw": raw,
@@ -54,12 +63,30 @@ def pasted(text: str, *, channel: str, now: datetime, files: Iterable[Inspected]
         phone=note.phone,
     )
     name = next(iter(raw.split("\n")), "").strip()[:40]
-    return Received(Source.PASTE, name, hashlib.sha256(text.encode()).hexdigest(), (row,), files=tuple(files))
+    return Received(source, name, hashlib.sha256(text.encode()).hexdigest(), (row,), files=tuple(files))
 
 
-def hide(text: str) -> str:
-    """Return a text with the middle of each telephone number hidden: numbers are kept sealed, beside it."""
-    return replace_numbers(text, mask)
+def mailed(mail: Mail, *, now: datetime, senders: tuple[Enterprise, ...] = ()) -> Received:
+    """Read an e-mail as one draft; the whole text stays beside it, with what it quotes."""
+    note = read(mail.own[:PASTED], words(), today=local_date(now))
+    titled = title(mail.subject, rules_of_mail())
+    names = "\n".join(f"[{file.name}]" for file in mail.files)
+    row = Row(
+        1,
+        columns={
+            "channel": Channel.MAIL.value,
+            "contact": (note.contact or mail.sender)[:40],
+            "title": hidden(titled)[:TITLE],
+            "text": hidden(note.matter) or hidden(titled),
+            "place": note.place[:200],
+            "said_at": min(mail.at, now) if mail.at else None,
+            "raw": hidden(f"{mail.subject}\n\n{mail.text}\n\n{names}".strip()[:PASTED]),
+        },
+        names=note.firms,
+        phone=note.phone,
+        senders=senders,
+    )
+    return Received(Source.MAIL, hidden(mail.subject)[:120], mail.digest, (row,))
 
 
 def _aware(moment: datetime | None) -> datetime | None:
@@ -124,10 +151,10 @@ def _row(line: int, found: Mapping[str, str], channel: str) -> Row:
             "original_number": found.get("number", "")[:60],
             "contact": found.get("contact", "")[:40],
             "title": found.get("title", "")[:TITLE],
-            "text": hide(found.get("text", "")) or hide(found.get("title", "")),
+            "text": hidden(found.get("text", "")) or hidden(found.get("title", "")),
             "place": found.get("place", "")[:200],
             "urgent": found.get("urgent", "").lower() in rules["urgency"]["words"],
-            "raw": hide(" | ".join(value for value in found.values() if value)),
+            "raw": hidden(" | ".join(value for value in found.values() if value)),
         },
         names=tuple(found[key] for key in ("firm", "code") if found.get(key)),
         phone=found.get("phone", ""),

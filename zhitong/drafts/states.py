@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zhitong.cases.states import TAKEN_DOWN, Channel
 from zhitong.core import data
 from zhitong.core.actor import Role
+from zhitong.kernel.mail import Rules
 from zhitong.kernel.notes import Words
 
 TEXT = 2000  # signs of a matter, as in the forms of cases
@@ -28,6 +29,26 @@ class Source(models.TextChoices):
     SHEET = "sheet", _("Spreadsheet")
     COMMAND = "command", _("Command line")
     MAIL = "mail", _("E-mail")
+
+
+class Outcome(models.TextChoices):
+    """What became of an e-mail that was fetched."""
+
+    DRAFT = "draft", _("Became a draft")
+    KNOWN = "known", _("Came in before")
+    REPLY = "reply", _("Automatic answer")
+    BOUNCE = "bounce", _("Report of a mail server")
+    BULK = "bulk", _("Mass mail")
+    OWN = "own", _("Sent by this system")
+
+
+class Heard(models.TextChoices):
+    """What became of a recording that a machine should write down."""
+
+    WAITING = "waiting", _("Waits")
+    DONE = "done", _("Recognised by machine, please correct")
+    FAILED = "failed", _("Could not be recognised")
+    KEPT = "kept", _("Confidential: never sent out")
 
 
 class DraftState(models.TextChoices):
@@ -55,6 +76,17 @@ def sheet_rules() -> dict[str, Any]:
 def words() -> Words:
     """Return the words by which pasted notes are read."""
     return Words.parse(data.read("drafts", _newest("notes")))
+
+
+def mail_rules() -> dict[str, Any]:
+    """Return what the newest table says of e-mail: limits, and words above quoted tails."""
+    return data.read("drafts", _newest("mail"))
+
+
+@cache
+def rules_of_mail() -> Rules:
+    """Return the rules by which a mail is read."""
+    return Rules.parse(mail_rules())
 
 
 def _newest(name: str) -> str:

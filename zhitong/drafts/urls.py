@@ -10,6 +10,7 @@ app_name = "drafts"
 
 urlpatterns = [
     path("", views.draft_list, name="list"),
+    path("mails/", views.mail_list, name="mails"),
     path("lots/", views.lot_list, name="lots"),
     path("paste/", views.paste, name="paste"),
     path("sheet/", views.sheet, name="sheet"),

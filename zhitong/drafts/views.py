@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -24,6 +25,7 @@ from zhitong.drafts.forms import (
     EnterForm,
     EnterManyForm,
     FilterForm,
+    MailFilterForm,
     PasteForm,
     RestoreForm,
     SheetForm,
@@ -73,6 +75,28 @@ def lot_list(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@require_GET
+def mail_list(request: HttpRequest) -> HttpResponse:
+    """Which e-mails were fetched and what became of each; what is no draft can be read."""
+    permissions.require(request.actor, "drafts.see")
+    form = MailFilterForm(request.GET)
+    outcome = form.cleaned_data["outcome"] if form.is_valid() else ""
+    found = queries.mails(request.actor)
+    page = Paginator(found.filter(outcome=outcome) if outcome else found, PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "form": form,
+        "page_obj": page,
+        "mails": page.object_list,
+        "query": f"outcome={outcome}",
+        "filtered": bool(outcome),
+        "fetches": bool(settings.IMAP_HOST),
+    }
+    return render(request, "drafts/mails.html", context)
+
+
+@signed_in
 @require_http_methods(["GET", "POST"])
 def paste(request: HttpRequest) -> HttpResponse:
     """Paste a chat or a note of a call."""
@@ -118,7 +142,9 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     now = clock.now()
     words = request.GET.get("find", "").strip()
     firms = pages.firms(request.actor, row, words, clock.local_date(now))
+    heard = queries.transcripts([f"drafts.draft:{row.pk}"])
     form = DraftForm(request.POST or None, draft=row, firms=firms)
+    form.add_heard(heard, request.GET.get("heard", ""))
     return finish(
         request,
         form=form,
@@ -130,6 +156,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         line=pages.lines([row], now)[0],
         files=pages.files(row),
         find=words,
+        heard=heard,
         waits=row.state == DraftState.OPEN,
         enter_form=EnterForm(now=now, draft=row),
     )

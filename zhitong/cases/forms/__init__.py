@@ -9,6 +9,7 @@ from zhitong.cases.forms.batch import BATCH_FORMS
 from zhitong.cases.forms.calls import CallForm
 from zhitong.cases.forms.categories import CategoriseForm
 from zhitong.cases.forms.firm import OwnAlikeForm, SubmitForm
+from zhitong.cases.forms.linking import LinkForm
 from zhitong.cases.forms.lists import FilterForm, PlansForm
 from zhitong.cases.forms.soundings import AnswerSoundingForm, SoundForm
 
@@ -22,6 +23,7 @@ __all__ = [
     "CallForm",
     "CategoriseForm",
     "FilterForm",
+    "LinkForm",
     "OwnAlikeForm",
     "PlansForm",
     "SoundForm",

@@ -19,6 +19,7 @@ from zhitong.core.errors import FasterError, FieldError
 from zhitong.core.queries import uploads_of
 from zhitong.core.service import Work, service
 from zhitong.core.services import keep_uploads
+from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises.models import Enterprise
 from zhitong.orgs import queries as orgs_queries
 
@@ -217,6 +218,10 @@ def link_firm(
 ) -> Case:
     """Give a case that came in with a reporter only its firm."""
     permissions.require(by, "cases.link_firm", case)
+    if case.enterprise_id is not None:
+        raise FasterError
+    if not enterprise_queries.visible(by).filter(pk=firm.pk).exists():
+        raise FieldError("firm", gettext_noop("Choose a firm of your territory."))
     seen = case.version if version is None else version
     changes: dict[str, Any] = {"enterprise": firm, "version": seen + 1}
     if case.protected:

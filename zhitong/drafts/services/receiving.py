@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_noop
 
 from zhitong.core import permissions
-from zhitong.core.actor import Side
+from zhitong.core.actor import Actor, Post, Role, Side
 from zhitong.core.errors import FasterError, FieldError, NotPermittedError
 from zhitong.core.phones import digits, mask
 from zhitong.core.sealing import seal
 from zhitong.core.service import Work, service
 from zhitong.core.services import keep_uploads
+from zhitong.core.uploads.formats import Kind
 from zhitong.drafts.marks import NO_PHONE, NO_UNIT, Row, judge
 from zhitong.drafts.models import Draft, Lot
 from zhitong.drafts.states import TAKING, Source, Weight
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from zhitong.core.actor import Actor
     from zhitong.core.uploads.inspect import Inspected
     from zhitong.orgs.models import Department
 
@@ -68,7 +68,9 @@ def receive(work: Work, *, by: Actor, now: datetime, given: Received, unit: Depa
     )  # fmt: skip
     drafts = _drafts(lot, given.rows, by=by, now=now)
     if given.files:
-        keep_uploads(work, files=given.files, subject=f"drafts.draft:{drafts[0].pk}")
+        for file in keep_uploads(work, files=given.files, subject=f"drafts.draft:{drafts[0].pk}"):
+            if file.kind == Kind.AUDIO:
+                work.emit("drafts.recording", upload=str(file.pk))
     work.record(lot, unit=unit.pk, rows=len(drafts), source=given.source, sha256=given.sha256)
     return lot
 
@@ -81,7 +83,7 @@ def _drafts(lot: Lot, rows: Sequence[Row], *, by: Actor, now: datetime) -> list[
             if row.columns["lead"] is None:
                 row.remark(Weight.DOUBT, NO_UNIT, name=row.unit[:60])
         _seal(row)
-    judge(rows, by=by, unit=lot.unit, now=now)
+    judge(rows, by=_sight(by, lot.unit), unit=lot.unit, now=now)
     return Draft.objects.bulk_create(
         Draft(
             lot=lot, line=row.line, unit=lot.unit, at=now, changed_at=now, changed_by_id=by.user,
@@ -89,6 +91,13 @@ def _drafts(lot: Lot, rows: Sequence[Row], *, by: Actor, now: datetime) -> list[
         )
         for row in rows
     )  # fmt: skip
+
+
+def _sight(by: Actor, unit: Department) -> Actor:
+    """Return whose firms and cases are compared: the clock and commands see no more than the unit does."""
+    if by.side is not Side.SYSTEM:
+        return by
+    return Actor(Side.STAFF, label=by.label, posts=(Post(Role.DISPATCHER, unit.pk, unit.path),))
 
 
 def _seal(row: Row) -> None:

@@ -23,7 +23,7 @@ from zhitong.enterprises.queries.facts import (
     statements,
 )
 from zhitong.enterprises.queries.imports import batches, get_batch, remembered, sources
-from zhitong.enterprises.queries.naming import WORDS_OF, Named, Why, called, meant, named
+from zhitong.enterprises.queries.naming import WORDS_OF, Named, Why, called, candidates, meant, named
 from zhitong.enterprises.queries.page import (
     credit,
     get_merge,
@@ -74,6 +74,7 @@ __all__ = [
     "agreed",
     "batches",
     "called",
+    "candidates",
     "changes",
     "contact_people",
     "credit",

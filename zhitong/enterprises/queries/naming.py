@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext, gettext_noop
+
 from zhitong.core import search
 from zhitong.core.errors import FieldError
 from zhitong.enterprises.models import ContactPerson, Enterprise, FormerName
+from zhitong.enterprises.queries.register import narrow
 from zhitong.enterprises.queries.scope import INDEX, standing, visible
 from zhitong.enterprises.sealed import sealed_phone
 from zhitong.enterprises.twins import LIKELY, core, likeness
@@ -17,6 +20,7 @@ from zhitong.kernel.codes import is_valid, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from zhitong.core.actor import Actor
 
@@ -25,6 +29,7 @@ SHORTEST = 3  # signs of the core of a name that is looked for inside a text
 PIECE, PIECES = 3, 120  # signs of a piece of a text that is looked up, and how many pieces
 FEW = 20  # firms that a piece or a core may fit to say anything
 MOST = 5  # firms that are named
+LOOKED_UP = 8  # firms that a search finds beside them
 
 
 class Why(StrEnum):
@@ -37,6 +42,13 @@ class Why(StrEnum):
     ALIKE = "alike"
 
 
+REASONS = {
+    Why.CODE: gettext_noop("its credit code is named"),
+    Why.NAME: gettext_noop("its name is the same"),
+    Why.PHONE: gettext_noop("a contact person has this number"),
+    Why.WITHIN: gettext_noop("the text names it"),
+    Why.ALIKE: gettext_noop("its name is alike"),
+}
 SURE = (Why.CODE, Why.NAME, Why.PHONE)
 
 
@@ -45,7 +57,15 @@ class Named:
     """A firm that may be meant, and why."""
 
     firm: Enterprise
-    why: Why
+    why: Why | None = None  # none where somebody looked it up
+
+    @property
+    def label(self) -> str:
+        """The firm as somebody chooses it: name, code and why it may be meant, in the reader's language."""
+        given = {"name": self.firm.name, "code": self.firm.code}
+        if self.why is None:
+            return gettext("%(name)s (%(code)s)") % given
+        return gettext("%(name)s (%(code)s): %(why)s") % (given | {"why": gettext(REASONS[self.why])})
 
 
 def named(actor: Actor, *, text: str = "", names: Iterable[str] = (), phone: str = "") -> list[Named]:
@@ -69,6 +89,17 @@ def named(actor: Actor, *, text: str = "", names: Iterable[str] = (), phone: str
         if found and why not in SURE[:-1]:
             break  # a guess says nothing beside something sure
     return list(found.values())[:MOST]
+
+
+def candidates(
+    actor: Actor, *, text: str, names: Iterable[str] = (), phone: str = "", words: str = "", today: date
+) -> list[Named]:
+    """Return the firms to choose from for a message: those it may mean with why, those that words find."""
+    found = {row.firm.pk: row for row in named(actor, text=text, names=names, phone=phone)}
+    if words:
+        for firm in narrow(visible(actor), {"q": words[:40]}, today).rows[:LOOKED_UP]:
+            found.setdefault(firm.pk, Named(firm))
+    return list(found.values())
 
 
 WORDS_OF = ("former_names", "memberships__user", "contact_people")  # what `called` reads besides the firm
