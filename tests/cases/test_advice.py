@@ -171,13 +171,16 @@ def test_the_district_is_not_suggested_to_itself_nor_against_what_speaks_for_a_u
     assert codes(office, said(office, "又想了解一下。")) == [], "the district takes it in itself"
 
 
-@pytest.mark.parametrize("action", ["pass_up", "object"])
+@pytest.mark.parametrize(
+    ("action", "unit"), [("pass_up", "district"), ("pass_up", "other"), ("object", "district")]
+)
 def test_a_district_that_has_looked_and_passed_it_up_or_objected_is_not_named(
-    office: Office, action: str
+    office: Office, action: str, unit: str
 ) -> None:
+    """Whichever unit of the place passed it up: a park does so to its district, the district to the city."""
     case = passed_to_the_city(office)
     case.entries.create(
-        at=NOW, action=action, by_label="x", department=office.units["district"], visibility="internal",
+        at=NOW, action=action, by_label="x", department=office.units[unit], visibility="internal",
         from_state="accepted", to_state="accepted",
     )  # fmt: skip
     assert for_the_city(office, case) == []
