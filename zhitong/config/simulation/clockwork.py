@@ -24,6 +24,7 @@ RUN_OUT = (("reviewed", "close_unrated"), ("returned", "close_silent"), ("suspen
 ONE = timedelta(days=1)
 OPENS = time(9, 0)
 MINUTES = 8 * 60  # of an office day in which steps fall
+LATELY = timedelta(days=3)
 ROUNDS = 2  # a move makes a message to people, which makes the decision how it leaves
 LONGEST = 400  # days after the last arrival; an office that needs longer is broken
 
@@ -75,6 +76,8 @@ class Simulation:
         due = [arrival for arrival in waiting if arrival.at <= ends]
         for arrival in due:
             arrival.submit()
+            if until is not None and until - arrival.at < LATELY:
+                outbox.drain(now=arrival.at, limit=10_000)  # what is new was told at its own time
         if core_queries.day_table(day).is_workday(day):
             self._office_day(day, ends)
             Climb().run(min(_moment(day, TOLD), ends))
