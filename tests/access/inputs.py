@@ -436,7 +436,8 @@ def valid(world: Any, row: Any, *, key: str = "a-key-of-its-own") -> dict[str, A
             "row:referral",
             "row:effect",
             "row:draft",
-        )("row:part:", "row:task:", "row:spoken", "row:referral", "row:effect", "row:draft", "row:stray")
+            "row:stray",
+        )
     ):
         sent["version"] = world.rows[row.subject.removeprefix("row:")].version
     return sent
