@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from zhitong.core.actor import Actor
 
 LOOKS = (timedelta(days=60), timedelta(days=30))  # how long ago people looked through all they had
+MOMENT = timedelta(microseconds=1)
 FRESH, MOST = timedelta(days=2), 9  # what nobody has read yet: so new, and so many at most
 
 
@@ -34,10 +35,11 @@ def fill(now: datetime) -> None:
 
 
 def _last_look(user: User, now: datetime) -> datetime:
-    """When somebody looked last: some days ago, or later where so much came since."""
+    """When somebody looked last: some days ago, or later where so much came since; never at the newest."""
     newest = Notice.objects.filter(user=user, read_at__isnull=True).order_by("-created_at")
-    since = list(newest.values_list("created_at", flat=True)[MOST : MOST + 1])
-    return max([now - FRESH, *since])
+    times = list(newest.values_list("created_at", flat=True)[: MOST + 1])
+    look = max([now - FRESH, *times[MOST:]])
+    return min(look, times[0] - MOMENT) if times and times[0] > now - FRESH else look
 
 
 def _actor(user: User, now: datetime) -> Actor:
