@@ -89,7 +89,11 @@ def _city(database: str, count: int, runs: int, *, heavy: bool) -> dict[str, Any
         try:
             inside = ["--inside", str(count), str(runs), str(int(heavy))]
             done = subprocess.run(
-                [sys.executable, __file__, *inside], env=settings, cwd=ROOT, check=True, stdout=subprocess.PIPE
+                [sys.executable, __file__, *inside],
+                env=settings,
+                cwd=ROOT,
+                check=True,
+                stdout=subprocess.PIPE,
             )
         finally:
             if server is not None:

@@ -9,6 +9,7 @@ constraints stay on; `check` looks at everything that is not a constraint. The f
 from __future__ import annotations
 
 import json
+import random
 import re
 import time
 from datetime import date, timedelta
@@ -26,7 +27,7 @@ RUNNING_FROM, OPEN = 0.97, 2  # in the last part of the numbers every second cas
 SPAN_WEEKS = 250
 LATE_EVERY = 6  # of the running ones: begun longer ago
 RARE, RARE_EVERY = "铬鞣废液", 1_500
-HEAVY = 10
+HEAVY, SEED = 10, 2026
 BATCH = 20_000
 PAIR = "\ue000"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -74,7 +75,9 @@ def _firms(now: datetime, clones: int) -> None:
     for place, firm in enumerate(Enterprise.objects.order_by("pk")):
         for clone in range(clones):
             number = f"{place * 100 + clone:05d}"
-            first = f"{PREFIX}{firm.region if firm.region.isdigit() else '350100'}{RESERVED}{number}{clone % 10}"
+            first = (
+                f"{PREFIX}{firm.region if firm.region.isdigit() else '350100'}{RESERVED}{number}{clone % 10}"
+            )
             code = first + check_sign(first)
             services.register(
                 by=system("bench"), now=now, code=code, name=f"{firm.name[:40]}{clone + 2}厂(示例)",
@@ -146,7 +149,7 @@ def _plan(bases: list[Any], missing: int, *, heavy: bool) -> list[tuple[int, int
     for pk, region in Enterprise.objects.order_by("pk").values_list("pk", "region"):
         near.setdefault(region, []).append(pk)
     heavy_one = near[ended[0].enterprise.region][0]
-    rows = []
+    rows, chance = [], random.Random(SEED)
     for n in range(1, missing + 1):
         if n > missing * RUNNING_FROM and n % OPEN == 0:
             case = running[n // OPEN % len(running)]
@@ -155,10 +158,13 @@ def _plan(bases: list[Any], missing: int, *, heavy: bool) -> list[tuple[int, int
             case = ended[n % len(ended)]
             days = 7 * ((missing - n) * SPAN_WEEKS // missing)
         firms = near[case.enterprise.region]
-        place = (n * 7919) % (len(firms) + (HEAVY - 1 if heavy and heavy_one in firms else 0))
+        place = chance.randrange(len(firms) + (HEAVY - 1 if heavy and heavy_one in firms else 0))
         firm = firms[place] if place < len(firms) else heavy_one
         rows.append((n, newest + n, case.pk, days, firm, int(n % RARE_EVERY == RARE_EVERY // 2)))
-    _table("bench_plan", "n bigint PRIMARY KEY, new_id bigint, base_id bigint, days integer, firm_id bigint, rare integer")
+    _table(
+        "bench_plan",
+        "n bigint PRIMARY KEY, new_id bigint, base_id bigint, days integer, firm_id bigint, rare integer",
+    )
     _write("bench_plan", ("n", "new_id", "base_id", "days", "firm_id", "rare"), rows)
     return rows
 
@@ -199,7 +205,10 @@ class _Tables:
 
     def copy_all(self, bases: list[Any], rows: list[tuple[int, ...]]) -> None:
         """Copy cases, then their children, in the order in which they name each other."""
-        _table("bench_deadline", "name varchar(40), row_id bigint, days integer, text text, PRIMARY KEY (name, row_id, days)")
+        _table(
+            "bench_deadline",
+            "name varchar(40), row_id bigint, days integer, text text, PRIMARY KEY (name, row_id, days)",
+        )
         wanted = {(row[2], row[3]) for row in rows}
         days_of: dict[int, set[int]] = {}
         for base, days in wanted:
@@ -240,8 +249,7 @@ class _Tables:
             values = ", ".join(self._value(field, model) for field in fields)
             cursor.execute(
                 f"INSERT INTO {table} ({names}) SELECT {values} FROM bench_plan p "
-                f"JOIN {source} s ON s.{belongs} = p.base_id ORDER BY p.n"
-                + (", s.place" if of_case else "")
+                f"JOIN {source} s ON s.{belongs} = p.base_id ORDER BY p.n" + (", s.place" if of_case else "")
             )
 
     def _value(self, field: models.Field, model: type[models.Model]) -> str:
@@ -292,7 +300,11 @@ class _Tables:
 
 
 def _digits() -> str:
-    return "printf('%%08d', p.new_id)".replace("%%", "%") if connection.vendor == "sqlite" else "lpad(p.new_id::text, 8, '0')"
+    return (
+        "printf('%%08d', p.new_id)".replace("%%", "%")
+        if connection.vendor == "sqlite"
+        else "lpad(p.new_id::text, 8, '0')"
+    )
 
 
 def _back(column: str, *, moment: bool) -> str:
@@ -360,7 +372,9 @@ def _words(bases: list[Any]) -> None:
     for case in bases:
         of = finding.document(case)
         said = "\n".join((case.original_number, case.title, case.text, case.place))
-        rows.append((case.pk, kept(said, "A"), kept(of.get("answer", ""), "C"), kept(of.get("draft", ""), "D")))
+        rows.append(
+            (case.pk, kept(said, "A"), kept(of.get("answer", ""), "C"), kept(of.get("draft", ""), "D"))
+        )
     _write("bench_words", ("base_id", "said", "answer", "draft"), rows)
     names = Enterprise.objects.values_list("pk", "name")
     _write("bench_firm", ("firm_id", "whose"), [(pk, kept(name, "B")) for pk, name in names])
@@ -369,7 +383,10 @@ def _words(bases: list[Any]) -> None:
     if lite:
         number = f"'{' '.join(begin)} ' || " + " || ' ' || ".join(cut) + f" || ' {PAIR} '"
         rare = f"CASE WHEN p.rare = 1 THEN ' ' || '{kept(RARE, '')}' ELSE '' END"
-        columns, values = "rowid, said, whose, answer, draft", f"{number} || w.said || {rare}, f.whose, w.answer, w.draft"
+        columns, values = (
+            "rowid, said, whose, answer, draft",
+            f"{number} || w.said || {rare}, f.whose, w.answer, w.draft",
+        )
     else:
         pieces = [f"'{word}':{at}A" for at, word in enumerate(begin, start=1) if word != PAIR]
         text = "'" + " ".join(pieces).replace("'", "''") + "'"
@@ -377,7 +394,10 @@ def _words(bases: list[Any]) -> None:
             text += f" || ' ''' || {piece} || ''':{at}A'"
         spare = kept(RARE, "A").replace("'", "''")
         rare = f"CASE WHEN p.rare = 1 THEN '{spare}'::tsvector ELSE ''::tsvector END"
-        columns, values = "id, words", f"({text})::tsvector || w.said || {rare} || f.whose || w.answer || w.draft"
+        columns, values = (
+            "id, words",
+            f"({text})::tsvector || w.said || {rare} || f.whose || w.answer || w.draft",
+        )
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO search_cases ({columns}) SELECT p.new_id, {values} FROM bench_plan p "
@@ -425,7 +445,9 @@ def check() -> dict[str, Any]:
     verified = round(time.monotonic() - begin, 1)
     running = Case.objects.filter(ended_at__isnull=True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM cases_case c WHERE NOT EXISTS (SELECT 1 FROM cases_entry e WHERE e.case_id = c.id)")
+        cursor.execute(
+            "SELECT count(*) FROM cases_case c WHERE NOT EXISTS (SELECT 1 FROM cases_entry e WHERE e.case_id = c.id)"
+        )
         silent = cursor.fetchone()[0]
     faults = {
         "foreign keys": orphans,
@@ -451,7 +473,9 @@ def check() -> dict[str, Any]:
 def _unindexed() -> int:
     key = "rowid" if connection.vendor == "sqlite" else "id"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM (SELECT id FROM cases_case EXCEPT SELECT {key} FROM search_cases) AS gone")
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT id FROM cases_case EXCEPT SELECT {key} FROM search_cases) AS gone"
+        )
         return int(cursor.fetchone()[0])
 
 

@@ -78,5 +78,7 @@ def _peers(found: dict[str, Any]) -> str:
         for task, taken in peer["tasks"].items():
             times = f"{taken['p50_ms']} / {taken['p95_ms']}"
             rows.append([f"{peer['version']}: {task}", times, taken["rows"]])
-    counted = "; ".join(f"{peer['version']}: {peer['count']} tickets, {peer['database']}" for peer in peers.values())
+    counted = "; ".join(
+        f"{peer['version']}: {peer['count']} tickets, {peer['database']}" for peer in peers.values()
+    )
     return f"## Two other systems\n\n{counted}\n\n{_lines(['task', 'milliseconds', 'rows'], rows)}"

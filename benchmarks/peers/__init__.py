@@ -51,7 +51,12 @@ def run(name: str, python: Path, room: Path, count: int, runs: int) -> dict[str,
     words = json.dumps(given)
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("ZHITONG", "DJANGO"))}
     done = subprocess.run(
-        [python, HERE / f"{name}.py"], input=words.encode(), env=clean, cwd=room, check=True, stdout=subprocess.PIPE
+        [python, HERE / f"{name}.py"],
+        input=words.encode(),
+        env=clean,
+        cwd=room,
+        check=True,
+        stdout=subprocess.PIPE,
     )
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return {"version": f"{PEERS[name][0]} {PEERS[name][1]}", "count": count, **found}

@@ -77,7 +77,9 @@ def fill() -> tuple[int, int]:
         ))  # fmt: skip
     Ticket.objects.bulk_create(rows, batch_size=1000)
     lines = [
-        FollowUp(ticket=ticket, date=timezone.now(), title="Opened", comment="Taken in", public=True, user=user)
+        FollowUp(
+            ticket=ticket, date=timezone.now(), title="Opened", comment="Taken in", public=True, user=user
+        )
         for ticket in Ticket.objects.iterator()
         for _ in range(3)
     ]
@@ -100,7 +102,14 @@ def tasks(queue: int) -> dict:
         query = {"filtering": filtering, "filtering_null": {}, "sorting": "created", "sortreverse": False,
                  "search_string": word}  # fmt: skip
         address = f"/helpdesk/datatables_ticket_list/{query_to_base64(query)}"
-        table = {"draw": 1, "start": 0, "length": 50, "order[0][column]": 0, "order[0][dir]": "desc", "search[value]": ""}
+        table = {
+            "draw": 1,
+            "start": 0,
+            "length": 50,
+            "order[0][column]": 0,
+            "order[0][dir]": "desc",
+            "search[value]": "",
+        }
 
         def work(turn: int) -> int:
             # The page asks for its rows itself: both are one list to whoever waits.
@@ -118,7 +127,13 @@ def tasks(queue: int) -> dict:
 
     def create(turn: int) -> int:
         text = GIVEN["texts"][turn % len(GIVEN["texts"])]
-        given = {"queue": queue, "title": text[:80], "body": text, "priority": 3, "submitter_email": "f@localhost"}
+        given = {
+            "queue": queue,
+            "title": text[:80],
+            "body": text,
+            "priority": 3,
+            "submitter_email": "f@localhost",
+        }
         answer = client.post("/helpdesk/tickets/submit/", given)
         assert answer.status_code == 302, (answer.status_code, answer.content.decode()[-3000:])
         return 1
@@ -165,4 +180,12 @@ def measure(work: dict) -> dict:
 if __name__ == "__main__":
     set_up()
     chosen, number = fill()
-    print(json.dumps({"database": f"SQLite {sqlite3.sqlite_version}", "tickets": number, "tasks": measure(tasks(chosen))}))
+    print(
+        json.dumps(
+            {
+                "database": f"SQLite {sqlite3.sqlite_version}",
+                "tickets": number,
+                "tasks": measure(tasks(chosen)),
+            }
+        )
+    )

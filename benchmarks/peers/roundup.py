@@ -27,7 +27,10 @@ def set_up() -> None:
     """Install its classic tracker on SQLite."""
     admin = [Path(sys.executable).parent / "roundup-admin", "-i", HOME]
     quiet = {"check": True, "stdout": subprocess.DEVNULL}
-    subprocess.run([*admin, "install", "classic", "sqlite", "mail_domain=localhost,tracker_web=http://localhost/"], **quiet)
+    subprocess.run(
+        [*admin, "install", "classic", "sqlite", "mail_domain=localhost,tracker_web=http://localhost/"],
+        **quiet,
+    )
     subprocess.run([*admin, "initialise", "peer"], **quiet)
 
 
@@ -66,7 +69,9 @@ class Visitor:
         self.ask("/", body=b"@action=login&__login_name=admin&__login_password=peer", form=True)
         assert self.cookie, "not signed in"
 
-    def ask(self, path: str, query: str = "", body: bytes | None = None, *, form: bool = False) -> tuple[int, str]:
+    def ask(
+        self, path: str, query: str = "", body: bytes | None = None, *, form: bool = False
+    ) -> tuple[int, str]:
         """Return status and text of an answer."""
         kind = "application/x-www-form-urlencoded" if form else "application/json" if body else ""
         environ = {
@@ -89,7 +94,9 @@ class Visitor:
                     self.cookie = value.split(";")[0]
             return wrote.append
 
-        rest = b"".join(part if isinstance(part, bytes) else part.encode() for part in self.app(environ, start))
+        rest = b"".join(
+            part if isinstance(part, bytes) else part.encode() for part in self.app(environ, start)
+        )
         whole = b"".join(part if isinstance(part, bytes) else part.encode() for part in wrote) + rest
         return said[0], whole.decode("utf-8", "replace")
 
@@ -160,4 +167,8 @@ def measure(work: dict) -> dict:
 if __name__ == "__main__":
     set_up()
     counted = fill()
-    print(json.dumps({"database": f"SQLite {sqlite3.sqlite_version}", "tickets": counted, "tasks": measure(tasks())}))
+    print(
+        json.dumps(
+            {"database": f"SQLite {sqlite3.sqlite_version}", "tickets": counted, "tasks": measure(tasks())}
+        )
+    )
