@@ -208,7 +208,7 @@ def common_word() -> str:
     from zhitong.cases.models import Case
 
     texts = Case.objects.order_by("pk").values_list("text", flat=True)[:80]
-    seen = Counter(word for text in texts for word in set(rjieba.cut(text)) if len(word) == 2)  # noqa: PLR2004
+    seen = Counter(word for text in texts for word in set(rjieba.cut(text)) if len(word) == 2)
     return seen.most_common(1)[0][0]
 
 

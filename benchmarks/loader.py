@@ -339,7 +339,7 @@ def _clocks(rows: list[tuple[int, ...]]) -> None:
         for pk, deadline in running.values_list("pk", "deadline").iterator():
             key = json.dumps(deadline, sort_keys=True)
             if key not in known:
-                columns = clocks._columns(clocks._again(Deadline.from_json(deadline)))  # noqa: SLF001
+                columns = clocks._columns(clocks._again(Deadline.from_json(deadline)))
                 known[key] = (columns["due_at"], json.dumps(columns["deadline"]), columns["provisional"])
             due, text, provisional = known[key]
             due = connection.ops.adapt_datetimefield_value(due)
@@ -371,7 +371,7 @@ def _words(bases: list[Any]) -> None:
     rows = []
     for case in bases:
         of = finding.document(case)
-        said = "\n".join((case.original_number, case.title, case.text, case.place))
+        said = f"{case.original_number}\n{case.title}\n{case.text}\n{case.place}"
         rows.append(
             (case.pk, kept(said, "A"), kept(of.get("answer", ""), "C"), kept(of.get("draft", ""), "D"))
         )

@@ -142,7 +142,7 @@ def tasks(queue: int) -> dict:
         answer = client.get("/helpdesk/api/tickets/?page_size=50")
         assert answer.status_code == 200, answer.status_code
         found = answer.json()
-        return len(found["results"] if "results" in found else found)
+        return len(found.get("results", found) if isinstance(found, dict) else found)
 
     return {
         "list of 50 by queue": listed({"queue__id__in": [queue]}),

@@ -88,7 +88,7 @@ class Visitor:
         wrote: list = []
 
         def start(status: str, headers: list, *_: object) -> object:
-            said.append(int(status.split()[0]))
+            said.append(int(status.split(maxsplit=1)[0]))
             for name, value in headers:
                 if name.lower() == "set-cookie":
                     self.cookie = value.split(";")[0]
