@@ -14,7 +14,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses=$(WORKERS)
 CATALOGUES := $(wildcard zhitong/locale/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset dev test test-postgres test-sqlite lint format check-long messages lock clean
+.PHONY: help demo demo-reset dev test test-postgres test-sqlite lint format check-long bench messages lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -71,6 +71,9 @@ test-sqlite: dev ## run every test on SQLite
 
 check-long: dev ## run the long checks with many more cases
 	@ZHITONG_LONG=1 $(PYTEST) -m "long or exhaustive" $(ARGS)
+
+bench: dev ## measure the office's day at 20,000 and 1,000,000 cases (long; ARGS="--small" for a first look)
+	@$(BIN)/python benchmarks/day.py $(ARGS)
 
 lint: dev ## check style and layers
 	@$(BIN)/ruff check .
