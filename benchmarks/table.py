@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 INTRODUCTION = """Processor milliseconds a request, the application's and the database's together: median /
-95th of a hundred. Written by `make bench`; the figures are in `day.json`, how they are taken in
-`../README.md`."""
+95th of a hundred. Written by `make bench`;
+the figures are in `day.json`, how they are taken in `../README.md`."""
 
 
 def of(found: dict[str, Any], targets: dict[str, int]) -> str:

@@ -135,7 +135,7 @@ def undeclared(packages: set[str], requirements: list[str]) -> list[str]:
     """List foreign packages that no requirement names; one that others bring along may go with them."""
     declared = {canonicalize_name(Requirement(text).name) for text in requirements}
     sources = metadata.packages_distributions()
-    foreign = packages - sys.stdlib_module_names - {"zhitong", "tests", "scripts", "__future__"}
+    foreign = packages - sys.stdlib_module_names - {"zhitong", "tests", "scripts", "benchmarks", "__future__"}
     return sorted(
         package
         for package in foreign

@@ -106,6 +106,7 @@ class Case(models.Model):
             models.Index(fields=["accountable", "due_at"], name="cases_by_owner_and_due"),
             models.Index(fields=["person", "due_at"], name="cases_by_person_and_due"),
             models.Index(fields=["category", "-id"], name="cases_of_a_category"),
+            models.Index(fields=["state", "-id"], name="cases_in_a_state"),
             models.Index(fields=["due_at"], condition=models.Q(ended_at__isnull=True), name="running_clocks"),
             # All that figures are counted from, so that counting reads no texts.
             models.Index(
