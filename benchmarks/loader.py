@@ -181,6 +181,7 @@ def _write(table: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
             return
+        rows = list(rows)  # whatever asks the database has to have asked before the copying begins
         with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
@@ -231,12 +232,12 @@ class _Tables:
         belongs = "case_id" if of_case else "id"
         with connection.cursor() as cursor:
             cursor.execute(
-                f"CREATE TEMPORARY TABLE {source} AS SELECT *, {place} AS place FROM {table} "
+                f"CREATE TEMPORARY TABLE {source} AS SELECT *, {place} AS nth_ FROM {table} "
                 f"WHERE {belongs} IN (SELECT DISTINCT base_id FROM bench_plan)"
             )
             self.made.append(source)
             cursor.execute(f"CREATE INDEX {source}_of ON {source} ({belongs})")
-            cursor.execute(f"SELECT max(place) FROM {source}")
+            cursor.execute(f"SELECT max(nth_) FROM {source}")
             stride = cursor.fetchone()[0]
             if stride is None:
                 return
@@ -249,7 +250,7 @@ class _Tables:
             values = ", ".join(self._value(field, model) for field in fields)
             cursor.execute(
                 f"INSERT INTO {table} ({names}) SELECT {values} FROM bench_plan p "
-                f"JOIN {source} s ON s.{belongs} = p.base_id ORDER BY p.n" + (", s.place" if of_case else "")
+                f"JOIN {source} s ON s.{belongs} = p.base_id ORDER BY p.n" + (", s.nth_" if of_case else "")
             )
 
     def _value(self, field: models.Field, model: type[models.Model]) -> str:
@@ -264,13 +265,13 @@ class _Tables:
             if field.column in own:
                 return own[field.column]
         elif field.primary_key:
-            return f"{self.numbering[model._meta.db_table]} s.place"
+            return f"{self.numbering[model._meta.db_table]} s.nth_"
         related = field.related_model
         if related is self.case:
             return column if model is self.case else "p.new_id"  # a copied case hangs on no other one
         if related in self.children:
             table = related._meta.db_table
-            return f"(SELECT {self.numbering[table]} o.place FROM bench_{table} o WHERE o.id = {column})"
+            return f"(SELECT {self.numbering[table]} o.nth_ FROM bench_{table} o WHERE o.id = {column})"
         if isinstance(field, models.DateTimeField):
             return _back(column, moment=True)
         if isinstance(field, models.DateField):
