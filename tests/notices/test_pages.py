@@ -26,7 +26,7 @@ PLAIN = {"off": False, "digest": False, "language": "zh-hans"}
 def test_a_person_chooses_and_only_what_differs_is_kept(office: Office) -> None:
     client = signed_in(office, "firm_a")
     page = client.get(reverse("notices:choose")).content.decode()
-    assert page.count("checked") == 12, "two ways each of six groups are usual"
+    assert page.count(" checked") == 12, "two ways each of six groups are usual"
     sent = {
         "language": "en",
         "quiet_from": "20:00",

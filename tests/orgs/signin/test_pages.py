@@ -74,7 +74,7 @@ def test_pages_work_under_our_content_policy(client) -> None:
 
 def test_faults_stand_beside_their_fields(client) -> None:
     text = enter(client, "", "").content.decode()
-    assert text.count('aria-invalid="true"') == 2
+    assert text.count(' aria-invalid="true"') == 2
     assert 'href="#id_login"' in text
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhitong.cases import services
 from zhitong.cases.models import Case
-from zhitong.cases.states import Outcome, Visibility, Way
+from zhitong.cases.states import Outcome, Visibility, Way, flow
 from zhitong.core.actor import Role
 from zhitong.feedback import services as feedback_services
 from zhitong.orgs import queries as org_queries
@@ -90,7 +90,8 @@ class Steps:
     def _call(self, by: Actor, case: Case, moment: datetime) -> Case:
         """Ring the firm the first time, if somebody thinks of it today; the same cases in every past."""
         thought = random.Random(f"{case.number} {moment:%j}").random() < CALLED  # noqa: S311 - a simulation
-        if case.contacted_at is not None or not thought:
+        known = "contact" in flow(case.flow_version).actions  # cases of the first flow do not know it
+        if case.contacted_at is not None or not thought or not known:
             return case
         return services.contact(by=by, now=moment, case=case, way=Way.CALL, text=self.words.called)
 
