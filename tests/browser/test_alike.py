@@ -18,5 +18,5 @@ def test_a_firm_that_writes_sees_what_it_said_before(place, visit) -> None:
     assert hint.locator("li").count() == 0
     page.locator("[name=text]").fill(TEXT)
     hint.locator("li").first.wait_for()
-    assert 1 <= hint.locator("li").count() <= 3
+    assert 1 <= hint.locator("li").count() <= 5  # three of its own and two precedents
     assert page.locator("[name=text]").input_value() == TEXT, "what was written stays"
