@@ -245,12 +245,13 @@ def _cases(client: Any, username: str) -> Callable[[int], int]:
 
 
 def _create(client: Any) -> Callable[[int], int]:
+    from benchmarks import loader
     from zhitong.enterprises.models import Membership
 
     firm = Membership.objects.filter(user__username="firm-1").values_list("enterprise", flat=True)[0]
 
     def work(turn: int) -> int:
-        text = f"厂区门口道路第{turn}段夜间照明不足，货车进出不安全，请协调修复{uuid.uuid4().hex[:6]}。"
+        text = loader.TEXTS["road"].format(turn=turn, mark=uuid.uuid4().hex[:6])
         given = {"firm": firm, "text": text, "key": uuid.uuid4().hex}
         answer = client.post("/cases/new/", given)
         if answer.status_code != FOUND:
@@ -261,6 +262,7 @@ def _create(client: Any) -> Callable[[int], int]:
 
 
 def _submit() -> Callable[[int], int]:
+    from benchmarks import loader
     from zhitong.cases import services
     from zhitong.core import clock
     from zhitong.enterprises import queries
@@ -270,7 +272,7 @@ def _submit() -> Callable[[int], int]:
 
     def work(turn: int) -> int:
         now = clock.now()
-        draft = services.Draft(text=f"厂区第{turn}号变压器停电，请尽快恢复{uuid.uuid4().hex[:6]}。")
+        draft = services.Draft(text=loader.TEXTS["power"].format(turn=turn, mark=uuid.uuid4().hex[:6]))
         services.submit(by=queries.firm_actor(seat.user, now), now=now, draft=draft, firm=seat.enterprise)
         return 1
 

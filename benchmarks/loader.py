@@ -12,7 +12,9 @@ import json
 import random
 import re
 import time
+import tomllib
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models, transaction
@@ -26,7 +28,8 @@ CLONES = 10  # firms beside each of the demo's
 RUNNING_FROM, OPEN = 0.97, 2  # in the last part of the numbers every second case runs
 SPAN_WEEKS = 250
 LATE_EVERY = 6  # of the running ones: begun longer ago
-RARE, RARE_EVERY = "铬鞣废液", 1_500
+TEXTS = tomllib.loads((Path(__file__).parents[1] / "data" / "demo" / "bench.toml").read_text("utf-8"))
+RARE, RARE_EVERY = TEXTS["rare"], 1_500
 HEAVY, SEED = 10, 2026
 BATCH = 20_000
 PAIR = "\ue000"
@@ -80,7 +83,7 @@ def _firms(now: datetime, clones: int) -> None:
             )
             code = first + check_sign(first)
             services.register(
-                by=system("bench"), now=now, code=code, name=f"{firm.name[:40]}{clone + 2}厂(示例)",
+                by=system("bench"), now=now, code=code, name=TEXTS["clone"].format(name=firm.name[:40], number=clone + 2),
                 region=firm.region, address=firm.address,
             )  # fmt: skip
 

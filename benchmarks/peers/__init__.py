@@ -10,12 +10,14 @@ import os
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
 PEERS = {"helpdesk": ("django-helpdesk", "2.6.1"), "roundup": ("roundup", "2.6.0")}
-RARE_EVERY, RARE = 1_500, "铬鞣废液"
+RARE_EVERY = 1_500
+TEXTS = tomllib.loads((HERE.parents[1] / "data" / "demo" / "bench.toml").read_text("utf-8"))
 
 
 def measure(count: int, runs: int) -> dict[str, Any]:
@@ -36,17 +38,15 @@ def _one(name: str, count: int, runs: int) -> dict[str, Any]:
 
 def run(name: str, python: Path, room: Path, count: int, runs: int) -> dict[str, Any]:
     """Run the program of a peer in an environment where it is installed."""
-    import tomllib
-
     table = tomllib.loads((HERE.parents[1] / "data" / "demo" / "texts.toml").read_text("utf-8"))
     given = {
         "texts": [row["text"].strip() for row in table["trouble"]],
         "count": count,
         "runs": runs,
-        "rare": RARE,
+        "rare": TEXTS["rare"],
         "rare_every": RARE_EVERY,
         "home": str(room),
-        "common": "企业",
+        "common": TEXTS["common"],
     }
     words = json.dumps(given)
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("ZHITONG", "DJANGO"))}
