@@ -87,7 +87,7 @@ def test_filters_stay_until_they_are_cleared(world) -> None:
     assert doors.ask("dispatcher:own", "GET", "/firms/?q=KrFirmA").status == 200
     again = doors.ask("dispatcher:own", "GET", "/firms/")
     assert (again.status, again.location) == (302, "/firms/?q=KrFirmA")
-    doors.ask("dispatcher:own", "GET", "/firms/clear/")
+    doors.ask("dispatcher:own", "GET", "/firms/?clear")
     assert doors.ask("dispatcher:own", "GET", "/firms/").status == 200
 
 
