@@ -403,6 +403,9 @@ KEYED = (
     "supervision:",
     "insight:",
 )
+# Buttons without a form, and what makes a new row of the one it is asked of.
+KEYLESS = frozenset({"enterprises:privacy", "insight:solved"})
+VERSIONLESS = frozenset({"insight:make", "insight:solved"})
 # What is written down beside a case and competes with no step of it: the form carries no version. What a case is about
 # carries the category that was seen (tests/cases/test_categorise.py).
 BESIDE = frozenset(
@@ -422,11 +425,11 @@ def valid(world: Any, row: Any, *, key: str = "a-key-of-its-own") -> dict[str, A
     """The input of a row's POST, with a one-time key and the version that the page carries."""
     given = INPUTS.get(row.name, {})
     sent = dict(given(world, row) if callable(given) else given)
-    if row.name.startswith(KEYED) and row.name != "enterprises:privacy":
+    if row.name.startswith(KEYED) and row.name not in KEYLESS:
         sent["key"] = key
     if row.subject.startswith("case:") and row.name not in BESIDE:
         sent["version"] = world.cases[row.subject.removeprefix("case:")].version
-    if row.subject.startswith(
+    if row.name not in VERSIONLESS and row.subject.startswith(
         (
             "row:precedent:",
             "row:canned",

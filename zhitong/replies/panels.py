@@ -24,7 +24,7 @@ class CasePanel:
 
     def context(self, actor: Actor, subject: Case, now: datetime) -> dict[str, Any] | None:
         """Matters with their buttons and all replies; nothing for firms and where there is neither."""
-        if actor.side is not Side.STAFF:
+        if actor.side is not Side.STAFF or not queries.is_concerned(subject):
             return None
         rows = pages.rows(actor, queries.matters(actor, case=subject.pk), now)
         found = pages.shown(actor, queries.replies(actor).filter(case=subject))

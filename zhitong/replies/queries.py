@@ -90,6 +90,16 @@ def matters(actor: Actor, *, case: int | None = None) -> list[Matter]:
     return sorted(found, key=_order)
 
 
+def is_concerned(case: Case) -> bool:
+    """Whether a unit without accounts leads a case, helps with it or has replied: in most cases none."""
+    units = org_queries.without_accounts().values("pk")
+    return (
+        org_queries.is_without_accounts(case.lead_id)
+        or Reply.objects.filter(case=case.pk).exists()
+        or Assist.objects.filter(case=case.pk, department__in=units, state__in=OPEN_PARTS).exists()
+    )
+
+
 def _order(matter: Matter) -> tuple[Any, ...]:
     return (matter.department.path, matter.due_at, matter.pk, matter.kind)
 
