@@ -52,6 +52,8 @@ PAGES = [
     ("cases:return", "district", "submitted"),
     ("cases:link_firm", "district", "accepted"),
     ("cases:dispatch", "district", "accepted"),
+    ("cases:take_back_dispatch", "district", "dispatched"),
+    ("cases:take_back_answer", "handler", "answered"),
     ("cases:redispatch", "district", "handling"),
     ("cases:reclassify", "district", "handling"),
     ("cases:close", "district", "rated"),
