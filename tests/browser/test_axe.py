@@ -239,6 +239,9 @@ ROWS = {
 # A page that this person may not see, or a program's address without its key, is none either.
 CLOSED = (
     "api:",
+    "cases:here",
+    "commons:",
+    "insight:",
     "enterprises:",
     "supervision:",
     "feedback:",

@@ -85,7 +85,7 @@ def test_a_list_is_narrowed_and_exported_without_script(handler) -> None:
 
 def test_explanations_open_and_the_language_changes_without_script(place, handler) -> None:
     handler.goto(f"/cases/{place.town.keys['handling']}/")
-    explanation = handler.locator(".workbench__rail details.explanation")
+    explanation = handler.locator(".workbench__rail details.explanation").first
     assert not explanation.locator("p").first.is_visible()
     explanation.locator("summary").click()
     assert explanation.locator("p").first.is_visible()
