@@ -40,6 +40,8 @@ def hidden(world: Any) -> list[Case]:
     firm.former_names.create(name=OLD, until=NOW)
     type(firm).objects.filter(pk=firm.pk).update(address=ADDRESS, code=CODE)
     mine = Case.objects.filter(enterprise=firm)
+    # What came in without a firm only names one: it is nobody's protected case.
+    Case.objects.filter(pk=world.rows["stray"].pk).update(reporter="somebody")
     # Only a merged case can be no protected one; it stands in nobody's way here.
     mine.filter(state="merged").update(enterprise=world.firms["b"], reporter="KrMemberB", title="B", text="B")
     mine.update(confidential=True, protected=True, text=SAID, reporter=f"{PERSON} own", place=ADDRESS)
