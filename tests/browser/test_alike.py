@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.browser import PHONE
+
+pytestmark = pytest.mark.browser
 
 TEXT = "厂区北侧道路破损，货车无法通行，请尽快修复"
 
@@ -18,5 +22,7 @@ def test_a_firm_that_writes_sees_what_it_said_before(place, visit) -> None:
     assert hint.locator("li").count() == 0
     page.locator("[name=text]").fill(TEXT)
     hint.locator("li").first.wait_for()
-    assert 1 <= hint.locator("li").count() <= 5  # three of its own and two precedents
+    assert 1 <= hint.locator("li a[href^='/cases/']").count() <= 3
+    assert hint.locator("li a[href^='/precedents/']").count() <= 2
+    assert hint.locator("li").count() == hint.locator("li a").count(), "nothing else is hinted at"
     assert page.locator("[name=text]").input_value() == TEXT, "what was written stays"
