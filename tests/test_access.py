@@ -12,7 +12,7 @@ import pytest
 from django.utils import translation
 
 from tests.access import table
-from tests.access.doors import Answer, ask, outcome, untouched
+from tests.access.doors import Answer, ask, outcome, pages_after, untouched
 from tests.access.inputs import BESIDE, INPUTS, valid
 from tests.access.people import CASE_A, CASE_B, DRAFT_A, NOTES, PEOPLE, TOKENS, forbidden
 from tests.support import session
@@ -26,23 +26,24 @@ REFUSED = frozenset({"sign_in", "again", "set_up", "forbidden", "missing", "no_m
 NOTED = ("core_audit", "django_session", "axes_")
 
 
-def words_of(answer: Answer, tokens: frozenset[str]) -> list[str]:
-    return sorted(token for token in tokens if token in answer.everything)
+def words_of(said: str, tokens: frozenset[str]) -> list[str]:
+    return sorted(token for token in tokens if token in said)
 
 
-def complaints(cell: table.Cell, answer: Answer, written: list[str]) -> list[str]:
-    """What is wrong with the answer to a cell's question, as sentences."""
+def complaints(cell: table.Cell, answer: Answer, written: list[str], more: str = "") -> list[str]:
+    """What is wrong with the answer to a cell's question, and with the pages after it, as sentences."""
     found = []
+    said = answer.everything + more
     happened, person = outcome(answer), PEOPLE[cell.person]
     if happened != cell.expected:
         found.append(f"{happened} instead of {cell.expected} ({answer.status} {answer.location})")
     hidden = TOKENS | NOTES if cell.expected in REFUSED else forbidden(person, shown=cell.row.shows)
-    found += [f"shows {word}" for word in words_of(answer, hidden)]
+    found += [f"shows {word}" for word in words_of(said, hidden)]
     if cell.expected in REFUSED:
         found += [f"was refused, yet wrote {name}" for name in written if not name.startswith(NOTED)]
     if cell.method == "GET" and cell.expected == "page":
         wanted = cell.row.returns & person.sees | ({person.note} if cell.row.own_note else set())
-        found += [f"does not show {word}" for word in sorted(wanted) if word not in answer.everything]
+        found += [f"does not show {word}" for word in sorted(wanted) if word not in said]
     return [f"{cell.method} {cell.row.key} as {cell.person}: {what}" for what in found]
 
 
@@ -61,7 +62,8 @@ def test_everybody_gets_what_the_table_says(world, row: table.Row) -> None:
     found: list[str] = []
     for cell in cells_of(row):
         with untouched() as written:
-            found += complaints(cell, ask(world, cell), written.tables)
+            answer = ask(world, cell)
+            found += complaints(cell, answer, written.tables, pages_after(world, cell, answer))
     fail_for(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -29,6 +30,7 @@ from zhitong.orgs.signin import demo, second_factor
 RECORDS, RECORDS_USER = "account_authentication_methods", "account_authentication_methods_user"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 WRITE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
+NEXT = re.compile(r'rel="next" href="(\?[^"]*)"')
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -112,6 +114,18 @@ def ask(world: Any, cell: Cell, **more: Any) -> Answer:
     """Send the request of a cell of the table, with everything that its form would carry."""
     data = inputs.valid(world, cell.row) if cell.method == "POST" else None
     return world.doors.ask(cell.person, cell.method, cell.row.path(world), data, **more)
+
+
+def pages_after(world: Any, cell: Cell, answer: Answer) -> str:
+    """Everything of the pages that follow an answer, where it is a list of several pages."""
+    found: list[str] = []
+    seen: set[str] = set()
+    while cell.method == "GET" and (onward := NEXT.search(answer.text)) and onward[1] not in seen:
+        seen.add(onward[1])
+        path = cell.row.path(world).partition("?")[0] + html.unescape(onward[1])
+        answer = world.doors.ask(cell.person, "GET", path)
+        found.append(answer.everything)
+    return "\n".join(found)
 
 
 @contextmanager
