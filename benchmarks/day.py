@@ -182,10 +182,9 @@ def tasks() -> dict[str, Callable[[int], int]]:
         "search common word": f"q={word}",
     }
     for who in ("city-dispatcher", "dispatcher", "handler", "supervisor"):
-        client = signed_in(who)
-        for name, query in lists.items():
-            found[f"{who}: {name}"] = _page(client, f"/cases/?{query}")
-        found[f"{who}: case page"] = _cases(client, who)
+        for name, query in lists.items():  # each its own session, for it keeps the filters
+            found[f"{who}: {name}"] = _page(signed_in(who), f"/cases/?{query}")
+        found[f"{who}: case page"] = _cases(signed_in(who), who)
     client = signed_in("firm-1")
     found["firm: list"] = _page(client, "/cases/")
     found["firm: case page"] = _cases(client, "firm-1")
