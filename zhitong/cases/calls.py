@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from zhitong.cases.models import Call
+from zhitong.core.hanging import hangs
 from zhitong.orgs import queries as orgs_queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from zhitong.cases.models import Call
+    from zhitong.cases.models import Case
     from zhitong.orgs.models import User
 
 
@@ -23,6 +25,13 @@ class Row:
     people: list[User]
     on_duty: bool  # the people stand on the roster now; else they are all who could answer
     late: bool
+
+
+def of_case(case: Case, now: datetime) -> list[Row]:
+    """The calls that an urgent case made necessary."""
+    if not hangs(Call, case):
+        return []
+    return rows(case.calls.select_related("caller", "callee", "by_user"), now)
 
 
 def rows(calls: Iterable[Call], now: datetime) -> list[Row]:

@@ -111,9 +111,9 @@ class Row:
     hit: Hit | None = None
 
 
-def rows(cases: Iterable[Case], now: datetime) -> list[Row]:
+def rows(cases: Iterable[Case], now: datetime, table: DayTable | None = None) -> list[Row]:
     """Cases with their clocks in words; calendar and address are looked up once for the whole list."""
-    table = core_queries.day_table(local_date(now))
+    table = table or core_queries.day_table(local_date(now))
     before, after = reverse("cases:detail", args=[0]).split("0")
     return [Row(case, clock(case, now, table), f"{before}{case.pk}{after}") for case in cases]
 

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from zhitong.cases import queries
+from zhitong.cases.models import Assist
 from zhitong.cases.pages import Button, Clock, clock_of
 from zhitong.cases.states import OPEN_ASSISTS, AssistState, clock_row
 from zhitong.core import data, permissions
 from zhitong.core import queries as core_queries
 from zhitong.core.clock import local_date
+from zhitong.core.hanging import hangs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from zhitong.cases.models import Assist
+    from zhitong.cases.models import Case
     from zhitong.core.actor import Actor
     from zhitong.kernel.calendar import DayTable
 
@@ -60,6 +63,11 @@ class Part:
     assist: Assist
     clock: Clock | None
     buttons: list[Button]
+
+
+def of_case(actor: Actor, case: Case, now: datetime) -> list[Part]:
+    """The parts of other departments in a case as a reader sees them, oldest first."""
+    return parts(actor, queries.assists(case), now) if hangs(Assist, case) else []
 
 
 def parts(actor: Actor, rows: Iterable[Assist], now: datetime) -> list[Part]:

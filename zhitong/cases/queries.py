@@ -36,6 +36,7 @@ from zhitong.cases.states import (
     urgent_kinds,
 )
 from zhitong.core.actor import Actor, Role, Side
+from zhitong.core.hanging import hangs
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.orgs.states import SIGNING, chain_names, chain_steps
 
@@ -74,10 +75,10 @@ FROM_OUTSIDE = frozenset({Side.FIRM, Side.MACHINE})  # they read what is meant f
 
 def get_case(actor: Actor, pk: int) -> Case:
     """Return a case the actor may see; 404 for every other."""
-    case = visible(actor).filter(pk=pk).first()
-    if case is None:
-        raise Http404
-    return case
+    try:
+        return visible(actor).get(pk=pk)
+    except Case.DoesNotExist:
+        raise Http404 from None
 
 
 def sees(actor: Actor, case: Case) -> bool:
@@ -363,8 +364,9 @@ def earlier_of(case: Case) -> QuerySet[Case]:
 
 def members(actor: Actor, case: Case) -> QuerySet[Case]:
     """The cases that are handled in a case, as far as the actor sees them; a firm sees none."""
-    rows = visible(actor).filter(merged_into=case).order_by("id")
-    return rows if actor.side is Side.STAFF else rows.none()
+    if actor.side is not Side.STAFF or not hangs(Case, case, "merged_into"):
+        return Case.objects.none()
+    return visible(actor).filter(merged_into=case).order_by("id")
 
 
 def main_of(actor: Actor, case: Case) -> Case | None:

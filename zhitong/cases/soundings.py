@@ -15,6 +15,7 @@ from zhitong.core import data, lamps, permissions
 from zhitong.core import queries as core_queries
 from zhitong.core.actor import Role, Side
 from zhitong.core.clock import local_date
+from zhitong.core.hanging import hangs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,6 +48,11 @@ class Row:
 def of_case(case: Case) -> QuerySet[Sounding]:
     """What units were asked about a case, oldest first."""
     return Sounding.objects.filter(case=case).select_related("department", "case", "answered_by", "asked_by")
+
+
+def shown(actor: Actor, case: Case, now: datetime) -> list[Row]:
+    """What units were asked about a case as a reader sees it; nothing where none was."""
+    return rows(actor, of_case(case), now) if hangs(Sounding, case) else []
 
 
 def to_answer(actor: Actor) -> QuerySet[Sounding]:

@@ -36,7 +36,8 @@ from zhitong.cases.forms import (
     SubmitForm,
 )
 from zhitong.cases.states import Asking, newest_flow
-from zhitong.core import clock, data, panels, permissions, slots, undo
+from zhitong.core import clock, data, hanging, panels, permissions, slots, undo
+from zhitong.core import queries as core_queries
 from zhitong.core.actor import Side
 from zhitong.core.errors import FieldError
 from zhitong.core.http import COUNTS, signed_in, whole
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from zhitong.cases.models import Case
 
 PAGE = 50
+INBOX = 15  # lines beside a case: what fits on a high screen
 LEAD_CHOSEN = frozenset({"dispatch", "redispatch"})
 GROUPING = frozenset({"submitted", "accepted"})  # states in which a case may be handled in another one
 SUGGESTED = ("lead", "person", "main")  # what an address may fill in
@@ -159,6 +161,7 @@ def case_alike(request: HttpRequest, pk: int) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One case: where it is, who has it, until when, what was said, what can be done."""
     case = queries.get_case(request.actor, pk)
+    hanging.look(case)
     return render(request, f"cases/detail_{_side(request)}.html", _detail_context(request, case))
 
 
@@ -182,12 +185,13 @@ def here(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
     now = clock.now()
+    table = core_queries.day_table(clock.local_date(now))
     found = pages.buttons(request.actor, case)
     primary = next((button for button in found if button.primary), None)
     timeline = pages.timeline(request.actor, case)
     context = {
         "case": case,
-        "clock": pages.clock(case, now),
+        "clock": pages.clock(case, now, table),
         "explanation": pages.explanation(case),
         "steps": pages.steps(case),
         "timeline": timeline,
@@ -200,7 +204,7 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "stages": list(queries.stages(case)) if case.grade else [],
     }
     if request.actor.side is Side.STAFF:
-        context["parts"] = parts.parts(request.actor, queries.assists(case), now)
+        context["parts"] = parts.of_case(request.actor, case, now)
         context["request_open"] = pages.request_of(case)
         context["signature"] = pages.signature(case)
         context["advice"] = None
@@ -210,10 +214,12 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         context["look_alike"] = case.state in GROUPING and permissions.may(request.actor, "cases.merge", case)
         context["members"] = queries.members(request.actor, case)
         context["main"] = queries.main_of(request.actor, case)
-        context["calls"] = calls.rows(case.calls.select_related("caller", "callee", "by_user"), now)
-        context["soundings"] = soundings.rows(request.actor, soundings.of_case(case), now)
+        context["calls"] = calls.of_case(case, now)
+        context["soundings"] = soundings.shown(request.actor, case, now)
         context["may_sound"] = _may_sound(request, case)
-        context["inbox"] = pages.rows(queries.listed(queries.to_do(request.actor, now))[:30], now)
+        waiting = list(queries.listed(queries.to_do(request.actor, now))[: INBOX + 1])
+        context["inbox"] = pages.rows(waiting[:INBOX], now, table)
+        context["more_waits"] = len(waiting) > INBOX
         context["categorising"] = _categorising(request, case, primary, now)
         context["linkable"] = case.enterprise_id is None and permissions.may(
             request.actor, "cases.link_firm", case

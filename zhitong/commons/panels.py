@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from zhitong.commons import queries
+from zhitong.commons.models import CommonMember
 from zhitong.commons.states import Standing, State
 from zhitong.core.actor import Role, Side
+from zhitong.core.hanging import hangs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,7 +27,7 @@ class CasePanel:
     def context(self, actor: Actor, subject: Case, now: datetime) -> dict[str, Any] | None:
         """Those in sight, for the office only; firms never learn of each other."""
         del now
-        if actor.side is not Side.STAFF:
+        if actor.side is not Side.STAFF or not hangs(CommonMember, subject):
             return None
         found = queries.of_case(actor, subject)
         rows = [

@@ -16,6 +16,7 @@ from zhitong.cases.models import Case
 from zhitong.core import queries as core_queries
 from zhitong.core.actor import Actor, Side
 from zhitong.core.clock import local_date
+from zhitong.core.hanging import hangs
 from zhitong.core.permissions import may
 from zhitong.core.slots import LeaderMatter
 from zhitong.enterprises.queries import WORDS_OF
@@ -48,7 +49,7 @@ class RatingPanel:
     def context(self, actor: Actor, subject: Case, now: datetime) -> dict[str, Any] | None:
         """The rating, or nothing while there is none; whoever sees the case may see it."""
         del actor, now
-        rating = rating_of(subject)
+        rating = rating_of(subject) if hangs(Rating, subject) else None
         return None if rating is None else {"rating": rating, "stars": range(rating.grade)}
 
 
@@ -217,7 +218,7 @@ class EffectPanel:
 
     def context(self, actor: Actor, subject: Case, now: datetime) -> dict[str, Any] | None:
         """The effects; nothing where there is none and none can be entered."""
-        rows = list(Effect.objects.filter(case=subject))
+        rows = list(Effect.objects.filter(case=subject)) if hangs(Effect, subject) else []
         may_expect = has_effects(subject) and may(actor, "feedback.expect_effect", subject)
         if not rows and not may_expect:
             return None
@@ -270,6 +271,11 @@ def sifted(rows: QuerySet[Thanks], filters: dict[str, Any]) -> QuerySet[Thanks]:
     return rows.filter(by_unit=filters["by"] == "unit") if filters.get("by") else rows
 
 
+def _thanks_for(actor: Actor, case: Case) -> QuerySet[Thanks]:
+    """The thanks for one case, standing ones first."""
+    return thanks(actor).filter(case=case).order_by(F("withdrawn_at").asc(nulls_first=True), "-id")
+
+
 class ThanksPanel:
     """Thanks for the case with their photos, and the way to give some."""
 
@@ -278,9 +284,7 @@ class ThanksPanel:
     def context(self, actor: Actor, subject: Case, now: datetime) -> dict[str, Any] | None:
         """Standing thanks first; nothing where there are none and none can be given."""
         del now
-        rows = list(
-            thanks(actor).filter(case=subject).order_by(F("withdrawn_at").asc(nulls_first=True), "-id")
-        )
+        rows = list(_thanks_for(actor, subject)) if hangs(Thanks, subject) else []
         may_give = subject.state in VISITED and may(actor, "feedback.give_thanks", subject)
         if not rows and not may_give:
             return None

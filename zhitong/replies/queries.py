@@ -13,6 +13,7 @@ from zhitong.cases.models import Assist, Case
 from zhitong.cases.states import AssistState
 from zhitong.core import permissions
 from zhitong.core.actor import Side
+from zhitong.core.hanging import hangs
 from zhitong.orgs import queries as org_queries
 from zhitong.replies.models import Reply, ReplyLink, ReplySheet
 from zhitong.replies.states import LED, ReplyState
@@ -95,8 +96,11 @@ def is_concerned(case: Case) -> bool:
     units = org_queries.without_accounts().values("pk")
     return (
         org_queries.is_without_accounts(case.lead_id)
-        or Reply.objects.filter(case=case.pk).exists()
-        or Assist.objects.filter(case=case.pk, department__in=units, state__in=OPEN_PARTS).exists()
+        or hangs(Reply, case)
+        or (
+            hangs(Assist, case)
+            and Assist.objects.filter(case=case.pk, department__in=units, state__in=OPEN_PARTS).exists()
+        )
     )
 
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from zhitong.core import permissions
 from zhitong.core.actor import Side
+from zhitong.core.hanging import hangs
 from zhitong.supervision import pages, queries
+from zhitong.supervision.models import MatterCase
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,8 +69,9 @@ class CasePanel:
         """The tasks in sight of matters about the case, for the office only."""
         if actor.side is not Side.STAFF:
             return None
-        found = pages.rows(queries.about(actor, subject)[:SHOWN], now)
-        taken = list(queries.measures(row.task for row in found))
+        told = hangs(MatterCase, subject)
+        found = pages.rows(queries.about(actor, subject)[:SHOWN], now) if told else []
+        taken = list(queries.measures(row.task for row in found)) if found else []
         after = [[one for one in taken if one.task_id == row.task.pk] for row in found]
         may = _may_issue(actor)
         unheard = queries.unheard(subject)

@@ -9,6 +9,7 @@ from django.http import Http404
 
 from zhitong.cases import queries as case_queries
 from zhitong.core.actor import Actor, Role, Side
+from zhitong.core.hanging import hangs
 from zhitong.orgs import queries as orgs_queries
 from zhitong.supervision.models import (
     Check,
@@ -259,4 +260,6 @@ def drawing_units(actor: Actor) -> QuerySet[Department]:
 
 def falsely_closed(case: Case) -> Check | None:
     """The newest check that found a case falsely closed; whoever sees the case in the office may know."""
+    if not hangs(Check, case):
+        return None
     return Check.objects.filter(case=case, finding=Finding.FALSE).order_by("-found_at").first()
