@@ -68,11 +68,11 @@ class SubmitForm(ServiceForm):
         super().__init__(*args, **kwargs)
         self.fields["firm"].queryset = enterprise_queries.own_firms(actor)
         self.fields["accused"].queryset = org_queries.departments()
-        firms = list(self.fields["firm"].queryset[:2])
+        firms = list(self.fields["firm"].queryset.values_list("pk", flat=True)[:2])
         if len(firms) == 1:
             # Nothing to choose: one firm fewer to think about on a phone.
             self.fields["firm"].widget = forms.HiddenInput()
-            self.fields["firm"].initial = firms[0].pk
+            self.fields["firm"].initial = firms[0]
 
         self.order_fields(
             ["firm", "text", "place", "urgent", "files", "confidential", "protected", "accused", "key"]

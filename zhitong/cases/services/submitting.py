@@ -106,7 +106,7 @@ def _said_already(work: Work, draft: Draft, firm: Enterprise | None) -> Case | N
     """
     if firm is None or work.by.user is None:
         return None
-    Enterprise.objects.select_for_update().get(pk=firm.pk)  # of two at once the second waits here
+    Enterprise.objects.select_for_update().only("pk").get(pk=firm.pk)  # of two at once the second waits here
     twins = Case.objects.filter(
         enterprise=firm,
         submitted_by_id=work.by.user,
