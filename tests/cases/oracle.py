@@ -127,6 +127,7 @@ CLOCKS = {
 WORKDAYS = {"accept": 1, "supplement": 5, "dispatch": 1, "review": 1, "close": 2, "decide": 0}
 HANDLING_DAYS = {"consult": 3, "normal": 7, "complex": 15}
 RATING_DAYS = 7
+LAST_YEAR = {"A": 0, "B": 1}  # how many years after this one the stages of a class may reach
 STAYING = frozenset({"keep", "extend", "recount"})  # the clock that runs goes on
 NATURAL = frozenset({"rate", "suspension", "stage"})
 # Chains of signatures: the industry bureau signs twice, the others once.
@@ -402,7 +403,7 @@ def faults(
     if action == "reclassify" and given["kind"] == case.kind:
         found.add(FieldError)
     promised = given.get("outcome") == "planned" and not case.on_plan
-    if promised or _wrong_people(case, action, given, people) or _wrong_days(action, given):
+    if promised or _wrong_people(case, action, given, people) or _wrong_days(action, given, _day(now)):
         found.add(FieldError)
     waits = action in {"answer", "answer_for"} and bool(case.parts)
     speaks = action == "answer_for" and case.lead not in SILENT
@@ -469,14 +470,16 @@ def _day_before(due: date, calendar: Calendar) -> date:
     return day
 
 
-def _wrong_days(action: str, given: dict) -> bool:
+def _wrong_days(action: str, given: dict, today: date) -> bool:
     if action == "ask_extension":
         return bool(given["days"]) and not 1 <= given["days"] <= 10
     if action == "ask_suspension":
         return bool(given["until"]) and not 1 <= given["until"] <= 60
     if action == "ask_plan":
         ahead = list(given["stages"] or ())
-        return ahead != sorted(set(ahead)) or any(days < 1 for days in ahead)
+        last = today + DAY * max(ahead, default=0)
+        too_far = given["grade"] in LAST_YEAR and last.year > today.year + LAST_YEAR[given["grade"]]
+        return ahead != sorted(set(ahead)) or any(days < 1 for days in ahead) or too_far
     return False
 
 

@@ -80,12 +80,14 @@ def case_list(request: HttpRequest) -> HttpResponse:
     # Where words are searched for, the line shows where they stand: in the long texts.
     found = narrowed.rows if narrowed.words else queries.listed(narrowed.rows)
     page = BoundedPaginator(found, PAGE).get_page(request.GET.get("page"))
+    steps = batch.steps(request.actor)
     context = {
         "form": form,
         "page_obj": page,
         "rows": pages.found_rows(request.actor, page.object_list, narrowed.words, clock.now()),
         "found": narrowed.notice,
-        "batch_steps": batch.steps(request.actor),
+        "batch_steps": steps,
+        "ticks": bool(steps),
         "filtered": any(form.cleaned_data.values()) if form.is_valid() else False,
         "query": filters_of(request),
     }
