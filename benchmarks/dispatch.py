@@ -18,9 +18,10 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
-from zhitong.kernel.text import Corpus
+from zhitong.kernel.text import Cleaning, Index
 
 LIMITS = tomllib.loads(Path("data/duties/duties-1.toml").read_text(encoding="utf-8"))["similar"]
+CLEANING = Path("data/texts/cleaning-1.toml")
 RESULTS = Path(__file__).parent / "results" / "dispatch.json"
 SHARE, SEED, TOP, ASKED = 0.7, 20211003, 3, 500
 csv.field_size_limit(10**7)
@@ -35,8 +36,9 @@ def main(path: str) -> int:
     known, asked = rows[:cut], rows[cut : cut + ASKED]
     figures = {
         "seed": SEED, "known": len(known), "asked": len(asked), "classes": len({label for _, label in rows}),
-        "all_known": _likeness(known, asked),
-        f"last_{LIMITS['remembered']}": _likeness(known[-LIMITS["remembered"] :], asked),
+        "likeness": _likeness(known, asked, least=0.0),
+        f"likeness_above_{LIMITS['least']}": _likeness(known, asked, least=LIMITS["least"]),
+        "likeness_of_the_last_300": _likeness(known[-300:], asked, least=0.0),
         "most_frequent": _constant(known, asked),
         "drawn": _drawn(known, asked),
     }  # fmt: skip
@@ -46,21 +48,30 @@ def main(path: str) -> int:
     return 0
 
 
-def _likeness(known: list[tuple[str, str]], asked: list[tuple[str, str]]) -> dict[str, float]:
+def _likeness(
+    known: list[tuple[str, str]], asked: list[tuple[str, str]], *, least: float
+) -> dict[str, float]:
+    """Percentages are of the texts for which anything is suggested."""
     began = time.process_time()
-    corpus = Corpus(text for text, _ in known)
+    index = Index(Cleaning.parse(tomllib.loads(CLEANING.read_text(encoding="utf-8"))))
+    for place, (text, _label) in enumerate(known):
+        index.add(place, text)
+    index.refresh()
     built = time.process_time() - began
     hits, times = [], []
     for text, label in asked:
         began = time.process_time()
-        near = corpus.nearest(text, LIMITS["nearest"])
+        near = index.nearest(text, LIMITS["nearest"], least=least)
         times.append(time.process_time() - began)
         votes: Counter[str] = Counter()
         for row in near:
-            votes[known[row.place][1]] += 1
+            votes[known[row.key][1]] += 1
+        if not votes:
+            continue
         order = [name for name, _ in votes.most_common()]
         hits.append((order[:1] == [label], label in order[:TOP]))
     return {
+        "suggested": len(hits),
         **_rates(hits),
         "build_ms": round(1000 * built, 1),
         "ask_ms_median": round(1000 * statistics.median(times), 2),

@@ -87,11 +87,11 @@ def effort() -> int:
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """Each test has a database of its own, whose cases no process knows yet."""
-    from zhitong.cases.alike import recent
-    from zhitong.insight.finding import remembered
+    from zhitong.cases import alike
+    from zhitong.insight import finding
 
-    recent.forget()
-    remembered.forget()
+    alike.remembered.forget()
+    finding.remembered.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

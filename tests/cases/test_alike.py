@@ -60,8 +60,8 @@ def test_what_is_older_than_the_rule_is_forgotten(office: Office) -> None:
 
 def test_an_index_that_knows_other_texts_names_no_wrong_case(office: Office) -> None:
     case = said(office, f"{LEAK}，请派人")
-    alike.recent._catch_up(NOW - timedelta(days=1), 100)
-    alike.recent._index.add(10**9, LEAK)  # a case that is in no database
+    alike.remembered.catch_up(NOW)
+    alike.remembered._index.add(10**9, LEAK)  # a case that is in no database
     assert found(office, case) == []
 
 

@@ -47,9 +47,9 @@ def cases(office: Office) -> Iterator[list[Case]]:
     for start in range(0, len(found), finding.BATCH):
         finding.index(found[start : start + finding.BATCH])
     assert len(found) == len(rows) == 2163
-    alike.recent.forget()
+    alike.remembered.forget()
     yield found
-    alike.recent.forget()
+    alike.remembered.forget()
 
 
 def test_real_messages_are_suggested_compared_and_found(cases: list[Case], capsys) -> None:

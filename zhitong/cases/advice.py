@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
-from zhitong.cases import queries, soundings
-from zhitong.cases.alike import words_of
+from zhitong.cases import alike, queries, soundings
 from zhitong.cases.duties import catalogue, matching
 from zhitong.cases.models import Case
 from zhitong.cases.states import DutyAnswer
 from zhitong.core import data
 from zhitong.core.actor import Role
 from zhitong.core.clock import local_date
-from zhitong.kernel.text import Corpus
 from zhitong.orgs import queries as orgs_queries
 from zhitong.orgs.states import Tier
 
@@ -90,7 +88,7 @@ def suggest(actor: Actor, case: Case, now: datetime) -> list[Suggestion]:
             if unit.local_code in duty["units"] and not _kept_from(case, unit):
                 row = found.setdefault(unit.pk, Suggestion(unit))
                 row.words, row.duty = words, data.label(duty["label"])
-    for near in alike(actor, case, local_date(now)):
+    for near in alike.answered_like(actor, case, now):
         if near.lead_id in leads and not _kept_from(case, leads[near.lead_id]):
             found.setdefault(near.lead_id, Suggestion(leads[near.lead_id])).near.append(near)
     _add_answers(case, leads, found)
@@ -157,42 +155,19 @@ def _kept_from(case: Case, unit: Department) -> bool:
     return about or elsewhere or unit.pk == case.lead_id
 
 
-def alike(actor: Actor, case: Case, day: date) -> list[Case]:
-    """Return the answered cases in sight that are most alike; confidential ones are never named."""
-    limits = catalogue(day)["similar"]
-    answered = (
-        queries.visible(actor)
-        .filter(confidential=False, lead__isnull=False)
-        .filter(Q(state__in=("reviewed", "rated")) | Q(state="closed", outcome__in=ANSWERED))
-        .exclude(pk=case.pk)
-        .order_by("-id")[: limits["remembered"]]
-    )
-    rows = list(answered)
-    corpus = Corpus(words_of(row) for row in rows)
-    found = corpus.nearest(words_of(case), limits["nearest"], least=limits["least"])
-    return [rows[near.place] for near in found]
-
-
-def groups_for(case: Case, day: date) -> list[Case]:
+def groups_for(case: Case, now: datetime) -> list[Case]:
     """Return the running cases that a case could be handled in, those about the same matter first."""
-    return _nearest_first(case, queries.mergeable(case), day)
+    return _nearest_first(case, queries.mergeable(case), now)
 
 
-def _nearest_first(case: Case, cases: QuerySet[Case], day: date) -> list[Case]:
-    limits = catalogue(day)["similar"]
-    rows = list(cases[: limits["remembered"]])
-    corpus = Corpus(words_of(row) for row in rows)
-    near = corpus.nearest(words_of(case), OFFERED, least=limits["least"])
-    first = [rows[found.place] for found in near]
-    return (first + [row for row in rows if row not in first])[:OFFERED]
+def _nearest_first(case: Case, cases: QuerySet[Case], now: datetime) -> list[Case]:
+    most = catalogue(local_date(now))["similar"]["remembered"]
+    return alike.nearest_first(case, cases[:most], now)[:OFFERED]
 
 
-def same_before(case: Case, day: date) -> list[Case]:
+def same_before(case: Case, now: datetime) -> list[Case]:
     """Return the firm's own earlier cases, those about the same matter first."""
-    return _nearest_first(case, queries.earlier_of(case), day)
-
-
-ANSWERED = ("solved", "partly", "planned", "explained")
+    return _nearest_first(case, queries.earlier_of(case), now)
 
 
 def _name_people(rows: Iterable[Suggestion], now: datetime) -> None:

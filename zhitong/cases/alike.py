@@ -1,7 +1,8 @@
-"""Cases about the same matter: a firm's own, before it submits; recent ones, for who takes a case in.
+"""Cases about the same matter: a firm's own, before it submits; those of a year, for who takes a case in.
 
-Recent texts are remembered by each process in an index that is brought up to date at every question. It names
-keys only: what somebody reads of a case is fetched in their sight, so an index that is behind shows less.
+The texts of a year are remembered by each process in an index that is brought up to date at every question.
+It names keys only: what somebody reads of a case is fetched in their sight, so an index that is behind shows
+less.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from zhitong.core.actor import Actor
 
 LATE = 100  # keys below the newest that are looked for again: transactions do not end in their order
+ANSWERED = ("solved", "partly", "planned", "explained")  # outcomes of cases that show who can do what
 ASKED = 10  # times as many as are shown are asked for, since not all lie in the reader's sight
 
 
@@ -52,8 +54,8 @@ def words_of(case: Case) -> str:
     return f"{case.title}\n{case.text}"
 
 
-class Recent:
-    """The words of recent cases of everybody, but of those whose words not all who work here may read."""
+class Remembered:
+    """The words of a year's cases of everybody, but of those whose words not all who work here may read."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -70,16 +72,22 @@ class Recent:
             self._forget()
 
     def nearest(
-        self, text: str, limit: int, *, least: float, now: datetime
+        self, text: str, limit: int, *, least: float, now: datetime, among: Iterable[int] | None = None
     ) -> dict[int, tuple[float, tuple[str, ...]]]:
         """Return how alike the nearest cases are, with the words that make it so, by their keys."""
-        rules = catalogue(local_date(now))["similar"]
         with self._lock:
-            self._catch_up(now - timedelta(days=rules["recent_days"]), rules["recent_most"])
-            found = self._index.nearest(text, limit, least=least) if self._index is not None else []
+            index = self._caught_up(now)
+            found = index.nearest(text, limit, least=least, among=among)
         return {row.key: (row.likeness, row.shared) for row in found}
 
-    def _catch_up(self, since: datetime, most: int) -> None:
+    def catch_up(self, now: datetime) -> None:
+        """Take in what came since the last question."""
+        with self._lock:
+            self._caught_up(now)
+
+    def _caught_up(self, now: datetime) -> Index:
+        rules = catalogue(local_date(now))["similar"]
+        since, most = now - timedelta(days=rules["days"]), rules["most"]
         if self._index is None:
             self._index = Index(Cleaning.parse(data.read("texts", "cleaning-1")))
         fresh = Case.objects.filter(pk__gt=self._last - LATE, created_at__gte=since, confidential=False)
@@ -91,19 +99,46 @@ class Recent:
                 self._last = max(self._last, pk)
         while self._ages and (self._ages[0][0] < since or len(self._ages) > most):
             self._index.discard(self._ages.popleft()[1])
+        return self._index
 
 
-recent = Recent()
+remembered = Remembered()
 
 
 def recent_like(actor: Actor, case: Case, now: datetime) -> list[Alike]:
     """Return recent cases in sight whose words are most like a case's, the nearest first."""
     rules = catalogue(local_date(now))["similar"]
     limit = rules["shown"]
-    found = recent.nearest(words_of(case), limit * ASKED, least=rules["recent_least"], now=now)
-    rows = queries.visible(actor).filter(pk__in=found, confidential=False).exclude(pk=case.pk)
+    found = remembered.nearest(words_of(case), limit * ASKED, least=rules["recent_least"], now=now)
+    since = now - timedelta(days=rules["recent_days"])
+    return _in_sight(found, queries.visible(actor).filter(created_at__gte=since), case)[:limit]
+
+
+def answered_like(actor: Actor, case: Case, now: datetime) -> list[Case]:
+    """Return the answered cases in sight whose words are most like a case's, the nearest first."""
+    rules = catalogue(local_date(now))["similar"]
+    limit = rules["nearest"]
+    found = remembered.nearest(words_of(case), limit * ASKED, least=rules["least"], now=now)
+    ended_well = Q(state__in=("reviewed", "rated")) | Q(state="closed", outcome__in=ANSWERED)
+    rows = queries.visible(actor).filter(ended_well, lead__isnull=False)
+    return [row.case for row in _in_sight(found, rows, case)[:limit]]
+
+
+def nearest_first(case: Case, cases: Iterable[Case], now: datetime) -> list[Case]:
+    """Return cases in the order of how alike their words are to a case's, those that are not as they came."""
+    rows = list(cases)
+    rules = catalogue(local_date(now))["similar"]
+    keys = [row.pk for row in rows]
+    found = remembered.nearest(words_of(case), len(keys), least=rules["least"], now=now, among=keys)
+    return sorted(rows, key=lambda row: -found[row.pk][0] if row.pk in found else 0.0)
+
+
+def _in_sight(
+    found: dict[int, tuple[float, tuple[str, ...]]], rows: QuerySet[Case], case: Case
+) -> list[Alike]:
+    rows = rows.filter(pk__in=found, confidential=False).exclude(pk=case.pk)
     alike = [Alike(row, *found[row.pk]) for row in rows]
-    return sorted(alike, key=lambda row: (-row.likeness, -row.case.pk))[:limit]
+    return sorted(alike, key=lambda row: (-row.likeness, -row.case.pk))
 
 
 def own_like(actor: Actor, *, firm: int, text: str, now: datetime) -> list[Alike]:

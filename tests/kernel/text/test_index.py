@@ -223,3 +223,12 @@ def test_changed_copies_of_real_messages_are_found() -> None:
         hits += made.nearest(copy, 1)[0].key == key
     assert hits >= 0.99 * len(asked), hits
     assert len(texts) > 1000
+
+
+@given(st.dictionaries(st.integers(0, 9), TEXT, max_size=10), st.sets(st.integers(0, 12)), TEXT)
+def test_among_some_keys_the_answer_is_that_of_all_without_the_others(
+    texts: dict[int, str], keys: set[int], asked: str
+) -> None:
+    made = built(texts)
+    wanted = [(row.key, row.likeness) for row in made.nearest(asked, 10) if row.key in keys]
+    assert [(row.key, row.likeness) for row in made.nearest(asked, 10, among=keys)] == wanted

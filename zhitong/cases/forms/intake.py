@@ -13,7 +13,6 @@ from zhitong.cases.forms.categories import CategoryField
 from zhitong.cases.models import Case
 from zhitong.cases.states import DEFAULT_KIND, Outcome, kinds, outcomes_for, routes, state_label
 from zhitong.core.actor import Role
-from zhitong.core.clock import local_date
 from zhitong.core.http import whole
 from zhitong.orgs import queries as org_queries
 from zhitong.orgs.models import Department, User
@@ -149,7 +148,7 @@ class RefuseForm(ActionForm):
         self.fields["route"].choices = [(row.name, row.label) for row in routes().values()]
         earlier = self.fields["earlier"]
         earlier.queryset = queries.earlier_of(self.case)
-        offered = advice.same_before(self.case, local_date(self.now))
+        offered = advice.same_before(self.case, self.now)
         earlier.choices = [("", _("None")), *((row.pk, earlier.label_from_instance(row)) for row in offered)]
 
     def given(self) -> dict[str, Any]:
@@ -182,7 +181,7 @@ class MergeForm(ReasonForm):
     def prepare(self) -> None:
         main = self.fields["main"]
         main.queryset = queries.mergeable(self.case)
-        offered = advice.groups_for(self.case, local_date(self.now))
+        offered = advice.groups_for(self.case, self.now)
         if chosen := self.initial.get("main"):  # named by the page that the person comes from
             key = whole(str(chosen), below=2**63)
             offered = [*main.queryset.filter(pk=key).exclude(pk__in=[row.pk for row in offered]), *offered]

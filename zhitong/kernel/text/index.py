@@ -27,7 +27,7 @@ from zhitong.kernel.text.reasons import stretches
 from zhitong.kernel.text.segments import Question, Segment, merge
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterable
 
 SIZES = (2, 3)
 BUDGET = 60_000  # places read before the best are compared in full
@@ -89,8 +89,13 @@ class Index:
         self._alive[place] = False
         self._scale[place] = 0.0
 
-    def nearest(self, text: str, limit: int, *, least: float = 0.0) -> list[Similar]:
-        """Return at most `limit` texts alike by more than `least`, the nearest first, equal ones by age."""
+    def nearest(
+        self, text: str, limit: int, *, least: float = 0.0, among: Iterable[Hashable] | None = None
+    ) -> list[Similar]:
+        """Return at most `limit` texts alike by more than `least`, the nearest first, equal ones by age.
+
+        With `among`, only texts under these keys are compared; unknown ones are none.
+        """
         plain = self.cleaning(text)
         codes, counts = grams(plain, SIZES)
         if not len(codes) or not self._places or limit < 1:
@@ -101,7 +106,8 @@ class Index:
         length = math.sqrt(float(values @ values))
         question = Question(self._segments, codes, values * weights / length)
         compared = max(COMPARED, 4 * limit)
-        found = question.answer(self._scale, limit, budget=BUDGET, compared=compared, least=least)
+        scale = self._scale if among is None else self._scale_of(among)
+        found = question.answer(scale, limit, budget=BUDGET, compared=compared, least=least)
         return [
             Similar(
                 self._keys[place],
@@ -110,6 +116,12 @@ class Index:
             )
             for place, likeness, shared in zip(found.places, found.likeness, found.shared, strict=True)
         ]
+
+    def _scale_of(self, keys: Iterable[Hashable]) -> np.ndarray:
+        scale = np.zeros_like(self._scale)
+        places = [self._places[key] for key in keys if key in self._places]
+        scale[places] = self._scale[places]
+        return scale
 
     def refresh(self) -> None:
         """Count anew how rare each run is and drop what went: the index is as if it had just been built."""
