@@ -49,6 +49,20 @@ def test_the_unit_is_told(office: Office) -> None:
     assert office.users["handler"].pk in set(told.values_list("user", flat=True))
 
 
+def test_the_unit_that_had_a_confidential_case_is_told_though_it_no_longer_sees_it(office: Office) -> None:
+    draft = services.Draft(text="投诉收费", confidential=True)
+    case = services.submit(by=office.actor("firm_a"), now=NOW, draft=draft, firm=office.firms["a"])
+    by = office.actor("district")
+    case = services.accept(by=by, now=NOW, case=case, kind="normal")
+    given = {"lead": office.units["industry"], "person": office.users["handler"]}
+    case = services.dispatch(by=by, now=NOW, case=case, **given)
+    services.take_back_dispatch(by=by, now=NOW + HOUR, case=case)
+    outbox.drain(now=NOW + HOUR)
+    assert not queries.sees(office.actor("handler"), case)
+    told = Notice.objects.filter(event="cases.take_back_dispatch")
+    assert list(told.values_list("user", flat=True)) == [office.users["handler"].pk]
+
+
 @pytest.mark.parametrize("step", ["assign", "ask_help", "redispatch"])
 def test_a_unit_that_has_begun_keeps_the_case(office: Office, step: str) -> None:
     sent = office.until("dispatched")

@@ -175,7 +175,9 @@ class TellPeople:
     def __call__(self, message: OutboxMessage, now: datetime) -> None:
         """Make the messages of one move; whoever moved the case is not told."""
         case = Case.objects.select_related("accountable", "enterprise").get(pk=message.payload["case"])
-        staff = those_who_see(case, _staff(message, case, now), now)
+        staff = _staff(message, case, now)
+        if message.topic not in LOST:
+            staff = those_who_see(case, staff, now)
         for texts, users in ((FIRM, _firm(case)), (STAFF, staff)):
             if message.topic in texts:
                 orgs_services.notify(
@@ -187,6 +189,10 @@ class TellPeople:
                     event=message.topic,
                     now=now,
                 )
+
+
+# Who is told of these had the case in sight until now, and knows what it is about.
+LOST = frozenset({"cases.take_back_dispatch"})
 
 
 def _due(case: Case) -> str:
