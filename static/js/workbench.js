@@ -73,7 +73,9 @@
 
   const box = function (row) { return row && row.querySelector("input[type=checkbox]:not(:disabled)"); };
 
-  const searchField = function () { return list("main input[type=search], input[type=search]").filter(seen)[0]; };
+  const searchField = function () {
+    return list("main input[type=search], main .filters input[name=q]").concat(list("input[type=search]")).filter(seen)[0];
+  };
 
   const nextStep = function () {
     const fields = "#next-step input:not([type=hidden]), #next-step textarea, #next-step select, #next-step a.button";
