@@ -155,4 +155,6 @@ def test_without_script_it_is_a_page_with_a_field(office: Office) -> None:
     assert f'value="{case.number}"' in page
     assert "data-palette-open" in page
     assert "请至少输入两个字" in client.get(reverse("workbench:find")).content.decode()
-    assert "没有含这些词的诉求或企业" in client.get(reverse("workbench:find"), {"q": "无此词"}).content.decode()
+    assert (
+        "没有含这些词的诉求或企业" in client.get(reverse("workbench:find"), {"q": "无此词"}).content.decode()
+    )

@@ -254,7 +254,9 @@ panels: Slot[Panel] = Slot("panels", Panel, "parts of the case page that cases d
 portal_panels: Slot[Panel] = Slot("portal_panels", Panel, "parts of the firm's first page")
 firm_panels: Slot[Panel] = Slot("firm_panels", Panel, "parts of a firm's page that firms do not know")
 desk_panels: Slot[Panel] = Slot("desk_panels", Panel, "parts of the office's first page")
-finders: Slot[Panel] = Slot("finders", Panel, "what somebody may open that fits some words, a few of each kind")
+finders: Slot[Panel] = Slot(
+    "finders", Panel, "what somebody may open that fits some words, a few of each kind"
+)
 writing_panels: Slot[Panel] = Slot(
     "writing_panels", Panel, "what is known of a matter while a firm writes it down"
 )
