@@ -208,7 +208,7 @@ def test_slash_prefers_the_field_of_the_list(visit) -> None:
 def test_ways_have_keys(visit, keys: str, url: str) -> None:
     page = visit("district", "/desk/messages/")
     Keys(page).press(*keys)
-    page.wait_for_url(f"**{url}")
+    page.wait_for_url(f"**{url}**")
 
 
 def test_a_way_that_a_person_does_not_have_has_no_key(visit) -> None:

@@ -98,7 +98,7 @@ def test_the_pages_are_those_of_the_navigation(visit) -> None:
     ways = page.locator(".workbench__nav a").evaluate_all("all => all.map(link => link.pathname)")
     opened(page, 1440)
     offered = page.locator("[data-own=pages] a").evaluate_all("all => all.map(link => link.pathname)")
-    assert set(ways) <= set(offered) <= {*ways, "/desk/messages/"}
+    assert set(ways) <= set(offered) <= {*ways, "/desk/messages/", "/drafts/paste/"}
     typed(page, "企业库")
     page.keyboard.press("Enter")
     page.wait_for_url("**/firms/**")
@@ -126,7 +126,7 @@ def test_firms_of_the_register_are_found(visit) -> None:
 def test_a_late_answer_to_older_words_is_dropped(visit) -> None:
     page = opened(visit("district", "/desk/"), 1440)
     held = []
-    page.route("**/desk/find/?part&q=*", lambda route: held.append(route))
+    page.route("**/desk/find/?part&q=*", held.append)
     field = page.locator("#palette input")
     for words in ("道路", "停电"):
         with page.expect_request("**/desk/find/?part&q=*"):

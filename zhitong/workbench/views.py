@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_GET
 def find(request: HttpRequest) -> HttpResponse:
-    """What the person may open that fits some words: a page, or with `part` the piece that the palette shows."""
+    """What the person may open that fits some words: a page, or with `part` the piece for the palette."""
     form = FindForm(request.GET)
     sought = form.sought()
     found = panels.draw(slots.finders, actor=request.actor, subject=sought, now=clock.now())
