@@ -234,7 +234,8 @@
 
   const doings = function () {
     const taken = {};
-    return list("main a.button, main [data-doing]").filter(function (element) {
+    const steps = list("main [data-doing], #next-step a.button").concat(list("main .button-grid a.button"));
+    return steps.concat(list("main a.button")).filter(function (element) {
       const name = nameOf(element);
       const fresh = name && !taken[name] && seen(element) && !element.closest(NO_DOINGS);
       taken[name] = true;

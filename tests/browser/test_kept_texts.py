@@ -30,7 +30,7 @@ def note(place: Any, visit: Any, **more: Any) -> Page:
     return visit("handler", f"/cases/{place.town.keys['rich']}/note/", **more)
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh-CN", "已恢复本机"), ("en-GB", "kept here since")])
+@pytest.mark.parametrize(("language", "said"), [("zh-CN", "已恢复本机"), ("en-GB", "is back")])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_a_text_comes_back_and_says_so(place, visit, width: int, language: str, said: str) -> None:
     page = note(place, visit, width=width, language=language)
