@@ -145,3 +145,14 @@ def test_a_pasted_chat_is_kept_nowhere(visit) -> None:
     page = visit("district", "/drafts/paste/")
     page.locator("textarea").first.fill("王某 13800000000：停电了")
     assert drafts(page) == drafts(page, "sessionStorage") == {}
+
+
+def test_a_firm_finds_everything_it_began_to_write(visit) -> None:
+    page = visit("firm_a", "/cases/new/", width=390)
+    page.locator("[name=text]").fill(TEXT)
+    page.locator("[name=place]").fill("北门")
+    page.goto("/my/")
+    page.goto("/cases/new/")
+    assert page.locator("[name=text]").input_value() == TEXT
+    assert page.locator("[name=place]").input_value() == "北门"
+    assert page.locator(".kept-note").count() == 0
