@@ -24,9 +24,9 @@ SPRITE = "static/vendor/tabler/sprite.svg"
 # The drawings of the sprite; a test finds those that templates use and that are missing here.
 NAMES = """
 alert-circle alert-triangle arrow-back-up bell building-community building-factory-2 bulb calendar
-calendar-event camera check chevron-down chevron-left chevron-right circle-check clock download
+calendar-event camera check chevron-down chevron-left chevron-right circle-check clock command download
 external-link eye eye-check eye-off file-text file-type-docx filter gift git-merge help-circle history home
-hourglass inbox info-circle key language list-check lock login logout map-pin message-dots microphone
+hourglass inbox info-circle key keyboard language list-check lock login logout map-pin message-dots microphone
 paperclip pencil phone photo player-play plus printer refresh rosette-discount-check search send settings
 shield-check sitemap stack-2 star star-filled trash upload user user-heart users users-group x
 """

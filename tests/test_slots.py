@@ -22,6 +22,7 @@ FILLED = {
         "insight",
         "drafts",
     ],
+    "finders": ["cases", "enterprises"],
     "writing_panels": ["insight"],
     "beginnings": ["insight.canned", "insight.precedents"],
     "unfinished": ["insight"],
@@ -196,7 +197,10 @@ def test_a_name_in_a_slot_is_taken_once() -> None:
     assert (slot["one"], list(slot), slot.names()) == (len, [len], ("one",))
 
 
-@pytest.mark.parametrize("slot", [slots.panels, slots.portal_panels, slots.desk_panels, slots.firm_panels])
+WITH_TEMPLATES = [slots.panels, slots.portal_panels, slots.desk_panels, slots.firm_panels, slots.finders]
+
+
+@pytest.mark.parametrize("slot", WITH_TEMPLATES)
 def test_panels_have_their_templates(slot: slots.Slot) -> None:
     for panel in slot:
         assert get_template(panel.template)

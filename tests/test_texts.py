@@ -255,6 +255,8 @@ def test_templates_show_translated_texts_only() -> None:
         ('<p title="{% translate "Hello" %}">{% translate "Hello" %}</p>', []),
         ("<script>var x = 1;</script><style>p { color: red }</style>", []),
         ("{% if a %}<b>Yes</b>{% else %}–{% endif %}", [1]),
+        ("<kbd>Ctrl K</kbd> Open", [1]),
+        ("<kbd>Ctrl K</kbd>{% block body_data %} data-a=b{% endblock %}", []),
     ],
 )
 def test_untranslated_words_are_found(template: str, lines: list[int]) -> None:

@@ -94,32 +94,6 @@
     });
   });
 
-  // ---- keys: "/" goes to the search field, j and k walk through the rows of [data-inbox], Enter opens
-
-  const walk = function (step) {
-    const links = Array.prototype.slice.call(document.querySelectorAll("[data-inbox] a"));
-    if (!links.length) { return; }
-    let at = links.indexOf(document.activeElement);
-    if (at < 0) {
-      at = links.findIndex(function (link) { return link.hasAttribute("aria-current"); });
-    }
-    links[Math.max(0, Math.min(links.length - 1, at + step))].focus();
-  };
-
-  document.addEventListener("keydown", function (event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) { return; }
-    if (document.querySelector("dialog[open]")) { return; }
-    if (event.key === "j") { walk(1); }
-    if (event.key === "k") { walk(-1); }
-    if (event.key === "/") {
-      const search = document.querySelector("input[type=search]");
-      if (search) {
-        event.preventDefault();
-        search.focus();
-      }
-    }
-  });
-
   // ---- after a refused form the reader stands at the list of faults
 
   each("[data-focus]", function (element) { element.focus(); });
@@ -138,57 +112,146 @@
     show();
   });
 
-  // ---- form[data-draft="name"]: what was typed stays on this device until it has been sent
+  // ---- what was typed stays here until it has been sent: everything in form[data-draft="name"], and on pages with
+  // [data-keeps] the long texts of every form, under the address it is sent to; "tab" forgets with the tab
 
-  const PREFIX = "draft:" + (document.body.getAttribute("data-user") || "") + ":";
+  const USER = document.body.getAttribute("data-user") || "";
+  const PREFIX = "draft:" + USER + ":";
+  const SENT = "draft-sent";
+  const KEEPS = document.body.getAttribute("data-keeps");
   const DRAFT_DAYS = 7;
-
-  const kept = function (form) {
-    return Array.prototype.filter.call(form.elements, function (field) {
-      return field.name && typing(field) && !/^(hidden|password|file|submit|button)$/.test(field.type);
-    });
-  };
+  const twins = {};
 
   const choosable = function (field) { return field.type === "radio" || field.type === "checkbox"; };
 
-  const saveDraft = function (form, name) {
-    const values = kept(form).map(function (field) {
-      return [field.name, field.value, choosable(field) ? field.checked : null];
+  const kept = function (form) {
+    return Array.prototype.filter.call(form.elements, function (field) {
+      if (!field.name || field.hasAttribute("data-forget")) { return false; }
+      if (!form.hasAttribute("data-draft")) { return field.tagName === "TEXTAREA"; }
+      return typing(field) && !/^(hidden|password|file|submit|button)$/.test(field.type);
     });
-    localStorage.setItem(name, JSON.stringify({ at: Date.now(), values: values }));
   };
 
-  const restoreDraft = function (form, name) {
-    const draft = JSON.parse(localStorage.getItem(name) || "null");
-    if (!draft || Date.now() - draft.at > DRAFT_DAYS * 86400000) {
-      localStorage.removeItem(name);
-      return;
+  const nameOf = function (form) {
+    if (form.hasAttribute("data-draft")) { return PREFIX + form.getAttribute("data-draft"); }
+    const address = new URL(form.getAttribute("action") || "", location.href).pathname;
+    twins[address] = (twins[address] || 0) + 1;
+    return PREFIX + address + "#" + twins[address];
+  };
+
+  const read = function (store, name) {
+    try {
+      const draft = JSON.parse(store.getItem(name) || "null");
+      return draft && Date.now() - draft.at < DRAFT_DAYS * 86400000 ? draft : null;
+    } catch (error) {
+      return null;
     }
-    kept(form).forEach(function (field) {
-      draft.values.forEach(function (value) {
-        if (value[0] !== field.name) { return; }
-        if (!choosable(field)) {
-          // What the server filled in is newer than a draft.
-          if (!field.value || field.tagName === "SELECT") { field.value = value[1]; }
-        } else if (value[1] === field.value) {
-          field.checked = value[2];
-        }
-        field.dispatchEvent(new Event("input"));
+  };
+
+  const forget = function (begin, old) {
+    [localStorage, sessionStorage].forEach(function (store) {
+      Object.keys(store).forEach(function (name) {
+        if (name.indexOf(begin) === 0 && !(old && read(store, name))) { store.removeItem(name); }
       });
     });
   };
 
+  // What a field held when the page came; of a draft that is being corrected, when it was begun.
+  const began = function (draft, field) {
+    const known = draft && draft.values.filter(function (value) { return value[0] === field.name; })[0];
+    return known && known.length > 3 ? known[3] : field.defaultValue || "";
+  };
+
+  const saveDraft = function (store, form, name) {
+    const before = read(store, name);
+    const values = kept(form).map(function (field) {
+      return [field.name, field.value, choosable(field) ? field.checked : null, began(before, field)];
+    });
+    const typed = form.hasAttribute("data-draft") || values.some(function (value) { return value[1] !== value[3]; });
+    if (typed) {
+      store.setItem(name, JSON.stringify({ at: Date.now(), values: values }));
+    } else {
+      store.removeItem(name);
+    }
+  };
+
+  // Returns whether anything came back that the page does not hold by itself.
+  const restoreDraft = function (form, draft) {
+    let back = false;
+    kept(form).forEach(function (field) {
+      draft.values.forEach(function (value) {
+        if (value[0] !== field.name) { return; }
+        if (choosable(field)) {
+          if (value[1] === field.value) { field.checked = value[2]; }
+        } else if (field.tagName === "SELECT" || (field.defaultValue || "") === (value[3] || "")) {
+          // Else the server filled in something newer than the draft.
+          back = back || field.value !== value[1];
+          field.value = value[1];
+        }
+        field.dispatchEvent(new Event("input"));
+      });
+    });
+    return back;
+  };
+
+  // Says since when the texts of a form are kept, with a way to throw them away.
+  const tellOfDraft = function (form, at, discard) {
+    const template = document.getElementById("kept-note");
+    if (!template) { return; }
+    const note = document.importNode(template.content, true).firstElementChild;
+    const two = function (number) { return (number < 10 ? "0" : "") + number; };
+    const when = new Date(at);
+    const day = two(when.getMonth() + 1) + "-" + two(when.getDate()) + " ";
+    const time = (when.toDateString() === new Date().toDateString() ? "" : day) + two(when.getHours()) + ":" + two(when.getMinutes());
+    const words = note.querySelector("[data-words]");
+    words.textContent = words.getAttribute("data-words").replace("{time}", time);
+    note.querySelector("button").addEventListener("click", function () {
+      discard();
+      note.remove();
+      kept(form)[0].focus();
+    });
+    form.insertBefore(note, form.firstChild);
+  };
+
+  const keepDraft = function (store, form, failed) {
+    const name = nameOf(form);
+    const draft = read(store, name);
+    (store === localStorage ? sessionStorage : localStorage).removeItem(name);
+    const back = draft && !failed && restoreDraft(form, draft);
+    if (draft && !failed && !back && KEEPS) { store.removeItem(name); }
+    if (back) {
+      tellOfDraft(form, draft.at, function () {
+        kept(form).forEach(function (field) {
+          field.value = field.defaultValue;
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+        });
+        store.removeItem(name);
+      });
+    }
+    form.addEventListener("input", function (event) {
+      if (kept(form).indexOf(event.target) >= 0) { saveDraft(store, form, name); }
+    });
+    form.addEventListener("submit", function () { sessionStorage.setItem(SENT, name); });
+  };
+
   try {
-    // A draft that was sent is forgotten on the next page, unless that page asks for corrections of it.
-    const sent = sessionStorage.getItem("draft-sent");
-    sessionStorage.removeItem("draft-sent");
-    const corrected = sent !== null && document.querySelector("form[data-draft] [aria-invalid=true], .error-summary");
-    if (sent !== null && !corrected) { localStorage.removeItem(sent); }
-    each("form[data-draft]", function (form) {
-      const name = PREFIX + form.getAttribute("data-draft");
-      if (!corrected) { restoreDraft(form, name); }
-      form.addEventListener("input", function () { saveDraft(form, name); });
-      form.addEventListener("submit", function () { sessionStorage.setItem("draft-sent", name); });
+    const sent = sessionStorage.getItem(SENT);
+    sessionStorage.removeItem(SENT);
+    // A draft that was sent is forgotten on the person's next page, unless that asks for corrections of it, says that
+    // nothing was done, or was reached by going back.
+    const failed = sent !== null && document.querySelector("form[data-draft] [aria-invalid=true], .error-summary, .message--error, .message-page");
+    const back = window.performance && performance.navigation && performance.navigation.type === 2;
+    if (sent !== null && !failed && !back && USER && sent.indexOf(PREFIX) === 0) { forget(sent); }
+    forget("draft:", true);
+    each(KEEPS ? "form" : "form[data-draft]", function (form) {
+      if (form.method !== "post" || !kept(form).length) { return; }
+      keepDraft(KEEPS === "tab" ? sessionStorage : localStorage, form, failed);
+    });
+    each("form[data-signs-out]", function (form) {
+      form.addEventListener("submit", function () {
+        forget(PREFIX);
+        forget("visited:");
+      });
     });
   } catch (error) {
     // Storage is full or switched off: nothing is kept, everything else works.

@@ -36,6 +36,7 @@ PAGES = [
     # the office's face
     ("workbench:home", f"{OFFICERS} worker other", ""),
     ("workbench:notices", "district worker", ""),
+    ("workbench:find", "district worker sysadmin", " ?q=ZT-2026 ?q=nothing-like-it"),
     ("cases:list", f"{OFFICERS} worker", ""),
     ("cases:list", "district", "?q=nothing-like-it ?late=on&state=dispatched"),
     (

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser import axe
 from tests.browser.steps import CASE
 
 if TYPE_CHECKING:
@@ -176,3 +177,99 @@ def test_j_and_k_move_through_the_inbox(visit, where: str) -> None:
     assert person.at(f"[data-inbox] a[href='{rows[-1]}']")
     person.press("Enter")
     page.wait_for_url(f"**{rows[-1]}")
+
+
+def test_rows_of_a_list_are_ticked_and_opened(visit) -> None:
+    page = visit("district", "/cases/?state=submitted")
+    links = page.locator(".data-table tbody a").evaluate_all("all => all.map(link => link.pathname)")
+    assert len(links) >= 2
+    person = Keys(page)
+    person.press("j", "j", "x")
+    assert page.locator(".data-table input:checked").count() == 1
+    assert page.locator(".data-table tbody tr:nth-child(2) input").is_checked()
+    person.press("k", "x")
+    assert page.locator(".data-table input:checked").count() == 2
+    assert person.at(f".data-table a[href='{links[0]}']")
+    person.press("o")
+    page.wait_for_url(f"**{links[0]}")
+    person.press("a")
+    assert page.evaluate("document.querySelector('#next-step').contains(document.activeElement)")
+
+
+def test_slash_prefers_the_field_of_the_list(visit) -> None:
+    person = Keys(visit("district", "/cases/"))
+    person.press("/")
+    assert person.at("main .filters [name=q]")
+
+
+@pytest.mark.parametrize(
+    ("keys", "url"), [("gh", "/desk/"), ("gc", "/cases/"), ("gd", "/drafts/"), ("n", "/drafts/paste/")]
+)
+def test_ways_have_keys(visit, keys: str, url: str) -> None:
+    page = visit("district", "/desk/messages/")
+    Keys(page).press(*keys)
+    page.wait_for_url(f"**{url}**")
+
+
+def test_a_way_that_a_person_does_not_have_has_no_key(visit) -> None:
+    page = visit("leader", "/desk/")
+    assert page.locator("[data-go=d]").count() == 0
+    Keys(page).press("g", "d", "n")
+    page.wait_for_timeout(50)
+    assert page.url.endswith("/desk/")
+
+
+@pytest.mark.parametrize(("language", "next_row"), [("zh-CN", "下一行"), ("en-GB", "Next row")])
+def test_the_help_lists_what_this_page_has(visit, language: str, next_row: str) -> None:
+    page = visit("district", "/cases/", language=language)
+    axe.prepare(page.context)
+    page.reload()
+    Keys(page).press("?")
+    listed = page.locator("#keys tr:visible")
+    listed.first.wait_for()
+    assert any(next_row in row for row in listed.all_inner_texts())
+    assert page.locator("#keys [data-does=tick]").is_visible()
+    assert not page.locator("#keys [data-does=act]").is_visible()
+    ways = page.locator("[data-go]").count()
+    assert page.locator("#keys [data-ways] tr").count() == ways > 8
+    assert axe.faults(page) == []
+    page.keyboard.press("Escape")
+    page.goto("/desk/messages/")
+    page.keyboard.press("?")
+    page.locator("#keys[open]").wait_for()
+    assert not page.locator("#keys [data-does=next]").is_visible()
+
+
+def test_single_keys_can_be_switched_off(visit) -> None:
+    page = visit("district", "/cases/")
+    Keys(page).press("?")
+    page.locator("[data-keys-on]").uncheck()
+    page.locator("#keys [data-dialog-close]").click()
+    for _ in range(2):
+        Keys(page).press("j", "?", "g", "h")
+        page.wait_for_timeout(50)
+        assert page.evaluate("document.querySelector('dialog[open]')") is None
+        assert not page.locator(".data-table a:focus").count()
+        assert "/cases/" in page.url
+        page.reload()
+    page.keyboard.press("Control+k")
+    page.locator("#palette[open]").wait_for()
+    page.locator("[data-keys-help]").click()
+    page.locator("[data-keys-on]").check()
+    page.locator("#keys [data-dialog-close]").click()
+    page.locator("#keys[open]").wait_for(state="detached")
+    Keys(page).press("j")
+    assert page.locator(".data-table a:focus").count() == 1
+
+
+def test_keys_are_signs_where_one_writes(place, visit) -> None:
+    page = visit("handler", f"/cases/{place.town.keys['rich']}/note/")
+    page.locator("textarea[name=text]").focus()
+    Keys(page).press("j", "g", "h", "n", "?")
+    assert page.locator("textarea[name=text]").input_value() == "jghn?"
+    page.locator("textarea[name=text]").fill("")
+    composing = "new KeyboardEvent('keydown', {key: '?', isComposing: true, bubbles: true})"
+    page.evaluate(f"document.activeElement.blur(), document.body.dispatchEvent({composing})")
+    with_shift = "new KeyboardEvent('keydown', {key: 'j', ctrlKey: true, bubbles: true})"
+    page.evaluate(f"document.body.dispatchEvent({with_shift})")
+    assert page.locator("dialog[open]").count() == 0

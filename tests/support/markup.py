@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 
 from django.template.base import Lexer, Token, TokenType
 
-ATTRIBUTE_BLOCKS = frozenset({"body_class"})  # blocks that fill an attribute, not the page
+ATTRIBUTE_BLOCKS = frozenset({"body_class", "body_data"})  # blocks that fill an attribute, not the page
 TRANSLATED = {"blocktranslate": "endblocktranslate", "blocktrans": "endblocktrans"}
 SILENT = {"comment": "endcomment"}
-UNREAD_TAGS = frozenset({"script", "style"})
+UNREAD_TAGS = frozenset({"script", "style", "kbd"})  # keys bear the same signs in every language
 SPOKEN_ATTRIBUTES = frozenset({"title", "alt", "placeholder", "aria-label", "aria-description", "label"})
 # Names and units that are written the same in every language.
 SAME_EVERYWHERE = frozenset(

@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 from zhitong.cases import calls, pages, parts, queries, reporters, soundings
 from zhitong.cases.states import CallState
+from zhitong.core.actor import Side
 from zhitong.core.paging import BoundedPaginator
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from zhitong.cases.models import Case
     from zhitong.core.actor import Actor
+    from zhitong.core.slots import Sought
 
 SHOWN = 3
+FOUND = 6
+MARK = "case:"  # how events, and what was open last, name a case
 PAGE = 50
 BOUND = 100  # counters stop here: 99+ says enough
 
@@ -117,3 +122,30 @@ class SoundingsPanel:
         del subject
         found = soundings.rows(actor, soundings.to_answer(actor)[:PAGE], now)
         return {"rows": found} if found else None
+
+
+class FoundPanel:
+    """The cases that fit some words, the one whose number was typed alone; without words those open last."""
+
+    template = "cases/_found_panel.html"
+
+    def context(self, actor: Actor, subject: Sought, now: datetime) -> dict[str, Any] | None:
+        """A few rows as lists show them, and whether there are more; nothing where nothing is found."""
+        if actor.side is not Side.STAFF:
+            return None
+        found = _by_words(actor, subject.words) if subject.words else _open_last(actor, subject.recent)
+        if not found:
+            return None
+        rows = pages.rows(found[:FOUND], now)
+        return {"rows": rows, "words": subject.words, "more": len(found) > FOUND}
+
+
+def _by_words(actor: Actor, words: str) -> list[Case]:
+    found = queries.by_words(actor, queries.visible(actor).order_by("-id"), words)
+    return list(queries.listed(found.rows)[: FOUND + 1])
+
+
+def _open_last(actor: Actor, recent: tuple[str, ...]) -> list[Case]:
+    keys = [int(name.removeprefix(MARK)) for name in recent if name.startswith(MARK)]
+    rows = queries.listed(queries.visible(actor).filter(pk__in=keys)) if keys else []
+    return sorted(rows, key=lambda case: keys.index(case.pk))

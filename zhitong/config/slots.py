@@ -23,6 +23,7 @@ from zhitong.cases.leaders import leader_matters
 from zhitong.cases.panels import (
     CallsPanel,
     FirmPanel,
+    FoundPanel,
     OneFirmPanel,
     PartsPanel,
     SoundingsPanel,
@@ -51,6 +52,7 @@ from zhitong.drafts.panels import HeardPanel
 from zhitong.drafts.tasks import AskTranscripts, FetchMail, HearDue
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.enterprises import services as enterprise_services
+from zhitong.enterprises.panels import FoundPanel as FoundFirmsPanel
 from zhitong.enterprises.panels import OwnFirmsPanel
 from zhitong.enterprises.tasks import Erase, ResizeStale, ResumeImports, StartImports
 from zhitong.feedback.queries import (
@@ -173,6 +175,8 @@ def _fill_panels() -> None:
     slots.portal_panels.fill("cases", FirmPanel())
     slots.portal_panels.fill("enterprises", OwnFirmsPanel())
     slots.firm_panels.fill("cases", OneFirmPanel())
+    slots.finders.fill("cases", FoundPanel())
+    slots.finders.fill("enterprises", FoundFirmsPanel())
     slots.desk_panels.fill("cases.calls", CallsPanel())
     slots.desk_panels.fill("cases", ToDoPanel())
     slots.desk_panels.fill("cases.soundings", SoundingsPanel())

@@ -235,6 +235,14 @@ class Listed:
     label: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What somebody looks for from anywhere: words, or nothing yet and what they had open last."""
+
+    words: str
+    recent: tuple[str, ...] = ()  # as events name their objects: "case:42", newest first
+
+
 class Home(Protocol):
     """Where a signed-in person begins."""
 
@@ -246,6 +254,9 @@ panels: Slot[Panel] = Slot("panels", Panel, "parts of the case page that cases d
 portal_panels: Slot[Panel] = Slot("portal_panels", Panel, "parts of the firm's first page")
 firm_panels: Slot[Panel] = Slot("firm_panels", Panel, "parts of a firm's page that firms do not know")
 desk_panels: Slot[Panel] = Slot("desk_panels", Panel, "parts of the office's first page")
+finders: Slot[Panel] = Slot(
+    "finders", Panel, "what somebody may open that fits some words, a few of each kind"
+)
 writing_panels: Slot[Panel] = Slot(
     "writing_panels", Panel, "what is known of a matter while a firm writes it down"
 )
@@ -294,6 +305,7 @@ SLOTS: tuple[Slot[Any], ...] = (
     portal_panels,
     firm_panels,
     desk_panels,
+    finders,
     writing_panels,
     beginnings,
     unfinished,

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from zhitong.enterprises.queries import Named
 
 
-def _area(rows: int, limit: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows, "maxlength": limit, "data-counter": ""})
+def _area(rows: int, limit: int, **more: str) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "maxlength": limit, "data-counter": "", **more})
 
 
 class UnitForm(ServiceForm):
@@ -54,7 +54,8 @@ class PasteForm(UnitForm):
         label=_("Paste the chat or the note"),
         max_length=PASTED,
         required=False,
-        widget=_area(10, PASTED),
+        # Whole chats name people and their numbers: nothing of them stays in the browser.
+        widget=_area(10, PASTED, **{"data-forget": ""}),
         help_text=_(
             "Firm, person, number, time and matter are found in it; you correct them on the next page."
         ),

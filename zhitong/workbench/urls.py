@@ -11,4 +11,5 @@ app_name = "workbench"
 urlpatterns = [
     path("", views.home, name="home"),
     path("messages/", views.notices, name="notices"),
+    path("find/", views.find, name="find"),
 ]

@@ -1,4 +1,4 @@
-"""The office's desk: what to do next, and messages."""
+"""The office's desk: what to do next, messages, and the way to everything else."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from zhitong.core import clock, panels, slots, undo
 from zhitong.core.http import seen_at, signed_in
 from zhitong.notices import queries as notice_queries
 from zhitong.orgs import services as org_services
+from zhitong.workbench.forms import FindForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,17 @@ def home(request: HttpRequest) -> HttpResponse:
     page = request.GET.get("page")
     context = {"panels": panels.draw(slots.desk_panels, actor=request.actor, subject=page, now=clock.now())}
     return render(request, "workbench/home.html", context)
+
+
+@signed_in
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """What the person may open that fits some words: a page, or with `part` the piece for the palette."""
+    form = FindForm(request.GET)
+    sought = form.sought()
+    found = panels.draw(slots.finders, actor=request.actor, subject=sought, now=clock.now())
+    template = "workbench/_found.html" if "part" in request.GET else "workbench/find.html"
+    return render(request, template, {"form": form, "sought": sought, "panels": found})
 
 
 @signed_in
