@@ -130,6 +130,7 @@ class Line:
 
     entry: Entry
     label: str
+    unit: str  # of whoever took the step
     files: list[Upload]
     by: str
     kind: str  # the kind of matter that the step gave the case, in the reader's words
@@ -149,7 +150,7 @@ def timeline(actor: Actor, case: Case) -> list[Line]:
     return [
         Line(
             entry,
-            entry_label(table, entry.action),
+            *_step(table, entry),
             files.get(f"cases.entry:{entry.pk}", []),
             reporters.who(actor, case, entry),
             kinds(case.sla_version).get(entry.kind, ""),
@@ -157,6 +158,14 @@ def timeline(actor: Actor, case: Case) -> list[Line]:
         )
         for entry in reversed(entries)
     ]
+
+
+def _step(table: Any, entry: Entry) -> tuple[str, str]:
+    """What was done, and the unit that did it; a question before the dispatch carries the unit that is asked."""
+    unit = entry.department.label if entry.department else ""
+    if entry.action == "sound" and unit:
+        return _("Asked %(unit)s whether it is its duty") % {"unit": unit}, ""
+    return entry_label(table, entry.action), unit
 
 
 def asked(lines: list[Line]) -> Line | None:

@@ -194,6 +194,7 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "asked": pages.asked(timeline),
         "panels": panels.draw(slots.panels, actor=request.actor, subject=case, now=now),
         "primary": primary,
+        "held_back": services.held_back(case, primary.name) if primary else None,
         "primary_form": pages.action_form(primary.name, case, now) if primary else None,
         "beginnings": beginnings.offered(request.actor, case, primary.name, now) if primary else [],
         "others": [button for button in found if button is not primary],
@@ -212,6 +213,7 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         context["main"] = queries.main_of(request.actor, case)
         context["calls"] = calls.rows(case.calls.select_related("caller", "callee", "by_user"), now)
         context["soundings"] = soundings.rows(request.actor, soundings.of_case(case), now)
+        context["to_answer"] = [row for row in context["soundings"] if row.may_answer]
         context["may_sound"] = _may_sound(request, case)
         context["inbox"] = pages.rows(queries.listed(queries.to_do(request.actor, now))[:30], now)
         context["categorising"] = _categorising(request, case, primary, now)
