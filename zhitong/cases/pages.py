@@ -161,7 +161,7 @@ def timeline(actor: Actor, case: Case) -> list[Line]:
 
 
 def _step(table: Any, entry: Entry) -> tuple[str, str]:
-    """What was done, and the unit that did it; a question before the dispatch carries the unit that is asked."""
+    """What was done, and the unit that did it; a question carries the unit that is asked."""
     unit = entry.department.label if entry.department else ""
     if entry.action == "sound" and unit:
         return _("Asked %(unit)s whether it is its duty") % {"unit": unit}, ""

@@ -202,6 +202,10 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
     }
     if request.actor.side is Side.STAFF:
         context["parts"] = parts.parts(request.actor, queries.assists(case), now)
+        context["waits_for"] = " · ".join(
+            part.assist.department.label for part in context["parts"] if part.assist.ended_at is None
+        )
+        context["own_parts"] = [part for part in context["parts"] if part.own_steps]
         context["request_open"] = pages.request_of(case)
         context["signature"] = pages.signature(case)
         context["advice"] = None

@@ -76,16 +76,19 @@ class CasePanel:
         may = _may_issue(actor)
         unheard = queries.unheard(subject)
         possible = unheard or not subject.ended_at
-        referral = queries.referrals(actor).filter(case=subject, state=ReferralState.OPEN).first()
+        laid = list(queries.referrals(actor).filter(case=subject).exclude(state=ReferralState.WITHDRAWN))
+        referral = next((row for row in laid if row.state == ReferralState.OPEN), None)
+        decided = next((row for row in laid if row.state == ReferralState.DECIDED), None)
         may["propose"] = not referral and possible and permissions.may(actor, "supervision.propose", subject)
         lie = queries.falsely_closed(subject)
-        shown = found or lie or unheard or referral or any(may.values())
+        shown = found or lie or unheard or laid or any(may.values())
         facts = {
             "rows": list(zip(found, after, strict=True)),
             "case": subject,
             "falsely_closed": lie,
             "unheard": unheard,
             "referral": referral,
+            "decided": decided,
             "decide": referral is not None and permissions.may(actor, "supervision.decide", referral),
         }
         return {**facts, **may} if shown else None

@@ -50,8 +50,8 @@ class SoundForm(ServiceForm):
         super().__init__(*args, **kwargs)
         self.case = case
         waited = case.soundings.filter(ended_at__isnull=True).values("department")  # they were asked already
-        self.fields["departments"].queryset = org_queries.leads().exclude(pk=case.intake_id).exclude(
-            pk__in=waited
+        self.fields["departments"].queryset = (
+            org_queries.leads().exclude(pk=case.intake_id).exclude(pk__in=waited)
         )
 
     def perform(self, *, by: Actor, now: datetime) -> Case:
