@@ -21,6 +21,7 @@ from zhitong.cases import (
     pages,
     parts,
     queries,
+    reporters,
     services,
     soundings,
 )
@@ -205,6 +206,7 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         context["waits_for"] = " · ".join(
             part.assist.department.label for part in context["parts"] if part.assist.ended_at is None
         )
+        context["reporter_known"] = reporters.known(request.actor, case)
         context["own_parts"] = [part for part in context["parts"] if part.own_steps]
         context["request_open"] = pages.request_of(case)
         context["signature"] = pages.signature(case)
