@@ -81,6 +81,7 @@ class AnswerForm(ActionForm):
 class TakeBackAnswerForm(ActionForm):
     """Nothing to say: the answer is one's own, and nobody has signed."""
 
+    about = _("The answer is yours to change again. Nobody has signed it yet, and the firm has not seen it.")
     service = services.take_back_answer
 
 
