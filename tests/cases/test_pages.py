@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.support.office import NOW, Office
 from zhitong.cases import pages, services
-from zhitong.cases.models import Case
+from zhitong.cases.models import Case, Entry
+from zhitong.core.errors import FasterError
 from zhitong.feedback import services as feedback_services
 
 
@@ -49,3 +52,41 @@ def test_an_extended_case_offers_no_second_extension(office: Office) -> None:
     names = [button.name for button in pages.buttons(handler, granted)]
     assert "ask_extension" not in names
     assert "ask_plan" in names
+
+
+def test_a_question_before_the_dispatch_names_the_unit_that_is_asked_and_not_as_the_asker(
+    office: Office,
+) -> None:
+    case = office.until("accepted")
+    given = {"by": office.actor("district"), "now": NOW, "case": case, "question": "是否属本单位职责？"}
+    services.sound(**given, departments=[office.units["industry"]])
+    newest = pages.timeline(office.actor("district"), case)[0]
+    assert (newest.entry.action, newest.unit) == ("sound", "")
+    assert office.units["industry"].label in newest.label
+
+
+def test_what_a_clock_did_names_no_program(office: Office) -> None:
+    entry = Entry(by_label="tick", department=office.units["industry"])
+    assert entry.who == "系统"
+    assert Entry(by_label="市税务局(示例)", department=office.units["industry"]).who == "市税务局(示例)"
+
+
+def test_somebody_slower_reads_in_words_what_was_done(office: Office) -> None:
+    case = office.until("submitted")
+    accepted = services.accept(
+        by=office.actor("district"), now=NOW, case=case, kind="normal", category="roads"
+    )
+    assert accepted.category
+    with pytest.raises(FasterError) as found:
+        services.return_for_supplement(by=office.actor("district"), now=NOW, case=accepted, reason="x")
+    assert found.value.last.what == "已确定主题分类"
+
+
+def test_an_answer_that_the_firm_did_not_like_is_not_offered_again(office: Office) -> None:
+    case = office.until("reviewed")
+    feedback_services.rate(by=office.actor("firm_a"), now=NOW, case=case, stars=1)
+    case = Case.objects.get(pk=case.pk)
+    assert pages.action_form("answer", case, NOW)["text"].initial is None
+    office_case = office.until("answered")
+    sent_back = services.reject(by=office.actor("head"), now=NOW, case=office_case, reason="请写明日期")
+    assert pages.action_form("answer", sent_back, NOW)["text"].initial == office_case.answer

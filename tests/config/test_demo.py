@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from zhitong.cases import queries
-from zhitong.cases.models import Case, Stretch
+from zhitong.cases import queries, reporters, soundings
+from zhitong.cases.models import Case, Sounding, Stretch
+from zhitong.cases.services import held_back
 from zhitong.config import demo_city, simulation
 from zhitong.config.commands import load_calendar
 from zhitong.config.simulation import reading
 from zhitong.config.simulation.desks import DISPATCHER, HANDLER, HEAD
 from zhitong.core import audit, data
+from zhitong.core.actor import Actor
+from zhitong.drafts import queries as draft_queries
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.feedback import figures
 from zhitong.feedback import queries as feedback_queries
@@ -24,7 +27,7 @@ from zhitong.orgs.models import Notice, User
 from zhitong.replies import queries as reply_queries
 from zhitong.reports import queries as report_queries
 from zhitong.supervision import queries as supervision_queries
-from zhitong.supervision.models import Line
+from zhitong.supervision.models import Line, Measure
 
 SHOWN = 15  # unread messages of one person at most
 MOMENTS = ["2026-11-23T08:05", "2026-11-23T16:40", "2026-11-22T23:59", "2026-02-24T00:01"]
@@ -40,6 +43,8 @@ def now(request: pytest.FixtureRequest, db, settings, tmp_path) -> datetime:
     simulation.telling.fill(moment - timedelta(days=150))
     simulation.fill_demo(moment, months=1, cases=6)
     simulation.replies.fill(moment)
+    simulation.hard.fill(moment)
+    simulation.letters.fill(moment)
     simulation.after.fill(moment)
     simulation.closing.fill(moment)
     simulation.paper.fill(moment)
@@ -61,6 +66,11 @@ def test_whoever_a_visitor_chooses_has_something_to_do(now: datetime) -> None:
     _beside_the_usual_way(now)
     _told_by_every_way(now)
     _precedents(now)
+    _units_are_asked(now)
+    _talk_and_circular(now)
+    _dissatisfied_twice(now)
+    _protected(now)
+    _letter(now)
     _nobody_is_buried_in_messages(now)
 
 
@@ -110,7 +120,7 @@ def _beside_the_usual_way(now: datetime) -> None:
 def _units_are_told(now: datetime) -> None:
     supervisor = org_queries.staff_actor(User.objects.get(username="supervisor"), now)
     states = sorted(supervision_queries.uncleared(supervisor).values_list("state", flat=True))
-    assert states == ["issued", "reported", "reported"]
+    assert states == ["issued", "issued", "reported", "reported"]
     assert not Line.objects.filter(at__gte=now).exists()
 
 
@@ -127,6 +137,54 @@ def _as_the_table_says(now: datetime) -> None:
     assert not Stretch.objects.filter(until__gte=now).exists()
     assert not Case.objects.filter(stretch_since__gte=now).exists()
     assert audit.verify().ok
+
+
+def _units_are_asked(now: datetime) -> None:
+    asked = Sounding.objects.filter(case__state="accepted")
+    said = sorted(
+        sorted(asked.filter(case=case).values_list("answer", flat=True))
+        for case in set(asked.values_list("case", flat=True))
+    )
+    assert said == [["", "ours"], ["jointly", "not_ours"]]
+    assert asked.get(answer="not_ours").basis
+    assert soundings.to_answer(_staff(HANDLER, now)).get().case.text.endswith("(示例)")
+
+
+def _staff(username: str, now: datetime) -> Actor:
+    return org_queries.staff_actor(User.objects.get(username=username), now)
+
+
+def _talk_and_circular(now: datetime) -> None:
+    rows = Measure.objects.order_by("pk")
+    assert list(rows.values_list("step", flat=True)) == ["talk", "circular"]
+    assert not rows.filter(at__gte=now).exists()
+    assert len({row.task_id for row in rows}) == 1
+    assert supervision_queries.next_measure(rows[0].task, now) == ""
+    assert rows[0].task.matter.links.get().case.kind == "arrears"
+
+
+def _dissatisfied_twice(now: datetime) -> None:
+    case = feedback_queries.second_bad(_staff(DISPATCHER, now)).get(referrals__state="open")
+    assert (case.state, case.reopened) == ("rated", 1)
+    assert held_back(case, "close")
+    referral = supervision_queries.referrals(_staff("leader", now)).get(case=case)
+    assert referral.proposed_at < now
+
+
+def _protected(now: datetime) -> None:
+    case = Case.objects.get(protected=True)
+    assert case.state == "handling"
+    firm = case.enterprise.name
+    assert reporters.known(_staff(DISPATCHER, now), case)
+    assert not reporters.known(_staff(HANDLER, now), case)
+    assert firm not in case.title
+
+
+def _letter(now: datetime) -> None:
+    draft = draft_queries.visible(_staff(DISPATCHER, now)).get(lot__source="mail")
+    assert draft.state == "open"
+    assert "示例" in draft.text or "示例" in draft.title
+    assert draft.lot.mail.subject
 
 
 @pytest.mark.parametrize("now", MOMENTS[:1], indirect=True)

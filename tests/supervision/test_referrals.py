@@ -13,7 +13,7 @@ from zhitong.cases import services as case_services
 from zhitong.core import outbox
 from zhitong.core.errors import FasterError, FieldError, NotPermittedError, RefusedError
 from zhitong.orgs.models import Notice
-from zhitong.supervision import queries, services
+from zhitong.supervision import panels, queries, services
 from zhitong.supervision.models import Referral
 from zhitong.supervision.services import referrals
 
@@ -122,3 +122,17 @@ def test_the_system_names_late_cases_and_lays_none_before_anybody(office: Office
     assert queries.candidates(office.actor("other"), late) == []
     laid(office, case=case)
     assert queries.candidates(district, late) == []
+
+
+def test_the_leader_finds_it_on_the_desk_and_everybody_reads_the_decision(office: Office) -> None:
+    referral = laid(office)
+    leader, district = office.actor("leader"), office.actor("district")
+    assert panels.UnclearedPanel().context(leader, None, LATER)["waiting"] == [referral]
+    shown = panels.CasePanel().context(leader, referral.case, LATER)
+    assert (shown["referral"], shown["decide"], shown["decided"]) == (referral, True, None)
+    shown = panels.CasePanel().context(district, referral.case, LATER)
+    assert (shown["decide"], shown["propose"]) == (False, False), "it lies before a leader already"
+    decided = services.decide(by=leader, now=LATER, referral=referral, words="周一会商")
+    assert panels.UnclearedPanel().context(leader, None, LATER)["waiting"] == []
+    shown = panels.CasePanel().context(district, referral.case, LATER)
+    assert (shown["referral"], shown["decided"], shown["propose"]) == (None, decided, True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zhitong.cases import queries, reporters
 from zhitong.cases.finding import Hit, hit
 from zhitong.cases.forms import ACTION_FORMS
+from zhitong.cases.labels import entry_label
 from zhitong.cases.states import Asking, flow, grades, kinds, profile
 from zhitong.core import data, lamps, permissions
 from zhitong.core import queries as core_queries
@@ -130,6 +131,7 @@ class Line:
 
     entry: Entry
     label: str
+    unit: str  # of whoever took the step
     files: list[Upload]
     by: str
     kind: str  # the kind of matter that the step gave the case, in the reader's words
@@ -149,7 +151,7 @@ def timeline(actor: Actor, case: Case) -> list[Line]:
     return [
         Line(
             entry,
-            entry_label(table, entry.action),
+            *_step(table, entry),
             files.get(f"cases.entry:{entry.pk}", []),
             reporters.who(actor, case, entry),
             kinds(case.sla_version).get(entry.kind, ""),
@@ -159,46 +161,18 @@ def timeline(actor: Actor, case: Case) -> list[Line]:
     ]
 
 
+def _step(table: Any, entry: Entry) -> tuple[str, str]:
+    """What was done, and the unit that did it; a question carries the unit that is asked."""
+    unit = entry.department.label if entry.department else ""
+    if entry.action == "sound" and unit:
+        return _("Asked %(unit)s whether it is its duty") % {"unit": unit}, ""
+    return entry_label(table, entry.action), unit
+
+
 def asked(lines: list[Line]) -> Line | None:
     """What the last step asked of whoever is next (a supplement, a better answer), or None."""
     last = next((line for line in lines if line.entry.to_state != line.entry.from_state), None)
     return last if last is not None and last.entry.action in ASKING else None
-
-
-def entry_label(table: Any, action: str) -> str:
-    """The words for a line of the timeline."""
-    row = table.actions.get(action)
-    if row is not None:
-        return data.label(row.label)
-    others = {
-        "submit": _("Submitted by the firm"),
-        "register": _("Entered for the firm"),
-        "take_back_category": _("Category taken back"),
-        "link_firm": _("Firm found"),
-        "alarm": _("Overdue, told to"),
-        "sound": _("Asked whether it is its duty"),
-        "sounding_ours": _("Says that it is its duty"),
-        "sounding_jointly": _("Says that it can help"),
-        "sounding_not_ours": _("Says that it is not its duty"),
-        "part_alarm": _("Part overdue, told to"),
-        "decide_alarm": _("Objection to a part not decided in time, told to"),
-        "decide_alarm_unheard": _("Objection to a part not decided in time, and nobody there to be told"),
-        "part_alarm_unheard": _("Part overdue, and nobody there to be told; the post is empty"),
-        "call_late": _("Nobody has made the call in time"),
-        "alarm_unheard": _("Overdue, and nobody there to be told; the post is empty"),
-        "take_assist": _("Part taken up"),
-        "answer_assist": _("Reply of the helping department"),
-        "answer_assist_for": _("Reply of the helping department, entered for it"),
-        "assign_assist": _("Person named for the part"),
-        "return_assist": _("Part objected to"),
-        "insist_assist": _("Part stays with the department"),
-        "cancel_assist": _("Part called off"),
-        "split_off": _("Split off from"),
-        "called": _("Phone call"),
-        "call_missed": _("Phone call: nobody answered"),
-        "categorise": _("Category determined"),
-    }
-    return others.get(action, action)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ STEPS = {
     "insist": Step(_("It stays theirs"), (AssistState.RETURNED,), "cases.steer_assist"),
     "cancel": Step(_("Call off"), OPEN_ASSISTS, "cases.steer_assist", danger=True),
 }
+OWN = ("take", "answer", "return")  # of the helping department itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,11 @@ class Part:
     assist: Assist
     clock: Clock | None
     buttons: list[Button]
+
+    @property
+    def own_steps(self) -> list[Button]:
+        """The steps of the helping department itself."""
+        return [button for button in self.buttons if button.name in OWN]
 
 
 def of_case(actor: Actor, case: Case, now: datetime) -> list[Part]:

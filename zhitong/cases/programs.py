@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
 from zhitong.cases import categories, pages, queries
+from zhitong.cases.labels import entry_label
 from zhitong.cases.models import Entry
 from zhitong.cases.states import TOLD, Visibility, flow, is_urgent
 from zhitong.core import data
@@ -133,7 +134,7 @@ def _timeline(actor: Actor, case: Case) -> list[dict[str, Any]]:
         {
             "at": entry.at,
             "action": entry.action,
-            "label": pages.entry_label(table, entry.action),
+            "label": entry_label(table, entry.action),
             "state": entry.to_state,
             "department": entry.department.local_code if entry.department else None,
             "text": entry.text or None,

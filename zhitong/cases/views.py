@@ -21,6 +21,7 @@ from zhitong.cases import (
     pages,
     parts,
     queries,
+    reporters,
     services,
     soundings,
 )
@@ -200,6 +201,7 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "asked": pages.asked(timeline),
         "panels": panels.draw(slots.panels, actor=request.actor, subject=case, now=now),
         "primary": primary,
+        "held_back": services.held_back(case, primary.name) if primary else None,
         "primary_form": pages.action_form(primary.name, case, now) if primary else None,
         "beginnings": beginnings.offered(request.actor, case, primary.name, now) if primary else [],
         "others": [button for button in found if button is not primary],
@@ -207,6 +209,11 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
     }
     if request.actor.side is Side.STAFF:
         context["parts"] = parts.of_case(request.actor, case, now)
+        context["waits_for"] = " · ".join(
+            part.assist.department.label for part in context["parts"] if part.assist.ended_at is None
+        )
+        context["reporter_known"] = reporters.known(request.actor, case)
+        context["own_parts"] = [part for part in context["parts"] if part.own_steps]
         context["request_open"] = pages.request_of(case)
         context["signature"] = pages.signature(case)
         context["advice"] = None
@@ -218,6 +225,7 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         context["main"] = queries.main_of(request.actor, case)
         context["calls"] = calls.of_case(case, now)
         context["soundings"] = soundings.shown(request.actor, case, now)
+        context["to_answer"] = [row for row in context["soundings"] if row.may_answer]
         context["may_sound"] = _may_sound(request, case)
         waiting = list(queries.listed(queries.to_do(request.actor, now))[: INBOX + 1])
         context["inbox"] = pages.rows(waiting[:INBOX], now, table)

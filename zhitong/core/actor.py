@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -107,6 +108,11 @@ ANONYMOUS = Actor(side=Side.ANONYMOUS, label="anonymous")
 def system(label: str) -> Actor:
     """Return the actor for work that a clock or a command does, named after it."""
     return Actor(side=Side.SYSTEM, label=label)
+
+
+def is_system(label: str) -> bool:
+    """Whether a kept name is one of `system`: small plain letters, as no unit's name is written."""
+    return re.fullmatch(r"[a-z]+(-[a-z]+)*", label) is not None
 
 
 def outside(unit: str, scope: str) -> Actor:

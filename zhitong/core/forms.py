@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from zhitong.core.http import KEYS, whole
 from zhitong.core.uploads.reasons import REASONS, UploadRefused
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 
 YEARS = range(2000, 2100)
+REQUIRED = gettext_noop("This field is required.")  # Django's sentence, in the catalogue in our own words
 
 
 class ServiceForm(forms.Form):

@@ -53,16 +53,17 @@ def finish(
     then: str,
     template: str,
     then_args: tuple[Any, ...] = (),
+    done: str = "",
     **context: Any,
 ) -> HttpResponse:
-    """Show a form, or carry it out and go on; a refused field comes back to its input."""
+    """Show a form, or carry it out and go on, saying `done`; a refused field comes back to its input."""
     if request.method == "POST" and form.is_valid():
         try:
             perform(dict(form.cleaned_data))
         except FieldError as error:
             form.take_back(error)
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, done or _("Saved."))
             return redirect(then, *then_args)
     return render(request, template, {"form": form, **context})
 

@@ -97,7 +97,7 @@ def lines(found: dict[str, Cell], period: Period, group: str) -> list[Line]:
     labels = _labels(group, period)
     keys = [ALL, *(key for key in labels if key in found), *([""] if "" in found else [])]
     nothing = _("Not determined yet") if group in CATEGORIES else _("Not given yet")
-    names = {ALL: _("Together"), "": nothing, **labels}
+    names = {ALL: _("Total"), "": nothing, **labels}
     weights = rate_table(period.end)
     return [_line(key, names[key], found[key], weights) for key in keys]
 

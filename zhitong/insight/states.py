@@ -23,7 +23,7 @@ TITLE, TEXT = 80, 2000  # signs of a title, of a question or an answer
 class PrecedentState(models.TextChoices):
     """Where a precedent is on its way to others."""
 
-    DRAFT = "draft", _("Draft")
+    DRAFT = "draft", _("Still a draft")
     REVIEW = "review", _("In review")
     PUBLISHED = "published", _("Published")
     WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -105,7 +105,7 @@ def _line(
 
 def unit_label(line: dict[str, Any]) -> str:
     """Return the name of the unit of a line in the reader's language."""
-    names = {ALL: _("Together"), "": _("Not given yet")}
+    names = {ALL: _("Total"), "": _("Not given yet")}
     return names.get(line["key"]) or data.label({"zh": line["zh"], "en": line["en"]})
 
 

@@ -48,7 +48,7 @@ class LedgerForm(forms.Form):
     q = forms.CharField(label=_("Words"), required=False, max_length=60)
     begin = DayField(label=_("From"), required=False)
     end = DayField(label=_("Until"), required=False)
-    by = forms.ChoiceField(label=_("The day counts on which it was"), required=False, choices=Day.choices)
+    by = forms.ChoiceField(label=_("Dates by"), required=False, choices=Day.choices)
     lead = forms.ModelChoiceField(
         label=_("Lead department"),
         required=False,

@@ -98,6 +98,13 @@ class Card:
     lines: list[Line]
     measures: list[Measure]
 
+    @property
+    def sent_back(self) -> Line | None:
+        """Why the unit has the task again, until it reports again."""
+        if self.task.state not in WITH_UNIT:
+            return None
+        return next((line for line in reversed(self.lines) if line.action == "send_back"), None)
+
 
 def rows(tasks: Iterable[Task], now: datetime) -> list[Row]:
     """Tasks with their clocks in words; the calendar is read once for all."""

@@ -9,12 +9,14 @@ from zhitong.core.actor import Side
 from zhitong.core.hanging import hangs
 from zhitong.supervision import pages, queries
 from zhitong.supervision.models import MatterCase
+from zhitong.supervision.states import ReferralState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from zhitong.cases.models import Case
     from zhitong.core.actor import Actor
+    from zhitong.supervision.models import Referral
 
 SHOWN = 10
 
@@ -43,7 +45,8 @@ class UnclearedPanel:
         if not any(may.values()):
             return None
         found = pages.rows(queries.uncleared(actor)[: SHOWN + 1], now)
-        return {"rows": found[:SHOWN], "more": len(found) > SHOWN, **may}
+        facts = {"rows": found[:SHOWN], "more": len(found) > SHOWN, "waiting": _to_decide(actor)}
+        return {**facts, **may}
 
 
 class WeekPanel:
@@ -76,16 +79,30 @@ class CasePanel:
         may = _may_issue(actor)
         unheard = queries.unheard(subject)
         possible = unheard or not subject.ended_at
-        may["propose"] = permissions.may(actor, "supervision.propose", subject) and possible
+        laid = list(queries.referrals(actor).filter(case=subject).exclude(state=ReferralState.WITHDRAWN))
+        referral = next((row for row in laid if row.state == ReferralState.OPEN), None)
+        decided = next((row for row in laid if row.state == ReferralState.DECIDED), None)
+        may["propose"] = not referral and possible and permissions.may(actor, "supervision.propose", subject)
         lie = queries.falsely_closed(subject)
-        shown = found or lie or unheard or any(may.values())
+        shown = found or lie or unheard or laid or any(may.values())
         facts = {
             "rows": list(zip(found, after, strict=True)),
             "case": subject,
             "falsely_closed": lie,
             "unheard": unheard,
+            "referral": referral,
+            "decided": decided,
+            "decide": referral is not None and permissions.may(actor, "supervision.decide", referral),
         }
         return {**facts, **may} if shown else None
+
+
+def _to_decide(actor: Actor) -> list[Referral]:
+    """What lies before the reader as a leader, newest first."""
+    if not permissions.may(actor, "supervision.instruct"):
+        return []
+    rows = queries.referrals(actor).filter(state=ReferralState.OPEN)[:SHOWN]
+    return [row for row in rows if permissions.may(actor, "supervision.decide", row)]
 
 
 def _may_issue(actor: Actor) -> dict[str, bool]:

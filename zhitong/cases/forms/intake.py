@@ -293,4 +293,5 @@ class ReopenForm(ReasonForm):
 class TakeBackDispatchForm(ActionForm):
     """Nothing to say: the department has not begun."""
 
+    about = _("The case is back to be dispatched, and the department is told. It was not begun yet.")
     service = services.take_back_dispatch

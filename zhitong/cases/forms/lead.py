@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from zhitong.cases import services
@@ -69,13 +70,18 @@ class AnswerForm(ActionForm):
 
     def prepare(self) -> None:
         self.fields["outcome"].choices = outcomes_for(self.case)
-        self.fields["text"].initial = self.case.answer
-        self.fields["outcome"].initial = self.case.outcome
+        # An answer that was sent back is mended; one with which the firm was dissatisfied is not given again.
+        moved = self.case.entries.exclude(from_state=F("to_state")).order_by("-pk")
+        last = moved.values_list("action", flat=True).first() or ""
+        if not last.startswith("reopen"):
+            self.fields["text"].initial = self.case.answer
+            self.fields["outcome"].initial = self.case.outcome
 
 
 class TakeBackAnswerForm(ActionForm):
     """Nothing to say: the answer is one's own, and nobody has signed."""
 
+    about = _("The answer is yours to change again. Nobody has signed it yet, and the firm has not seen it.")
     service = services.take_back_answer
 
 

@@ -36,6 +36,7 @@ class SoundForm(ServiceForm):
         label=_("Units to ask"),
         queryset=Department.objects.none(),
         widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one unit.")},
         help_text=_("All of them are asked at once. The clock of the dispatch runs on meanwhile."),
     )
     question = forms.CharField(
@@ -48,7 +49,10 @@ class SoundForm(ServiceForm):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
-        self.fields["departments"].queryset = org_queries.leads().exclude(pk=case.intake_id)
+        waited = case.soundings.filter(ended_at__isnull=True).values("department")  # they were asked already
+        self.fields["departments"].queryset = (
+            org_queries.leads().exclude(pk=case.intake_id).exclude(pk__in=waited)
+        )
 
     def perform(self, *, by: Actor, now: datetime) -> Case:
         """Ask them."""

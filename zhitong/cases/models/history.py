@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from zhitong.cases.models.case import Case
 from zhitong.cases.states import Visibility
+from zhitong.core.actor import is_system
 
 
 class Stretch(models.Model):
@@ -82,5 +83,5 @@ class Entry(models.Model):
     @property
     def who(self) -> str:
         """Who did it, in the reader's language where it was nobody."""
-        nobody = self.by_user_id is None and self.department_id is None
+        nobody = self.by_user_id is None and (self.department_id is None or is_system(self.by_label))
         return gettext("The system") if nobody else self.by_label

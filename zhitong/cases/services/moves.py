@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_noop
 
 from zhitong.cases import finding, queries, reporters
+from zhitong.cases.labels import entry_label
 from zhitong.cases.models import Ask, Case, Entry, Sounding, Stretch
 from zhitong.cases.services import charging, clocks, following
 from zhitong.cases.states import (
@@ -20,7 +21,7 @@ from zhitong.cases.states import (
     Visibility,
     flow,
 )
-from zhitong.core import data, permissions, slots
+from zhitong.core import permissions, slots
 from zhitong.core.actor import Side
 from zhitong.core.errors import FasterError, FieldError, RefusedError
 from zhitong.core.services import keep_uploads
@@ -124,8 +125,7 @@ def _last_entry(by: Actor, case: Case) -> Entry | None:
     """The newest line that a slower person may read, with its words in their language."""
     entry = queries.entries(by, case).order_by("-id").first()
     if entry is not None:
-        row = flow(case.flow_version).actions.get(entry.action)
-        entry.what = data.label(row.label) if row else entry.action
+        entry.what = entry_label(flow(case.flow_version), entry.action)
         entry.by_label = reporters.who(by, case, entry)
     return entry
 

@@ -75,6 +75,8 @@ def prepare(*, past: bool) -> None:
                 simulation.telling.fill(now - PAST)
                 simulation.fill_demo(now)
                 simulation.replies.fill(now)
+                simulation.hard.fill(now)
+                simulation.letters.fill(now)
                 simulation.after.fill(now)
                 simulation.closing.fill(now)
                 simulation.commons.fill(now)

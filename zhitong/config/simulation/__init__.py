@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from zhitong.config.simulation import after, closing, commons, paper, precedents, reading, replies, telling
+from zhitong.config.simulation import (
+    after,
+    closing,
+    commons,
+    hard,
+    letters,
+    paper,
+    precedents,
+    reading,
+    replies,
+    telling,
+)
 from zhitong.config.simulation.clockwork import Arrival, Simulation
 from zhitong.config.simulation.demo import fill_demo
 from zhitong.config.simulation.report import Report
@@ -15,6 +26,8 @@ __all__ = [
     "closing",
     "commons",
     "fill_demo",
+    "hard",
+    "letters",
     "paper",
     "precedents",
     "reading",

@@ -162,15 +162,15 @@ def arrivals(words: Any, now: datetime, apart: set[int]) -> Iterator[Arrival]:
         begin = now - timedelta(days=row["days"]) - SOON * (len(steps) + 1)
         end = now - timedelta(days=row["rest"]) - SOON
         pause = (end - begin) / max(1, len(steps))
-        first = _by_day(begin, now)
+        first = by_day(begin, now)
         yield Arrival(first, partial(_submit, desk, first, apart))
         for number, step in enumerate(steps, 1):
-            moment = _by_day(begin + pause * number, now)
+            moment = by_day(begin + pause * number, now)
             yield Arrival(moment, partial(getattr(desk, step), moment))
 
 
-def _by_day(moment: datetime, now: datetime) -> datetime:
-    """The hours of a whole day laid into those of an office; order stays, and nothing lies after `now`."""
+def by_day(moment: datetime, now: datetime) -> datetime:
+    """Return a moment of office hours for one of a whole day; order stays, nothing lies after `now`."""
     local = timezone.localtime(moment)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     return min(midnight + OPENS + (local - midnight) * OPEN_SHARE, now - timedelta(minutes=1))

@@ -34,7 +34,19 @@ from zhitong.feedback.states import rule
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from zhitong.cases.models import Case
+
 PAGE = 50
+
+
+def _received(case: Case) -> str:
+    """What a firm is told after its rating: what happens next where nothing is solved."""
+    if case.state != "rated":
+        return _("Your rating was received. The unit works on your matter again and answers you anew.")
+    if case_services.held_back(case, "close"):
+        return _("Your rating was received. You are still dissatisfied: a leader looks at the matter.")
+    return _("Thank you. Your rating was received.")
 
 
 @signed_in
@@ -50,7 +62,7 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
         except FieldError as error:
             form.take_back(error)
         else:
-            messages.success(request, _("Thank you. Your rating was received."))
+            messages.success(request, _received(case_queries.get_case(request.actor, pk)))
             return redirect("cases:detail", pk=pk)
     # Not before: a form sent twice must still find its first result.
     case_services.check_possible(by=request.actor, case=case, action="rate")

@@ -27,7 +27,7 @@ PAGE = 50
 LABELS = {
     "send": gettext_lazy("Hand it to a reviewer"),
     "publish": gettext_lazy("Publish"),
-    "send_back": gettext_lazy("Send back"),
+    "send_back": gettext_lazy("Send back for changes"),
     "renew": gettext_lazy("It still holds"),
     "withdraw": gettext_lazy("Withdraw the precedent"),
 }

@@ -31,7 +31,7 @@ class TalkForm(StepForm):
     people = forms.CharField(
         label=_("Who was called in"), max_length=LINE, help_text=_("Names with their offices.")
     )
-    place = forms.CharField(label=_("Place"), max_length=LINE)
+    place = forms.CharField(label=_("Place of the talk"), max_length=LINE)
     text = forms.CharField(label=_("Minutes"), max_length=TEXT, widget=text_area(6))
     result = forms.CharField(
         label=_("What the unit promises, and by when"), max_length=TEXT, widget=text_area(3)
@@ -60,7 +60,10 @@ class CircularForm(StepForm):
         label=_("Text of the circular"),
         max_length=TEXT,
         widget=text_area(10),
-        help_text=_("Others read it: no firm that asked for protection belongs into it."),
+        help_text=_(
+            "The unit is told, and a Word document of it is made. "
+            "Others read it: name no firm that asked for protection."
+        ),
     )
 
     def perform(self, *, by: Actor, now: datetime) -> Task:

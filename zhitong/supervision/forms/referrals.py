@@ -70,7 +70,7 @@ class DecideForm(ReferralForm):
     """What the leader says."""
 
     service = services.decide
-    words = forms.CharField(label=_("Decision"), max_length=TEXT, widget=text_area(4))
+    words = forms.CharField(label=_("What you decide"), max_length=TEXT, widget=text_area(4))
 
 
 class WithdrawForm(ReferralForm):

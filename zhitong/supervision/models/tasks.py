@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 
+from zhitong.core.actor import is_system
 from zhitong.supervision.models.matters import Matter
 from zhitong.supervision.states import OPEN_TASKS, TaskState
 
@@ -112,3 +114,9 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.action}"
+
+    @property
+    def who(self) -> str:
+        """Who did it, in the reader's language where it was nobody."""
+        nobody = self.by_user_id is None and is_system(self.by_label)
+        return gettext("The system") if nobody else self.by_label

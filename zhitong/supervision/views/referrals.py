@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 PAGE = 50
-LABELS = {"decide": gettext_lazy("Decide"), "withdraw_referral": gettext_lazy("Withdraw the proposal")}
+LABELS = {
+    "decide": gettext_lazy("Give the decision"),
+    "withdraw_referral": gettext_lazy("Withdraw the proposal"),
+}
 
 
 @signed_in
