@@ -8,15 +8,16 @@ from zhitong.core import permissions
 from zhitong.core.actor import Side
 from zhitong.core.hanging import hangs
 from zhitong.supervision import pages, queries
-from zhitong.supervision.models import MatterCase
+from zhitong.supervision.models import MatterCase, Referral
 from zhitong.supervision.states import ReferralState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from zhitong.cases.models import Case
     from zhitong.core.actor import Actor
-    from zhitong.supervision.models import Referral
 
 SHOWN = 10
 
@@ -79,7 +80,7 @@ class CasePanel:
         may = _may_issue(actor)
         unheard = queries.unheard(subject)
         possible = unheard or not subject.ended_at
-        laid = list(queries.referrals(actor).filter(case=subject).exclude(state=ReferralState.WITHDRAWN))
+        laid = list(_laid(actor, subject)) if hangs(Referral, subject) else []
         referral = next((row for row in laid if row.state == ReferralState.OPEN), None)
         decided = next((row for row in laid if row.state == ReferralState.DECIDED), None)
         may["propose"] = not referral and possible and permissions.may(actor, "supervision.propose", subject)
@@ -103,6 +104,11 @@ def _to_decide(actor: Actor) -> list[Referral]:
         return []
     rows = queries.referrals(actor).filter(state=ReferralState.OPEN)[:SHOWN]
     return [row for row in rows if permissions.may(actor, "supervision.decide", row)]
+
+
+def _laid(actor: Actor, case: Case) -> QuerySet[Referral]:
+    """How a case was laid before leaders, in the reader's sight."""
+    return queries.referrals(actor).filter(case=case).exclude(state=ReferralState.WITHDRAWN)
 
 
 def _may_issue(actor: Actor) -> dict[str, bool]:
