@@ -22,7 +22,7 @@ FILLED = {
         "insight",
         "drafts",
     ],
-    "finders": ["cases", "enterprises"],
+    "finders": ["cases", "enterprises", "insight"],
     "writing_panels": ["insight"],
     "beginnings": ["insight.canned", "insight.precedents"],
     "unfinished": ["insight"],

@@ -67,6 +67,7 @@ from zhitong.feedback.tasks import RemindLook, RemindVisits, TellOfEffects, Tell
 from zhitong.insight import offering
 from zhitong.insight.panels import CasePanel as PrecedentPanel
 from zhitong.insight.panels import DeskPanel as ReviewPanel
+from zhitong.insight.panels import FoundPanel as FoundPrecedentsPanel
 from zhitong.insight.panels import WritingPanel
 from zhitong.insight.states import left_open
 from zhitong.insight.tasks import RemindUnits, TellOfPrecedents
@@ -177,6 +178,7 @@ def _fill_panels() -> None:
     slots.firm_panels.fill("cases", OneFirmPanel())
     slots.finders.fill("cases", FoundPanel())
     slots.finders.fill("enterprises", FoundFirmsPanel())
+    slots.finders.fill("insight", FoundPrecedentsPanel())
     slots.desk_panels.fill("cases.calls", CallsPanel())
     slots.desk_panels.fill("cases", ToDoPanel())
     slots.desk_panels.fill("cases.soundings", SoundingsPanel())

@@ -1,4 +1,4 @@
-"""What other pages show of precedents: on the case page, while a firm writes, on the desk."""
+"""What other pages show of precedents: beside a case, while a firm writes, on the desk, where one looks."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from zhitong.cases.models import Case
     from zhitong.core.actor import Actor
+    from zhitong.core.slots import Sought
 
 SHOWN = 20
+FOUND = 3
 
 
 class CasePanel:
@@ -76,3 +78,19 @@ class DeskPanel:
         rows = queries.to_review(actor, now).order_by("changed_at", "pk")[:SHOWN]
         mine = [row for row in rows if permissions.may(actor, "insight.publish", row)]
         return {"precedents": mine} if mine else None
+
+
+class FoundPanel:
+    """The precedents in which some words stand."""
+
+    template = "insight/_found_panel.html"
+
+    def context(self, actor: Actor, subject: Sought, now: datetime) -> dict[str, Any] | None:
+        """The newest few and whether there are more; nothing without words or without a match."""
+        if not subject.words or not permissions.may(actor, "insight.see"):
+            return None
+        rows, _found = finding.by_words(queries.visible(actor, now).order_by("-pk"), subject.words)
+        precedents = list(rows[: FOUND + 1])
+        if not precedents:
+            return None
+        return {"precedents": precedents[:FOUND], "words": subject.words, "more": len(precedents) > FOUND}
