@@ -19,7 +19,7 @@ from zhitong.orgs.models import User
 if TYPE_CHECKING:
     from datetime import datetime
 
-BY_MAIL = ("dispatcher", "handler", "head", "firm-2")  # the demo's sign-in names
+BY_MAIL = ("dispatcher", "handler", "head", "firm-2", "firm-29")  # the demo's sign-in names
 BY_WEIXIN = ("firm-1",)
 LOGS = ("zhitong.sms", "zhitong.notices")
 
