@@ -90,3 +90,19 @@ def test_an_answer_that_the_firm_did_not_like_is_not_offered_again(office: Offic
     office_case = office.until("answered")
     sent_back = services.reject(by=office.actor("head"), now=NOW, case=office_case, reason="请写明日期")
     assert pages.action_form("answer", sent_back, NOW)["text"].initial == office_case.answer
+
+
+@pytest.mark.parametrize(("again", "proposed"), [(False, "solved"), (True, None)])
+def test_an_outcome_is_proposed_for_closing_only_where_no_bad_word_stands(
+    office: Office, again: bool, proposed: str | None
+) -> None:
+    case = office.until("reviewed")
+    feedback_services.rate(by=office.actor("firm_a"), now=NOW, case=case, stars=1 if again else 5)
+    if again:
+        handler, head = office.actor("handler"), office.actor("head")
+        answered = {"text": "又修了一次。", "outcome": "solved"}
+        case = services.answer(by=handler, now=NOW, case=Case.objects.get(pk=case.pk), **answered)
+        case = services.approve(by=head, now=NOW, case=case)
+        feedback_services.rate(by=office.actor("firm_a"), now=NOW, case=case, stars=5)
+    form = pages.action_form("close", Case.objects.get(pk=case.pk), NOW)
+    assert form["outcome"].initial == proposed

@@ -12,10 +12,11 @@ from docx import Document
 from tests.support.office import NOW, Office
 from zhitong.cases import services as case_services
 from zhitong.cases.models import Case
-from zhitong.core import outbox
+from zhitong.core import clock, outbox
 from zhitong.core.errors import FasterError, FieldError, NotPermittedError, RefusedError
 from zhitong.orgs.models import Notice
 from zhitong.supervision import pages, panels, queries, services, writing
+from zhitong.supervision.forms import CircularForm, TalkForm
 from zhitong.supervision.models import Measure, Task
 from zhitong.supervision.states import ladder
 
@@ -179,3 +180,9 @@ def test_the_ladder_begins_with_the_order(monkeypatch: pytest.MonkeyPatch) -> No
     table = {"ladder": {"arrears": {"steps": ["talk"]}}}
     monkeypatch.setattr(states, "rules", lambda _day: table)
     assert ladder(DAY, "arrears") == (), "without an order nothing follows"
+
+
+def test_the_day_of_a_talk_is_today_until_somebody_says_otherwise(monkeypatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: LATE)
+    for form in (TalkForm, CircularForm):
+        assert form.base_fields["day"].initial() == clock.local_date(LATE)

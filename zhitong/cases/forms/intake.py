@@ -106,7 +106,8 @@ class CloseForm(ActionForm):
 
     def prepare(self) -> None:
         self.fields["outcome"].choices = outcomes_for(self.case)
-        self.fields["outcome"].initial = self.case.outcome
+        if not self.case.reopened:  # after a bad word what the answer says of itself is no proposal
+            self.fields["outcome"].initial = self.case.outcome
 
 
 class CaseField(forms.ModelChoiceField):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhitong.core import clock
 from zhitong.supervision import services
 from zhitong.supervision.forms.matters import TEXT, text_area
 from zhitong.supervision.forms.steps import StepForm
@@ -21,7 +22,8 @@ LINE = 200
 
 
 def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, initial=lambda: clock.local_date(clock.now()))
 
 
 class TalkForm(StepForm):
