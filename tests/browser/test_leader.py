@@ -126,7 +126,7 @@ def test_a_photo_of_handwriting_is_written_down_later(people: People) -> None:
 
     page = from_the_desk(people, "supervisor", "未销号", OTHER)
     follow(page, page.get_by_role("link", name="整理成文字"), "**/transcribe/")
-    page.get_by_label("内容").fill(HANDWRITING)
+    page.get_by_role("textbox", name="内容").fill(HANDWRITING)
     page.get_by_role("button", name="保存").click()
     page.wait_for_url(f"**{matter}")
     page.get_by_text("已保存。").wait_for()
