@@ -121,6 +121,9 @@ def inside(count: int, runs: int, *, heavy: bool, build: bool = True) -> dict[st
     if build:
         call_command("migrate", verbosity=0)
         loaded = loader.build(count, heavy=heavy)
+    from zhitong.config import warming
+
+    warming.settle()  # as the server does
     return {"loaded": loaded, "version": _version(), "tasks": measure(tasks(), runs)}
 
 

@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "scripts"))
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from demo_site import Demo, browser, running  # noqa: E402 - the path comes first
+
+from zhitong.core import styles  # noqa: E402 - same
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -42,7 +44,8 @@ def load(chromium: Browser, demo: Demo, path: str, cookies: list[Any]) -> dict[s
     context = chromium.new_context(
         viewport={"width": 390, "height": 844}, locale="zh-CN", base_url=demo.url, device_scale_factor=2
     )
-    context.add_cookies(cookies)
+    # An empty cache has none of the files that this cookie says are there.
+    context.add_cookies([cookie for cookie in cookies if cookie["name"] != styles.COOKIE])
     page = context.new_page()
     devtools = context.new_cdp_session(page)
     devtools.send("Network.enable")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from typing import Any
 
@@ -38,3 +39,18 @@ def test_a_database_that_cannot_be_read_is_no_reason_not_to_start(db, monkeypatc
     with caplog.at_level(logging.WARNING, logger=warming.__name__):
         warming.warm()
     assert "no such table" in caplog.text
+
+
+def test_a_settled_process_collects_circles_more_rarely_but_collects_them() -> None:
+    before, frozen = gc.get_threshold(), gc.get_freeze_count()
+    try:
+        warming.settle()
+        assert gc.get_freeze_count() > frozen
+        assert gc.get_threshold()[0] > before[0]
+        circle: list[Any] = []
+        circle.append(circle)
+        del circle
+        assert gc.collect() >= 1
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)

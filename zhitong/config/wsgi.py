@@ -15,4 +15,5 @@ from zhitong.core.checks import reasons_not_to_start  # noqa: E402 - same
 _reasons = reasons_not_to_start()
 if _reasons:
     raise SystemExit("\n".join(["Zhitong does not start:", *(f"- {reason}" for reason in _reasons)]))
+warming.settle()
 warming.begin()
