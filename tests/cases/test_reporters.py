@@ -22,13 +22,7 @@ SAID = "示例一号厂（一号，91350111ma0dem03x5）反映：有人索要好
 
 def protected(office: Office, text: str = SAID, **more: Any) -> Case:
     """A case with a protected reporter, with the bureau that leads it."""
-    draft = services.Draft(text=text, protected=True, **more)
-    case = services.submit(by=office.actor("firm_a"), now=NOW, draft=draft, firm=office.firms["a"])
-    case = services.accept(by=office.actor("district"), now=NOW, case=case, kind="normal")
-    return services.dispatch(
-        by=office.actor("district"), now=NOW, case=case, lead=office.units["industry"],
-        person=office.users["handler"],
-    )  # fmt: skip
+    return office.led(services.Draft(text=text, protected=True, **more))
 
 
 def everybody(office: Office) -> list[Any]:

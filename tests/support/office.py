@@ -77,6 +77,15 @@ class Office:
             by=self.actor(f"firm_{firm}", now), now=now, draft=draft, firm=self.firms[firm]
         )
 
+    def led(self, draft: case_services.Draft) -> Any:
+        """A case that the first firm's member made of a draft, dispatched to the industry bureau's handler."""
+        by = self.actor("district")
+        firm = {"by": self.actor("firm_a"), "firm": self.firms["a"]}
+        case = case_services.submit(now=NOW, draft=draft, **firm)
+        case = case_services.accept(by=by, now=NOW, case=case, kind="normal")
+        given = {"lead": self.units["industry"], "person": self.users["handler"]}
+        return case_services.dispatch(by=by, now=NOW, case=case, **given)
+
     def until(self, state: str, firm: str = "a", *, now: datetime = NOW, lead: str = "industry") -> Any:
         """A case of the firm that has come as far as `state`, everything at one moment."""
         case = self.case(firm, now=now)

@@ -39,13 +39,7 @@ def piece(office: Office, name: str, **given: Any) -> str:
 def secret(office: Office, **more: Any) -> Any:
     """A case of the first firm that the bureau leads."""
     text = "示例一号厂反映：北门停电，有人索要好处。"
-    draft = services.Draft(text=text, **more)
-    case = services.submit(by=office.actor("firm_a"), now=NOW, draft=draft, firm=office.firms["a"])
-    case = services.accept(by=office.actor("district"), now=NOW, case=case, kind="normal")
-    return services.dispatch(
-        by=office.actor("district"), now=NOW, case=case, lead=office.units["industry"],
-        person=office.users["handler"],
-    )  # fmt: skip
+    return office.led(services.Draft(text=text, **more))
 
 
 def test_a_whole_number_finds_its_case_alone(office: Office) -> None:
