@@ -293,6 +293,7 @@
     options.hidden = !all.length;
     field.setAttribute("aria-expanded", String(all.length > 0));
     choose(chosen() || (words ? all[0] : null));
+    options.setAttribute("aria-busy", String(!settled));
     if (!settled) { return; }
     const status = palette.querySelector("[data-count]");
     status.textContent = status.getAttribute("data-count").replace("{n}", all.length);
