@@ -7,6 +7,7 @@ from django.http import Http404
 
 from tests.support.office import NOW, Office
 from zhitong.cases import queries, services
+from zhitong.cases.models import Case
 from zhitong.core.actor import ANONYMOUS, system
 from zhitong.orgs import services as org_services
 
@@ -121,6 +122,24 @@ def test_a_running_case_is_on_the_list_of_those_whose_turn_it_is(
 ) -> None:
     case = office.until(state)
     assert who(office, lambda actor: queries.to_do(actor, NOW).filter(pk=case.pk).exists()) == people
+
+
+def test_nobody_has_to_do_what_they_do_not_see(office: Office) -> None:
+    """What waits is not looked for among all that is in sight; it lies in sight all the same."""
+    for state in STATES:
+        for lead in ("industry", "works"):
+            case = office.until(state, lead=lead)
+            twin = office.until(state, lead=lead)
+            Case.objects.filter(pk=twin.pk).update(
+                confidential=True, accused=office.units["works" if case.pk % 2 else "district"]
+            )
+    everything = 0
+    for name in office.users:
+        actor = office.actor(name)
+        waits = set(queries.to_do(actor, NOW).values_list("pk", flat=True))
+        everything += len(waits)
+        assert waits <= set(queries.visible(actor).values_list("pk", flat=True)), name
+    assert everything > len(STATES)
 
 
 def test_an_unassigned_case_is_on_the_list_of_all_who_may_take_it_up(office: Office) -> None:

@@ -15,7 +15,6 @@ from tests.support.office import NOW, SEEDER, Office
 from zhitong.core import search
 from zhitong.core.models import AuditEvent
 from zhitong.enterprises import columns, queries, services
-from zhitong.enterprises.forms import register as register_forms
 from zhitong.enterprises.forms.register import FilterForm
 from zhitong.enterprises.queries import register
 from zhitong.enterprises.services import FirmRecord
@@ -174,11 +173,3 @@ def test_a_select_that_is_remembered_knows_language_and_value(office: Office) ->
     assert "大型" not in drawn("en")
     assert '<option value="small" selected>' in drawn("en", size="small")
     assert drawn("en", size="small") == drawn("en", size="small") != drawn("en", size="large")
-
-
-@pytest.mark.django_db
-def test_what_is_remembered_of_selects_is_bounded(office: Office) -> None:
-    for number in range(2 * register_forms.KEPT):
-        form = FilterForm({"size": f"x{number}"}, actor=office.actor("dispatcher"), today=NOW.date())
-        str(form["size"])
-    assert len(register_forms._drawn) <= register_forms.KEPT

@@ -8,7 +8,7 @@ from django.http import Http404
 from tests.support.office import NOW, Office
 from zhitong.core.actor import Role
 from zhitong.core.errors import FieldError, NotPermittedError
-from zhitong.orgs import queries, services
+from zhitong.orgs import queries, services, states
 from zhitong.orgs.models import Department
 
 
@@ -139,3 +139,13 @@ def test_holders_are_those_who_hold_a_role_now(office: Office) -> None:
     }
     assert [user.username for user in queries.everyone_with(Role.LEADER, now=NOW)] == ["leader"]
     assert not queries.holders(office.units["district"].pk, Role.HANDLER, now=NOW).exists()
+
+
+def test_a_chain_is_signed_by_people_of_the_department(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signature that nobody of the department can give would wait on nobody's list."""
+    chain = {
+        "outside": {"label": {"zh": "外", "en": "Outside"}, "step": [{"roles": ["section_head", "leader"]}]}
+    }
+    monkeypatch.setattr(states, "_chains", lambda: chain)
+    with pytest.raises(ValueError, match="only handler, section_head, leader_in_charge"):
+        states.chain_steps("outside")

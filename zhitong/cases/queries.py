@@ -150,7 +150,7 @@ def to_do(actor: Actor, now: datetime) -> QuerySet[Case]:
         mine = Q(person__in=actor.persons) | Q(person__isnull=True)
         next_step |= Q(lead__in=handling, state__in=["dispatched", "handling"]) & mine
         next_step |= Q(lead__in=handling, state="planned", due_at__lt=now + SOON) & mine
-    return visible(actor).filter(next_step, ended_at__isnull=True).order_by("due_at", "id")
+    return sight.at_hand(actor).filter(next_step, ended_at__isnull=True).order_by("due_at", "id")
 
 
 def _asks_its_head() -> Q:

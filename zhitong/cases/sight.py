@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 
 from zhitong.cases.models import Assist, Case, Sounding
-from zhitong.core.actor import Actor, Role, Side
+from zhitong.core.actor import DEPARTMENT_ROLES, Actor, Role, Side
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.orgs import queries as orgs_queries
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-INSIDE_DEPARTMENT = (Role.SECTION_HEAD, Role.LEADER_IN_CHARGE, Role.HANDLER)
 HANDLING = ("start", "answer", "review", "approve", "reject")  # steps that make somebody a handler
 OVERSEERS = (Role.DISPATCHER, Role.SUPERVISOR, Role.LEADER)
 # What a line of a list shows, and what says who may read it.
@@ -29,7 +28,7 @@ def had_a_hand(actor: Actor, case: Case) -> bool:
     """Whether the actor had a hand in the case: in charge, author, signer, or of the lead department."""
     if {case.person_id, case.answered_by_id} & actor.persons:
         return True
-    if case.lead_id in actor.departments(*INSIDE_DEPARTMENT):
+    if case.lead_id in actor.departments(*DEPARTMENT_ROLES):
         return True
     return case.entries.filter(action__in=HANDLING, by_user__in=actor.persons).exists()
 
@@ -55,6 +54,21 @@ def visible(actor: Actor) -> QuerySet[Case]:
     return rows.filter(scope)
 
 
+def at_hand(actor: Actor) -> QuerySet[Case]:
+    """The cases that units of the actor's took in or lead, confidential ones too: what they may have to do.
+
+    All of them are visible. Asked on their own they are read from an index of units, in the order of days;
+    the whole of `visible` goes through all running cases.
+    """
+    rows = Case.objects.select_related("enterprise", "accountable", "person", "lead", "intake")
+    dispatching, inside = actor.departments(Role.DISPATCHER), actor.departments(*DEPARTMENT_ROLES)
+    if dispatching and inside:
+        return rows.filter(Q(intake__in=dispatching) | Q(lead__in=inside), ~_about(actor))
+    if dispatching:
+        return rows.filter(~_about(actor), intake__in=dispatching)
+    return rows.filter(~_about(actor), lead__in=inside)
+
+
 def in_sight(actor: Actor, field: str = "case") -> Exists:
     """Return the condition that the case a row belongs to is visible, asked for each row by its number.
 
@@ -69,7 +83,7 @@ def listed(rows: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _in_sight_of_staff(actor: Actor) -> Q:
-    inside = actor.departments(*INSIDE_DEPARTMENT)
+    inside = actor.departments(*DEPARTMENT_ROLES)
     working = Q(lead__in=inside) | Q(person__in=hands(actor))
     if inside:
         working |= _handled_with(inside) | Q(pk__in=_asked_to_help(inside))
@@ -77,8 +91,8 @@ def _in_sight_of_staff(actor: Actor) -> Q:
     looking_on = Q(pk__in=())
     for path in actor.paths(*OVERSEERS):
         looking_on |= below(path)
-    trusted = working | Q(intake__in=actor.departments(Role.DISPATCHER))
-    return (looking_on | working) & (Q(confidential=False) | trusted) & ~_about(actor)
+    own = working | Q(intake__in=actor.departments(Role.DISPATCHER))
+    return (own | looking_on & Q(confidential=False)) & ~_about(actor)
 
 
 def below(path: str) -> Q:

@@ -13,7 +13,7 @@ from zhitong.cases.models import Case, Sounding
 from zhitong.cases.states import DutyAnswer, clock_row, profile
 from zhitong.core import data, lamps, permissions
 from zhitong.core import queries as core_queries
-from zhitong.core.actor import Role, Side
+from zhitong.core.actor import DEPARTMENT_ROLES, Side
 from zhitong.core.clock import local_date
 from zhitong.core.hanging import hangs
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from zhitong.core.actor import Actor
     from zhitong.core.lamps import Clock
 
-ANSWERING = (Role.HANDLER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
 LAMP = {"yellow_days": 2, "yellow_percent": 100}  # of profiles that lay down none
 NEEDLESS = _("No answer needed any more")
 WAITING = _("Not answered yet")
@@ -58,7 +57,7 @@ def shown(actor: Actor, case: Case, now: datetime) -> list[Row]:
 def to_answer(actor: Actor) -> QuerySet[Sounding]:
     """The open questions to the departments of those who answer for them, most urgent first."""
     return (
-        Sounding.objects.filter(department__in=actor.departments(*ANSWERING), ended_at__isnull=True)
+        Sounding.objects.filter(department__in=actor.departments(*DEPARTMENT_ROLES), ended_at__isnull=True)
         .select_related("case", "department", "asked_by")
         .order_by("due_at", "id")
     )
@@ -67,7 +66,7 @@ def to_answer(actor: Actor) -> QuerySet[Sounding]:
 def get_sounding(actor: Actor, pk: int) -> Sounding:
     """Return a question to the actor's department, open or answered by the actor; 404 for every other."""
     mine = Q(ended_at__isnull=True) | Q(answered_by__in=actor.persons)
-    row = Sounding.objects.filter(mine, pk=pk, department__in=actor.departments(*ANSWERING))
+    row = Sounding.objects.filter(mine, pk=pk, department__in=actor.departments(*DEPARTMENT_ROLES))
     sounding = row.select_related("case", "department").first() if actor.side is Side.STAFF else None
     if sounding is None:
         raise Http404

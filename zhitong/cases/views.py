@@ -96,8 +96,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 
 def _filtered(request: HttpRequest) -> tuple[FilterForm, Narrowed]:
-    states = [(name, data.label(state.label)) for name, state in newest_flow().states.items()]
-    form = FilterForm(request.GET, states=states)
+    form = FilterForm(request.GET)
     filters = form.cleaned_data if form.is_valid() else {}
     rows = queries.search(_newest(request), filters, clock.now())
     return form, queries.by_words(request.actor, rows, filters.get("q"))

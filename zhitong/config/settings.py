@@ -133,7 +133,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "zhitong.config.context.site",
             ],
-            "builtins": ["zhitong.core.templatetags.icons"],
+            "builtins": ["zhitong.core.templatetags.icons", "zhitong.core.templatetags.ways"],
         },
     }
 ]

@@ -38,6 +38,8 @@ FIRM_ROLES = frozenset({Role.FIRM_MEMBER, Role.FIRM_ADMIN})
 STAFF_ROLES = frozenset(Role) - FIRM_ROLES
 ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 WORKING_ROLES = STAFF_ROLES - ADMIN_ROLES
+# Those who handle and sign what their department leads; the others dispatch or look on.
+DEPARTMENT_ROLES = (Role.HANDLER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.forms.renderers import Jinja2
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+
+from zhitong.core.markup import safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,12 +36,12 @@ def _plain(widget: Mapping[str, Any]) -> bool:
 
 
 def _select(widget: Mapping[str, Any]) -> Iterator[str]:
-    yield f'<select name="{conditional_escape(widget["name"])}"{_attributes(widget["attrs"])}>'
+    yield f'<select name="{safe(widget["name"])}"{_attributes(widget["attrs"])}>'
     for name, rows, _place in widget["optgroups"]:
         if name:
-            yield f'\n  <optgroup label="{conditional_escape(name)}">'
+            yield f'\n  <optgroup label="{safe(name)}">'
         for row in rows:
-            value, label = conditional_escape(row["value"]), conditional_escape(row["label"])
+            value, label = safe(row["value"]), safe(row["label"])
             yield f'\n  <option value="{value}"{_attributes(row["attrs"])}>{label}</option>\n'
         if name:
             yield "\n  </optgroup>"
@@ -49,7 +50,7 @@ def _select(widget: Mapping[str, Any]) -> Iterator[str]:
 
 def _attributes(attrs: Mapping[str, Any]) -> str:
     written = (
-        f" {name}" if value is True else f' {name}="{conditional_escape(value)}"'
+        f" {name}" if value is True else f' {name}="{safe(value)}"'
         for name, value in attrs.items()
         if value is not False
     )

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from zhitong.core import slots
-from zhitong.core.actor import WORKING_ROLES, Actor, Post, Role, Side
+from zhitong.core.actor import DEPARTMENT_ROLES, WORKING_ROLES, Actor, Post, Role, Side
 from zhitong.core.permissions import may
 from zhitong.orgs.models import Delegation, Department, Duty, Notice, Posting, SavedView, User
 from zhitong.orgs.states import ROSTER_ROLES, Tier
@@ -106,12 +106,14 @@ def departments(*, active: bool = True) -> QuerySet[Department]:
     return rows.filter(active=True) if active else rows
 
 
+def choosable() -> QuerySet[Department]:
+    """Active departments in tree order with nothing but what a choice shows."""
+    return Department.objects.filter(active=True).only("name", "name_en")
+
+
 def leads() -> QuerySet[Department]:
     """Departments that can be charged with an answer: active ones with at least one handler."""
     return departments().filter(postings__role=Role.HANDLER, postings__until__isnull=True).distinct()
-
-
-ANSWERING = (Role.HANDLER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
 
 
 def without_accounts() -> QuerySet[Department]:
@@ -119,13 +121,19 @@ def without_accounts() -> QuerySet[Department]:
 
     Units that take cases in are none of them: who dispatches signs in.
     """
-    posts = Posting.objects.filter(role__in=ANSWERING, until__isnull=True, user__is_active=True)
-    return departments().filter(intake=False).exclude(pk__in=posts.values("department"))
+    return departments().filter(intake=False).exclude(pk__in=_answering_posts().values("department"))
+
+
+def _answering_posts() -> QuerySet[Posting]:
+    return Posting.objects.filter(role__in=DEPARTMENT_ROLES, until__isnull=True, user__is_active=True)
 
 
 def is_without_accounts(department: int | None) -> bool:
     """Whether nobody of a department could sign in to answer."""
-    return department is not None and without_accounts().filter(pk=department).exists()
+    # Most have somebody, which is the cheaper question.
+    if department is None or _answering_posts().filter(department=department).exists():
+        return False
+    return without_accounts().filter(pk=department).exists()
 
 
 def chargeable() -> QuerySet[Department]:

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhitong.core import data
-from zhitong.core.actor import Role
+from zhitong.core.actor import DEPARTMENT_ROLES, Role
 
 
 class Tier(models.TextChoices):
@@ -54,7 +54,11 @@ class SignStep:
 def chain_steps(name: str) -> tuple[tuple[Role, ...], ...]:
     """Return who may sign at each step of a chain; KeyError for a chain that nobody laid down."""
     rows = _chains()[name]["step"]
-    return tuple(tuple(Role(role) for role in row["roles"]) for row in rows)
+    steps = tuple(tuple(Role(role) for role in row["roles"]) for row in rows)
+    if not set().union(*steps) <= set(DEPARTMENT_ROLES):
+        message = f"Chain {name}: only {', '.join(DEPARTMENT_ROLES)} of the department can sign its answers."
+        raise ValueError(message)
+    return steps
 
 
 def chain_step(name: str, number: int) -> SignStep:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zhitong.cases import categories, services
 from zhitong.core.clock import local_date
 from zhitong.core.forms import ServiceForm
+from zhitong.core.widgets import SharedSelect
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,9 +23,12 @@ if TYPE_CHECKING:
 class CategoryField(forms.ChoiceField):
     """The categories in their groups; chosen at first is what the case has, or what its words suggest."""
 
+    widget = SharedSelect
+
     def offer(self, case: Case, now: datetime) -> None:
         """Fill in choices, the first choice, and which words made it."""
         today = local_date(now)
+        self.widget.edition = ("categories", categories.version_on(today))
         self.choices = [("", categories.UNDETERMINED), *categories.choices(today)]
         suggestion = None if case.category else categories.suggestion_for(case, today)
         self.initial = suggestion.key if suggestion else case.category

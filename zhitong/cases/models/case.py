@@ -108,6 +108,17 @@ class Case(models.Model):
             models.Index(fields=["category", "-id"], name="cases_of_a_category"),
             models.Index(fields=["state", "-id"], name="cases_in_a_state"),
             models.Index(fields=["due_at"], condition=models.Q(ended_at__isnull=True), name="running_clocks"),
+            # What waits for a unit, most urgent first.
+            models.Index(
+                fields=["intake", "due_at"],
+                condition=models.Q(ended_at__isnull=True),
+                name="running_in_an_intake",
+            ),
+            models.Index(
+                fields=["lead", "due_at"],
+                condition=models.Q(ended_at__isnull=True),
+                name="running_with_a_lead",
+            ),
             # All that figures are counted from, so that counting reads no texts.
             models.Index(
                 fields=[

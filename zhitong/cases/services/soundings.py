@@ -11,7 +11,7 @@ from zhitong.cases.services import clocks
 from zhitong.cases.services.moves import ASKED_IN
 from zhitong.cases.states import DutyAnswer, Visibility
 from zhitong.core import permissions
-from zhitong.core.actor import Role
+from zhitong.core.actor import DEPARTMENT_ROLES
 from zhitong.core.errors import FasterError, FieldError, RefusedError
 from zhitong.core.service import Work, service
 from zhitong.orgs import queries as orgs_queries
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from zhitong.core.actor import Actor
     from zhitong.orgs.models import Department
-
-ANSWERING = (Role.HANDLER, Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
 
 
 @service("cases.sound")
@@ -78,7 +76,7 @@ def _check_unit(case: Case, unit: Department, now: datetime) -> None:
             gettext_noop("Nobody of %(unit)s can sign in and answer. Ask units with accounts only."),
             unit=unit.name,
         )
-    if not orgs_queries.holders(unit.pk, *ANSWERING, now=now).exists():
+    if not orgs_queries.holders(unit.pk, *DEPARTMENT_ROLES, now=now).exists():
         raise FieldError(
             "departments",
             gettext_noop("%(unit)s has no handler and no head who could answer. Leave it out."),

@@ -6,9 +6,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from zhitong.core.widgets import SharedSelect
 from zhitong.enterprises.forms.firms import region_choices
 from zhitong.enterprises.states import activities
 from zhitong.enterprises.titles import kinds_on
@@ -17,10 +17,9 @@ from zhitong.enterprises.words import Listing, Scale, SizeClass
 if TYPE_CHECKING:
     from datetime import date
 
-    from django.utils.safestring import SafeString
-
     from zhitong.core.actor import Actor
 
+HERE = "register"
 ANY = ("", _("Any"))
 LACKS = [
     ("admin", _("No administrator")),
@@ -51,25 +50,6 @@ def _divisions() -> tuple[Any, ...]:
     return tuple(groups)
 
 
-class SharedSelect(forms.Select):
-    """A select whose choices are the same for everybody; drawn once for each language and chosen value."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        """Return the drawn select, from memory where it was drawn before."""
-        key = (name, str(value), get_language(), tuple(sorted((attrs or {}).items())))
-        drawn = _drawn.get(key)
-        if drawn is None:
-            drawn = super().render(name, value, attrs, renderer)
-            if len(_drawn) >= KEPT:  # values come from addresses, which anybody may write
-                _drawn.clear()
-            _drawn[key] = drawn
-        return drawn
-
-
-KEPT = 500
-_drawn: dict[Any, SafeString] = {}
-
-
 class FilterForm(forms.Form):
     """What the register is narrowed by; every field may stay empty."""
 
@@ -79,23 +59,23 @@ class FilterForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    region = forms.ChoiceField(label=_("District"), required=False, widget=SharedSelect)
+    region = forms.ChoiceField(label=_("District"), required=False, widget=SharedSelect(HERE))
     activity = forms.ChoiceField(
-        label=_("Industry"), choices=division_choices, required=False, widget=SharedSelect
+        label=_("Industry"), choices=division_choices, required=False, widget=SharedSelect(HERE)
     )
     size = forms.ChoiceField(
-        label=_("Size"), choices=[ANY, *SizeClass.choices], required=False, widget=SharedSelect
+        label=_("Size"), choices=[ANY, *SizeClass.choices], required=False, widget=SharedSelect(HERE)
     )
     scale = forms.ChoiceField(
-        label=_("Designated size"), choices=[ANY, *Scale.choices], required=False, widget=SharedSelect
+        label=_("Designated size"), choices=[ANY, *Scale.choices], required=False, widget=SharedSelect(HERE)
     )
-    title = forms.ChoiceField(label=_("Title held"), required=False, widget=SharedSelect)
+    title = forms.ChoiceField(label=_("Title held"), required=False, widget=SharedSelect(HERE))
     listing = forms.ChoiceField(
-        label=_("Listed at"), choices=[ANY, *Listing.choices], required=False, widget=SharedSelect
+        label=_("Listed at"), choices=[ANY, *Listing.choices], required=False, widget=SharedSelect(HERE)
     )
     tag = forms.CharField(label=_("Tag"), max_length=20, required=False)
     lacks = forms.ChoiceField(
-        label=_("What is missing"), choices=[ANY, *LACKS], required=False, widget=SharedSelect
+        label=_("What is missing"), choices=[ANY, *LACKS], required=False, widget=SharedSelect(HERE)
     )
     mine = forms.BooleanField(label=_("My firms"), required=False)
 
@@ -104,6 +84,7 @@ class FilterForm(forms.Form):
         self.label_suffix = ""
         self.actor = actor
         self.fields["region"].choices = [ANY, *region_choices()]
+        self.fields["title"].widget.edition = (HERE, today)
         self.fields["title"].choices = [ANY, *((key, kind.label) for key, kind in kinds_on(today).items())]
 
     def clean(self) -> dict[str, Any]:
