@@ -1,0 +1,1 @@
+"""FEEL values and how single expressions are worked out, row by row."""

@@ -1,0 +1,1 @@
+"""From text to a tree: signs made plain, words, and the grammar of FEEL."""
