@@ -66,6 +66,8 @@ def test_the_longest_known_name_wins() -> None:
         ("5 between 1 and 10 and 2 > 1", "true"),
         ("1 in (< 0, > 5, [1..2])", "true"),
         ("1 in ]1..2]", "false"),
+        ("1 in [2..3] or 1 in [1..2] and 2 in > 1", "true"),
+        ("1 in [1, 2] = true", "true"),
         ("2 in [1..2[", "false"),
         ("for i in 1..3, j in i..3 return i * j", "[1, 2, 3, 4, 6, 9]"),
         ("for i in 3..1 return i", "[3, 2, 1]"),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from zhitong.kernel.rules.dmn.elements import Element
+    from zhitong.kernel.rules.dmn.evaluate import Run
 
 CLOSE = Decimal("1e-8")  # as far apart the kit's own runner takes two numbers for one
 PASSED, REFUSED, WRONG, UNREAD = "passed", "refused as expected", "wrong", "not read"
@@ -64,7 +65,7 @@ class Report:
 def run(path: str | Path) -> Report:
     """Return the report of all groups below a folder."""
     report = Report()
-    for tests in sorted(Path(path).rglob("*-test-*.xml")):
+    for tests in sorted(Path(path).rglob("*-test*.xml")):
         report.results.extend(_file(tests))
     return report
 
@@ -90,10 +91,7 @@ def _result(group: str, engine: Engine, facts: dict[str, Any], case: Element, no
     here = engine.run(facts)
     name = node.get("name")
     try:
-        service = node.get("type") == "decisionService" or case.get("type") == "decisionService"
-        answered = here.service(case.get("invocableName") or name) if service else here.decision(name)
-        if service and isinstance(answered, dict) and name in answered:
-            answered = answered[name]
+        answered = _asked(here, case, node)
     except (KeyError, StopIteration) as error:
         return Result(group, case.get("id"), name, UNREAD, reason=f"{error} is not in the model.")
     expected = node.first("expected")
@@ -102,6 +100,18 @@ def _result(group: str, engine: Engine, facts: dict[str, Any], case: Element, no
     right = REFUSED if wanted is None and here.notes else PASSED
     outcome = right if same(answered, wanted) else WRONG
     return Result(group, case.get("id"), name, outcome, written(wanted), written(answered), reason)
+
+
+def _asked(here: Run, case: Element, node: Element) -> Any:
+    """What the model says: a decision, a decision service or a function, as the case asks."""
+    name, kind = node.get("name"), {case.get("type"), node.get("type")}
+    called = case.get("invocableName") or name
+    if "bkm" in kind:
+        return here.function(called)
+    if "decisionService" not in kind:
+        return here.decision(name)
+    answered = here.service(called)
+    return answered[name] if isinstance(answered, dict) and name in answered else answered
 
 
 def same(answered: Any, wanted: Any) -> bool:
@@ -143,6 +153,8 @@ def _simple(value: Element) -> Any:
 
 
 def _guessed(text: str) -> Any:
+    if text in {"true", "false"}:
+        return text == "true"
     try:
         return Decimal(text)
     except InvalidOperation:

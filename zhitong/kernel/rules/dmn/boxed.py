@@ -60,8 +60,8 @@ def _context(run: Run, logic: m.BoxedContext, scope: Scope) -> Any:
 
 def _invocation(run: Run, logic: m.Invocation, scope: Scope) -> Any:
     function = value(run, logic.function, scope)
-    names = tuple(name for name, _logic in logic.bindings)
-    given = [value(run, inner, scope) for _name, inner in logic.bindings]
+    names = tuple(row.name for row, _logic in logic.bindings)
+    given = [run.fitted(value(run, inner, scope), row.type, row.name) for row, inner in logic.bindings]
     return calls.invoke(run.feel(Source(" ", run.engine.model.name)), NOWHERE, function, given, names)
 
 
@@ -77,12 +77,25 @@ def function_of(
 ) -> Callee:
     """Return a boxed function that sees the names around it."""
     names = tuple(row.name for row in logic.parameters)
-    types = tuple(run.engine.type_of(row.type) if row.type else None for row in logic.parameters)
+    kind = run.engine.type_of(result) if result else None
+    function = kind is not None and kind.name == "function"  # the type of the function, not of what it gives
+    given = kind.parameters if kind is not None and function and kind.parameters else (None,) * len(names)
+    types = tuple(
+        run.engine.type_of(row.type) if row.type else inherited
+        for row, inherited in zip(logic.parameters, given, strict=False)
+    )
+    gives = kind.result if kind is not None and function else kind or _given_by(run, logic)
 
-    def called(*given: Any) -> Any:
-        return value(run, logic.body, Scope(dict(zip(names, given, strict=True)), scope))
+    def called(*values: Any) -> Any:
+        return value(run, logic.body, Scope(dict(zip(names, values, strict=True)), scope))
 
-    return Callee(name, names, called, types=types, result=run.engine.type_of(result) if result else None)
+    return Callee(name, names, called, types=types, result=gives)
+
+
+def _given_by(run: Run, logic: m.BoxedFunction) -> Any:
+    """What a function gives, where its own type says so."""
+    kind = run.engine.type_of(logic.type) if logic.type else None
+    return kind.result if kind is not None and kind.name == "function" else kind
 
 
 def shared(run: Run, known: m.Knowledge) -> Callee | None:

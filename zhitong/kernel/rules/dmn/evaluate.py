@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from zhitong.kernel.rules.dmn import boxed
 from zhitong.kernel.rules.dmn.typing import TypeReader
+from zhitong.kernel.rules.feel import calls
 from zhitong.kernel.rules.feel.interpret import KNOWN, Interpreter
 from zhitong.kernel.rules.feel.scope import Scope, Work
 from zhitong.kernel.rules.feel.types import coerced, conforms
 from zhitong.kernel.rules.feel.values import Callee
 from zhitong.kernel.rules.lang.names import Names
 from zhitong.kernel.rules.lang.parser import expression, unary_tests
+from zhitong.kernel.rules.lang.source import Source
 from zhitong.kernel.rules.problems import Problem, RulesError
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from zhitong.kernel.rules.feel.dates import Moment
     from zhitong.kernel.rules.feel.types import Types
     from zhitong.kernel.rules.lang import nodes
-    from zhitong.kernel.rules.lang.source import Source
 
 
 class Engine:
@@ -57,6 +58,15 @@ class Engine:
         return Run(self, facts, now)
 
 
+def merged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of both by name; what stands under one name of an import is put together."""
+    found = dict(one)
+    for name, value in other.items():
+        before = found.get(name)
+        found[name] = {**before, **value} if isinstance(before, dict) and isinstance(value, dict) else value
+    return found
+
+
 @dataclass(slots=True)
 class Run:
     """Decisions over one set of facts; what went wrong on the way is kept in `notes`."""
@@ -85,9 +95,8 @@ class Run:
             )
             return None
         self._making.add(decision.key)
-        scope = Scope(
-            {**self._facts(decision.inputs), **self._decisions(decision.decisions)}, self.shared(decision)
-        )
+        needed = merged(self._facts(decision.inputs), self._decisions(decision.decisions))
+        scope = Scope(merged(dict(self.shared(decision).values), needed))
         value = boxed.value(self, decision.logic, scope) if decision.logic is not None else None
         self._making.discard(decision.key)
         self._made[decision.key] = self.fitted(value, decision.variable.type, decision.name)
@@ -110,11 +119,11 @@ class Run:
     # ---------------------------------------------------------------- what a decision needs
 
     def _facts(self, keys: tuple[str, ...]) -> dict[str, Any]:
-        found = {}
+        found: dict[str, Any] = {}
         for key in keys:
             given = self.engine.model.given.get(key)
             if given is None:
-                found |= self._imported(key)
+                found = merged(found, self._imported(key))
                 continue
             value = self.facts.get(given.variable.name)
             found[given.variable.name] = self._checked(value, given.variable.type, given.variable.name)
@@ -126,10 +135,16 @@ class Run:
             return value
         return self.fitted(value, kind, what)
 
+    def _owners(self, key: str) -> list[tuple[str, Engine]]:
+        """The imported models that a reference can mean: that of its namespace, or else all."""
+        space = key.rpartition("#")[0]
+        every = list(self.engine.imports.items())
+        return [(prefix, engine) for prefix, engine in every if engine.model.namespace == space] or every
+
     def _imported(self, key: str) -> dict[str, Any]:
         """A fact or decision of an imported model stands in a context under the model's name."""
-        for prefix, engine in self.engine.imports.items():
-            local = key.rpartition("#")[2]
+        local = key.rpartition("#")[2]
+        for prefix, engine in self._owners(key):
             inner = self.facts.get(prefix)
             run = Run(engine, inner if isinstance(inner, dict) else self.facts, self.now, self.notes)
             if local in engine.model.decisions:
@@ -146,27 +161,26 @@ class Run:
             if decision is not None:
                 found[decision.variable.name] = self.made(decision)
                 continue
-            for prefix, parts in self._imported(key).items():
-                found[prefix] = {**found.get(prefix, {}), **parts}
+            found = merged(found, self._imported(key))
         return found
 
     def shared(self, needing: Decision | Knowledge) -> Scope:
         """Return the functions that a decision may call."""
         found: dict[str, Any] = {}
         for key in needing.knowledge:
-            local = key.rpartition("#")[2]
-            if local in self.engine.model.knowledge:
-                known = self.engine.model.knowledge[local]
+            if key in self.engine.model.knowledge:
+                known = self.engine.model.knowledge[key]
                 found[known.variable.name] = boxed.shared(self, known)
-            elif local in self.engine.model.services:
-                service = self.engine.model.services[local]
+            elif key in self.engine.model.services:
+                service = self.engine.model.services[key]
                 found[service.variable.name] = self._service(service)
             else:
-                found |= self._imported_functions(local)
+                found = merged(found, self._imported_functions(key))
         return Scope(found)
 
-    def _imported_functions(self, local: str) -> dict[str, Any]:
-        for prefix, engine in self.engine.imports.items():
+    def _imported_functions(self, key: str) -> dict[str, Any]:
+        local = key.rpartition("#")[2]
+        for prefix, engine in self._owners(key):
             run = Run(engine, {}, self.now, self.notes)
             if local in engine.model.knowledge:
                 known = engine.model.knowledge[local]
@@ -193,14 +207,32 @@ class Run:
                 model.decisions[key].variable.name: inner.made(model.decisions[key])
                 for key in service.outputs
             }
-            value = next(iter(found.values())) if len(found) == 1 else found
-            return self.fitted(value, service.variable.type, service.name)
+            return next(iter(found.values())) if len(found) == 1 else found
 
-        kinds = tuple(self.engine.type_of(kind) if kind else None for kind in types)
-        return Callee(service.name, names, run, types=kinds)
+        whole = self.engine.type_of(service.variable.type) if service.variable.type else None
+        function = whole is not None and whole.name == "function"
+        given_kinds = whole.parameters if whole is not None and function and whole.parameters else ()
+        inherited = dict(zip(names, given_kinds, strict=False))
+        kinds = tuple(
+            self.engine.type_of(kind) if kind else inherited.get(name)
+            for name, kind in zip(names, types, strict=True)
+        )
+        result = whole.result if whole is not None and function else whole
+        return Callee(service.name, names, run, types=kinds, result=result, strict=True)
 
     def service(self, name: str) -> Any:
         """Return the value of a decision service over the facts of this run."""
         found = next(row for row in self.engine.model.services.values() if row.name == name)
         callee = self._service(found)
-        return callee.run(*(self.facts.get(parameter) for parameter in callee.parameters))
+        return self._called(callee)
+
+    def function(self, name: str) -> Any:
+        """Return the value of a business knowledge model for the facts of its parameters."""
+        known = next(row for row in self.engine.model.knowledge.values() if row.name == name)
+        callee = boxed.shared(self, known)
+        return self._called(callee) if callee is not None else None
+
+    def _called(self, callee: Callee) -> Any:
+        """The value of a function for the facts of its parameters."""
+        given = [self.facts.get(parameter) for parameter in callee.parameters]
+        return calls.invoke(self.feel(Source(" ", self.engine.model.name)), boxed.NOWHERE, callee, given)

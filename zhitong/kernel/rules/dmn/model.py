@@ -51,7 +51,7 @@ class Invocation(Expression):
     """A function and its arguments by name."""
 
     function: Expression
-    bindings: tuple[tuple[str, Expression | None], ...]
+    bindings: tuple[tuple[Variable, Expression | None], ...]
     type: str = ""
 
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from zhitong.kernel.rules.dmn import model as m
 from zhitong.kernel.rules.dmn.elements import Element, parse
 from zhitong.kernel.rules.lang.source import Source
+from zhitong.kernel.rules.problems import Problem, RulesError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+DEEPEST = 10
 HITS = {
     "UNIQUE": "U",
     "FIRST": "F",
@@ -32,14 +34,17 @@ def read(path: str | Path) -> m.Model:
 class Reader:
     """Reads one file."""
 
-    def __init__(self, file: str, folder: Path) -> None:
+    def __init__(self, file: str, folder: Path, depth: int = 0) -> None:
         self.file = file
+        self.depth = depth
         self.folder = folder
         self.names: set[str] = set()
+        self.namespace = ""
 
     def model(self, root: Element) -> m.Model:
         """Return the model of a root element."""
-        found = m.Model(root.get("name"), root.get("namespace"), names=self.names)
+        self.namespace = root.get("namespace")
+        found = m.Model(root.get("name"), self.namespace, names=self.names)
         for child in root.children:
             if child.tag == "itemDefinition":
                 defined = self._defined(child)
@@ -57,16 +62,35 @@ class Reader:
         return found
 
     def _import(self, found: m.Model, child: Element) -> None:
-        """A model is found by its namespace among the files beside this one."""
-        wanted = child.get("namespace")
-        for path in sorted(self.folder.glob("*.dmn")):
-            if str(path) == self.file:
+        """A model is found where the import says, or by its namespace among the files beside this one."""
+        inner = self._imported(child)
+        if inner is None:
+            return
+        name = child.get("name")
+        self.names |= inner.names
+        if name:
+            self.names.add(name)
+            found.imports[name] = inner
+            return
+        # Without a name, all of it is as if it stood here; what stands here comes first.
+        for room in ("types", "given", "decisions", "knowledge", "services", "imports"):
+            own = getattr(found, room)
+            for key, value in getattr(inner, room).items():
+                own.setdefault(key, value)
+
+    def _imported(self, child: Element) -> m.Model | None:
+        if self.depth > DEEPEST:
+            message = "Models import one another more than ten deep."
+            raise RulesError([Problem(self.file, child.line, child.column, "", message, "Divide them.")])
+        place = (self.folder / child.get("locationURI")).resolve() if child.get("locationURI") else None
+        here = place is not None and place.is_file() and place.is_relative_to(self.folder.resolve())
+        for path in [place] if here else sorted(self.folder.glob("*.dmn")):
+            if path is None or str(path) == self.file:
                 continue
             root = parse(path.read_bytes(), str(path))
-            if root.get("namespace") == wanted:
-                name = child.get("name")
-                found.imports[name] = Reader(str(path), self.folder).model(root)
-                self.names |= {name, *found.imports[name].names}
+            if root.get("namespace") == child.get("namespace"):
+                return Reader(str(path), path.parent, self.depth + 1).model(root)
+        return None
 
     # ---------------------------------------------------------------- parts of the model
 
@@ -100,14 +124,15 @@ class Reader:
 
     def _decision(self, element: Element) -> m.Decision:
         needs = element.all("informationRequirement")
+        own = self.namespace
         return m.Decision(
             key=element.get("id"),
             name=self._named(element.get("name")),
             variable=self._variable(element),
             logic=self._only(element),
-            decisions=_references(needs, "requiredDecision"),
-            inputs=_references(needs, "requiredInput"),
-            knowledge=_references(element.all("knowledgeRequirement"), "requiredKnowledge"),
+            decisions=_references(own, needs, "requiredDecision"),
+            inputs=_references(own, needs, "requiredInput"),
+            knowledge=_references(own, element.all("knowledgeRequirement"), "requiredKnowledge"),
         )
 
     def _knowledge(self, element: Element) -> m.Knowledge:
@@ -117,7 +142,7 @@ class Reader:
             name=self._named(element.get("name")),
             variable=self._variable(element),
             function=self._function(logic) if logic is not None else None,
-            knowledge=_references(element.all("knowledgeRequirement"), "requiredKnowledge"),
+            knowledge=_references(self.namespace, element.all("knowledgeRequirement"), "requiredKnowledge"),
         )
 
     def _service(self, element: Element) -> m.Service:
@@ -125,10 +150,10 @@ class Reader:
             key=element.get("id"),
             name=self._named(element.get("name")),
             variable=self._variable(element),
-            outputs=_references([element], "outputDecision"),
-            encapsulated=_references([element], "encapsulatedDecision"),
-            decisions=_references([element], "inputDecision"),
-            inputs=_references([element], "inputData"),
+            outputs=_references(self.namespace, [element], "outputDecision"),
+            encapsulated=_references(self.namespace, [element], "encapsulatedDecision"),
+            decisions=_references(self.namespace, [element], "inputDecision"),
+            inputs=_references(self.namespace, [element], "inputData"),
         )
 
     # ---------------------------------------------------------------- expressions
@@ -146,7 +171,7 @@ class Reader:
     def _source(self, element: Element | None) -> Source | None:
         """The text below an element with its place in the file."""
         text = element.first("text") if element is not None else None
-        if text is None:
+        if text is None or not text.text.strip():
             return None
         return Source(text.text, self.file, text.text_line, text.text_column)
 
@@ -167,7 +192,9 @@ class Reader:
         bindings = []
         for child in element.all("binding"):
             parameter = child.first("parameter")
-            bindings.append((parameter.get("name") if parameter is not None else "", self._only(child)))
+            name = parameter.get("name") if parameter is not None else ""
+            kind = _type(parameter) if parameter is not None else ""
+            bindings.append((m.Variable(name, kind), self._only(child)))
         return m.Invocation(self._only(element), tuple(bindings), _type(element))
 
     def _function(self, element: Element) -> m.BoxedFunction:
@@ -242,9 +269,10 @@ def _type(element: Element) -> str:
     return name.split(":", 1)[1] if name.startswith(("feel:", "xsd:")) else name
 
 
-def _references(elements: Iterable[Element], tag: str) -> tuple[str, ...]:
+def _references(namespace: str, elements: Iterable[Element], tag: str) -> tuple[str, ...]:
+    """What elements refer to; of the model itself without its namespace."""
     found = (child.get("href") for element in elements for child in element.all(tag))
-    return tuple(href.removeprefix("#") for href in found)
+    return tuple(href.removeprefix(f"{namespace}#").removeprefix("#") for href in found)
 
 
 READERS: dict[str, Callable[[Reader, Element], m.Expression]] = {

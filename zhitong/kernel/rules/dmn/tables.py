@@ -31,8 +31,8 @@ def value(run: Run, table: Table, scope: Scope, of: Value) -> Any:
             and found is not None
             and not _allowed(run, column.allowed, found, scope)
         ):
-            _note(run, table, f"{found} is none of the values that the column allows.")
-            return None
+            _note(run, table, f"{found} is none of the values that the column allows, and is null for it.")
+            found = None
         given.append(found)
     hits = [rule for rule in table.rules if _holds(run, rule, given, scope)]
     if not hits:
@@ -62,12 +62,20 @@ def _allowed(run: Run, allowed: Any, found: Any, scope: Scope) -> bool:
 
 def _result(run: Run, table: Table, rule: Rule, scope: Scope, of: Value) -> Any:
     cells = [
-        run.fitted(of(run, cell, scope), output.type, output.name)
+        _permitted(run, table, output, run.fitted(of(run, cell, scope), output.type, output.name), scope)
         for output, cell in zip(table.outputs, rule.results, strict=False)
     ]
     if len(table.outputs) == 1:
         return cells[0]
     return {output.name: cell for output, cell in zip(table.outputs, cells, strict=True)}
+
+
+def _permitted(run: Run, table: Table, output: Output, found: Any, scope: Scope) -> Any:
+    """A result, or null where its column does not allow it."""
+    if output.allowed is None or found is None or _allowed(run, output.allowed, found, scope):
+        return found
+    _note(run, table, f"{found} is none of the results that the column allows.")
+    return None
 
 
 def _default(run: Run, table: Table, scope: Scope, of: Value) -> Any:

@@ -52,6 +52,8 @@ class TypeReader:
 
     def _made(self, defined: Defined) -> Type:
         kind = self._base(defined)
+        if defined.allowed is not None and kind.allowed is not None and kind.base is not None:
+            kind = kind.base  # its own values stand instead of those of the type it comes from
         if defined.allowed is not None:
             kind = Type(
                 kind.name, base=kind, items=kind.items, parts=kind.parts, allowed=self._test(defined.allowed)

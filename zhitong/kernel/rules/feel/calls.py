@@ -40,7 +40,9 @@ def invoke(
     types = function.types or (None,) * len(given)
     fitted = [coerced(value, kind, feel.types) for value, kind in zip(given, types, strict=True)]
     if any(after is None and before is not None for before, after in zip(given, fitted, strict=True)):
-        return feel.null(node, "An argument is not of the type of its parameter.")
+        feel.null(node, "An argument is not of the type of its parameter, and is null for it.")
+        if function.strict:
+            return None
     result = function.run(*fitted)
     return coerced(result, function.result, feel.types)
 

@@ -124,8 +124,11 @@ def offset_of(time: Time, date: Date | None = None) -> int | None:
     if date is not None and date.year in PYTHON_YEARS:
         day = date.day
     naive = datetime(year, month, day, tzinfo=UTC) + timedelta(seconds=time.seconds)
-    offset = _zone(zone.name).utcoffset(naive.replace(tzinfo=None))
-    return int(offset.total_seconds()) if offset is not None else 0
+    there = _zone(zone.name)
+    offset = there.utcoffset(naive.replace(tzinfo=None)) or timedelta()
+    if date is None:  # a time without a day is one of the zone's standard time
+        offset -= there.dst(naive.replace(tzinfo=None)) or timedelta()
+    return int(offset.total_seconds())
 
 
 def instant(value: Date | Time | Moment) -> tuple[int, bool]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from zhitong.kernel.rules.feel import arithmetic, calls, loops, parts, testing
 from zhitong.kernel.rules.feel.builtins import BUILTINS
-from zhitong.kernel.rules.feel.compare import holds
+from zhitong.kernel.rules.feel.compare import holds, order
 from zhitong.kernel.rules.feel.literals import at_literal, number
 from zhitong.kernel.rules.feel.scope import NOTHING, EvaluationError, Scope, Work
 from zhitong.kernel.rules.feel.types import is_instance
@@ -30,6 +31,7 @@ ARITHMETIC = {
     "/": arithmetic.divide,
     "**": arithmetic.power,
 }
+HALF = re.compile(r"([\[(])(.+?)\.\.\)|\(\.\.(.+?)([\])])")  # `[2..)` and `(..2]`: an end left out is open
 KNOWN = Names((*BUILTINS, *parts.PART_NAMES))
 COMPARING = frozenset({"=", "!=", "<", "<=", ">", ">="})
 
@@ -68,23 +70,43 @@ class Interpreter:
         return None
 
     def range_of(self, text: str) -> Range | None:
-        """Return a range by its text, where its ends are written out."""
+        """Return a range by its text, where its ends are written out; one end may be left out."""
+        half = HALF.fullmatch(text.strip())
+        if half is not None:
+            opening, low, high, closing = half.groups()
+            sign = (">" if opening == "(" else ">=") if low else ("<" if closing == ")" else "<=")
+            text = f"({sign} {low or high})"
         try:
             node = expression(Source(text, "range()"), KNOWN)
         except RulesError:
             return None
-        plain = isinstance(node, nodes.Span) and all(_is_constant(end) for end in (node.low, node.high))
-        return self.value(node, Scope({})) if plain else None
+        ends = (node.low, node.high) if isinstance(node, nodes.Span) else (getattr(node, "value", node),)
+        if not isinstance(node, nodes.Span if half is None else nodes.Test) or not all(
+            map(_is_constant, ends)
+        ):
+            return None
+        found = self.value(node, Scope({}))
+        return None if found is None or order(found.low, found.high) == 1 else found
+
+    def apply(self, function: Any, *given: Any) -> Any:
+        """Return what a function gives for values, whether FEEL has it or the text made it."""
+        self.work.step()
+        return calls.invoke(self, NOWHERE, function, list(given))
 
     def null(self, node: nodes.Node, message: str) -> None:
         """Note what went wrong."""
         self.work.note(node, message)
 
 
+NOWHERE = nodes.Node(0, 0)
+MADE = frozenset({"date", "time", "date and time", "duration", "years and months duration"})
+
+
 def _is_constant(node: nodes.Node) -> bool:
     """Whether a node is written out: a literal, its opposite, or a date and the like made of literals."""
     if isinstance(node, nodes.Call):
-        return isinstance(node.function, nodes.Name) and all(map(_is_constant, node.arguments))
+        made = isinstance(node.function, nodes.Name) and node.function.name in MADE
+        return made and all(map(_is_constant, node.arguments))
     if isinstance(node, nodes.Negate):
         return _is_constant(node.value)
     return isinstance(node, (nodes.Literal, nodes.At))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from zhitong.kernel.rules.feel.values import Callee, Range, kind_of
@@ -114,10 +114,12 @@ def coerced(value: Any, kind: Any, types: Types) -> Any:
     if kind is None or value is None:
         return value
     wanted = kind if isinstance(kind, Type) else named_type(kind, types)
+    if isinstance(value, Callee) and wanted is not None and wanted.result is not None:
+        value = replace(value, result=value.result or wanted.result)
     if wanted is None or conforms(value, wanted):
         return value
-    if isinstance(value, list) and len(value) == 1 and conforms(value[0], wanted):
-        return value[0]
+    if isinstance(value, list) and len(value) == 1 and wanted.name != "list":
+        return coerced(value[0], wanted, types)
     if wanted.name == "list" and conforms([value], wanted):
         return [value]
     return _moment(value, wanted)

@@ -42,18 +42,18 @@ class Range:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Callee:
-    """A function: its parameters by name, which of them may be left out, and what it does.
+    """A function: its parameters by name, and what it does.
 
-    `spread` means that the last parameter takes all further arguments.
+    An argument that is not of the type of
+    its parameter is null for it; with `strict`, as for decision services, there is no value then.
     """
 
     name: str
     parameters: tuple[str, ...]
     run: Callable[..., Any] = field(repr=False)
-    optional: int = 0
-    spread: bool = False
     types: tuple[Any, ...] = ()
     result: Any = None
+    strict: bool = False
 
 
 def kind_of(value: Any) -> str:
@@ -61,6 +61,8 @@ def kind_of(value: Any) -> str:
     if value is None:
         return "Null"
     found = KINDS.get(type(value))
+    if found is None and hasattr(value, "signatures"):  # a function that FEEL has
+        return "function"
     if found is None:
         message = f"{type(value).__name__} is no FEEL value."
         raise TypeError(message)

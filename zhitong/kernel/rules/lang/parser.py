@@ -21,6 +21,7 @@ SPECIAL = ("between", "in")
 LEVELS = (("or",), ("and",), ("=", "!=", "<", "<=", ">", ">=", *SPECIAL), ("+", "-"), ("*", "/"), ("**",))
 LEVEL = {sign: level for level, signs in enumerate(LEVELS) for sign in signs}
 COMPARING = LEVEL["="]
+ORDERING = ("<", "<=", ">", ">=")  # behind `=`, a range that is written as a comparison
 TESTING = ("<", "<=", ">", ">=", "=", "!=")
 # Per cent, 10^4, 10^8, 10^12, yuan, and both together.
 UNITS = frozenset(
@@ -68,9 +69,9 @@ class Parser(Cursor):
 
     # ---------------------------------------------------------------- between values
 
-    def _binary(self, lowest: int) -> nodes.Node:
+    def _binary(self, lowest: int, left: nodes.Node | None = None) -> nodes.Node:
         """Read values and what stands between them, from a level of binding on; one call for each bracket."""
-        left = self._signed()
+        left = left or self._signed()
         while True:
             level = LEVEL.get(self.word.text, -1) if self.word.kind in {Kind.SIGN, Kind.NAME} else -1
             if level < lowest:
@@ -79,7 +80,8 @@ class Parser(Cursor):
                 left = self._special(left)
                 continue
             sign = self.step().text
-            right = self._binary(level + 1)
+            ordering = level == COMPARING and self.word.kind is Kind.SIGN and self.word.text in ORDERING
+            right = self.test() if ordering else self._binary(level + 1)
             left = nodes.Binary(left.begin, right.end, sign, left, right)
 
     def _special(self, left: nodes.Node) -> nodes.Node:
@@ -99,7 +101,7 @@ class Parser(Cursor):
                 return found
             found = self._behind(found)
         else:
-            found = self.test()
+            found = self.test(COMPARING + 1)
         return nodes.Tests(found.begin, found.end, (found,))
 
     # ---------------------------------------------------------------- tests
@@ -119,18 +121,26 @@ class Parser(Cursor):
         return nodes.Tests(begin, tests[-1].end, tests)
 
     def _several(self) -> tuple[nodes.Node, ...]:
-        found = [self.test()]
+        found = list(self._opened()) if self.sees("(") else [self.test()]
         while self.takes(","):
             found.append(self.test())
         return tuple(found)
 
-    def test(self) -> nodes.Node:
-        """Read one test: a comparison without left side, or any expression."""
+    def _opened(self) -> tuple[nodes.Node, ...]:
+        """Read a cell that begins with a bracket: tests within it, or a value that goes on behind it."""
+        found = self._bracket(several=True)
+        if isinstance(found, nodes.Tests):
+            return found.tests
+        return (found if isinstance(found, nodes.Test) else self._binary(0, self._behind(found)),)
+
+    def test(self, lowest: int = 0) -> nodes.Node:
+        """Read one test: a comparison without left side, or any expression that binds tight enough."""
         if self.word.kind is Kind.SIGN and self.word.text in TESTING:
             sign = self.step()
             value = self._binary(COMPARING + 1)
             return nodes.Test(sign.begin, value.end, sign.text, value)
-        return self.expression()
+        with self.deeper():
+            return self._binary(lowest)
 
     # ---------------------------------------------------------------- one value
 
@@ -171,7 +181,7 @@ class Parser(Cursor):
         while not self.sees(")"):
             if arguments:
                 self.expects(",")
-            label = self.label()
+            label = self.label(signs=".")
             if label is not None:
                 labels.append(label)
             elif labels:

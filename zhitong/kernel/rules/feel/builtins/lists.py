@@ -184,8 +184,19 @@ def _remove(feel: Any, items: list[Any], position: Decimal) -> list[Any] | None:
 @TABLE.add("list replace", "list: list", "position: number", "newItem")
 def _put(feel: Any, items: list[Any], position: Decimal, item: Any) -> list[Any] | None:
     del feel
-    at = place(position, len(items))
+    at = None if position % 1 else place(position, len(items))
     return None if at is None else [*items[:at], item, *items[at + 1 :]]
+
+
+@TABLE.add("list replace", "list: list", "match: function", "newItem")
+def _put_matching(feel: Any, items: list[Any], match: Any, item: Any) -> list[Any] | None:
+    """The new item stands for each old one for which the function of both says so."""
+    if len(getattr(match, "parameters", ("", ""))) != 2:  # noqa: PLR2004 - old and new
+        return None
+    said = [feel.apply(match, old, item) for old in items]
+    if not all(isinstance(one, bool) for one in said):
+        return None
+    return [item if one else old for one, old in zip(said, items, strict=True)]
 
 
 @TABLE.add("reverse", "list: list")

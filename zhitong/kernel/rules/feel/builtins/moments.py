@@ -7,7 +7,7 @@ from typing import Any
 
 from zhitong.kernel.rules.feel.builtins.signatures import Table
 from zhitong.kernel.rules.feel.compare import equal
-from zhitong.kernel.rules.feel.dates import Date, Moment, Time
+from zhitong.kernel.rules.feel.dates import Date, Moment, Time, offset_of
 from zhitong.kernel.rules.feel.values import kind_of
 
 TABLE = Table()
@@ -57,6 +57,12 @@ def _week(feel: Any, value: Date | Moment) -> Decimal:
     raise AssertionError
 
 
+def _in_all_parts(value: Time | Moment) -> tuple[Any, ...]:
+    """Day, time and offset; whether a zone was named or given by its offset does not matter."""
+    date, time = (value.date, value.time) if isinstance(value, Moment) else (None, value)
+    return date, time.seconds, time.nano, offset_of(time, date)
+
+
 @TABLE.add("is", "value1", "value2")
 def _is(feel: Any, one: Any, other: Any) -> bool:
     """Whether two values are the same in all parts: a time in another zone is not."""
@@ -64,7 +70,7 @@ def _is(feel: Any, one: Any, other: Any) -> bool:
     if kind_of(one) != kind_of(other):
         return False
     if isinstance(one, (Time, Moment)):
-        return bool(one == other)
+        return _in_all_parts(one) == _in_all_parts(other)
     return equal(one, other) is True
 
 

@@ -82,16 +82,17 @@ def _swapped(test: Callable[[Range, Range], bool]) -> Callable[[Range, Range], b
 
 
 def _overlaps_before(a: Range, b: Range) -> bool:
+    end = _order(a.high, b.high)
     return (
-        not _apart(a, b)
-        and _low_first(a, b)
-        and (_high_first(a, b) or _order(a.high, b.high) == 0)
-        and (_order(a.high, b.high) < 0 or not a.with_high or b.with_high)
+        not _apart(a, b) and _low_first(a, b) and (end < 0 or (end == 0 and (not a.with_high or b.with_high)))
     )
 
 
 def _overlaps_after(a: Range, b: Range) -> bool:
-    return not _apart(a, b) and _high_first(b, a) and not _low_first(a, b)
+    end = _order(b.high, a.high)
+    return (
+        not _apart(a, b) and _low_first(b, a) and (end < 0 or (end == 0 and (not b.with_high or a.with_high)))
+    )
 
 
 TESTS: dict[str, tuple[str, Callable[[Range, Range], bool]]] = {

@@ -25,12 +25,11 @@ def _sort(feel: Any, items: list[Any], precedes: Any = None) -> list[Any] | None
             if place is None:
                 raise NoOrderError
             return place
-        feel.work.step()
-        if precedes.run(one, other) is True:
+        if feel.apply(precedes, one, other) is True:
             return -1
-        return 1 if precedes.run(other, one) is True else 0
+        return 1 if feel.apply(precedes, other, one) is True else 0
 
-    if precedes is not None and len(getattr(precedes, "parameters", ())) != 2:  # noqa: PLR2004 - one and another
+    if precedes is not None and len(getattr(precedes, "parameters", ("", ""))) != 2:  # noqa: PLR2004 - one and another
         return None
     try:
         return sorted(items, key=cmp_to_key(compared))

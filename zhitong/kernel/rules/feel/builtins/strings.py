@@ -11,6 +11,9 @@ from zhitong.kernel.rules.feel.builtins.signatures import Table
 
 TABLE = Table()
 MOST_PATTERN = 1_000
+# Lookarounds, Python's own anchors, possessive repeats, and a class with a number of a group are not XPath's.
+REFUSED = re.compile(r"\(\?(?!:)|\\[ABZz]|[*+?]\+|\{[\d,]+\}\+|\\0|\[[^\]]*\\\d")
+POINT = re.compile(r"\\.|\[[^\]]*\]|\.", re.DOTALL)  # a sign with a backslash, a class, or a bare point
 FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE}
 
 
@@ -88,22 +91,26 @@ def pattern_of(text: str, flags: str = "") -> re.Pattern[str] | None:
     """
     if len(text) > MOST_PATTERN or set(flags) - FLAGS.keys() - {"q"}:
         return None
-    if re.search(r"\(\?(?!:)|\\[ABZz]|[*+?}]\+", text) and "q" not in flags:
+    if REFUSED.search(text) and "q" not in flags:
         return None
     if "x" in flags:
-        text = re.sub(r"\s+", "", text)
+        text = re.sub(r"(\[[^\]]*\])|\s+", lambda found: found.group(1) or "", text)
     chosen = re.NOFLAG
     for flag in flags.replace("x", "").replace("q", ""):
         chosen |= FLAGS[flag]
     try:
-        return re.compile(re.escape(text) if "q" in flags else _translated(text), chosen)
+        return re.compile(re.escape(text) if "q" in flags else _translated(text, flags), chosen)
     except (re.error, RecursionError, OverflowError):
         return None
 
 
-def _translated(text: str) -> str:
-    """Character classes that are subtracted are XPath's own: [a-z-[aeiou]]."""
-    return re.sub(r"\[([^\[\]]+)-\[([^\[\]]+)\]\]", r"(?:(?![\2])[\1])", text)
+def _translated(text: str, flags: str) -> str:
+    """What XPath writes otherwise: classes subtracted, a point that is no line's end, Latin signs."""
+    text = re.sub(r"\[([^\[\]]+)-\[([^\[\]]+)\]\]", r"(?:(?![\2])[\1])", text)
+    text = re.sub(r"\\p\{\s*I\s*s\s*B\s*a\s*s\s*i\s*c\s*L\s*a\s*t\s*i\s*n\s*\}", r"[\\x00-\\x7f]", text)
+    if "s" in flags:
+        return text
+    return POINT.sub(lambda found: r"[^\n\r]" if found.group() == "." else found.group(), text)
 
 
 @TABLE.add("matches", "input: string", "pattern: string", "flags?: string?")
