@@ -41,6 +41,7 @@ COMMANDS = {
     "make-firms": Command(
         "make_firms", "Write synthetic firms for demos and load tests to a file.", boot=False
     ),
+    "rules": Command("rules", "Check, match and explain policies written as files.", boot=False),
     "verify-audit": Command("verify_audit", "Check the audit log and name the first wrong event."),
     "backup": Command("backup", "Copy database and files to a folder while the system runs."),
     "restore": Command("restore", "Put a backup into an empty home folder and database."),

@@ -95,7 +95,8 @@ def test_the_command_works_out_one_expression(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out == "true\n"
     assert main(["feel", "1 +"]) == 1
     assert "<text>:1:4: A value is missing here." in capsys.readouterr().err
-    assert main(["feel", "1", "--fact", "甲"]) == 2
+    assert main(["feel", "1", "--fact", "甲"]) == 1
+    assert "NAME=VALUE" in capsys.readouterr().err
 
 
 def test_the_package_is_used_alone() -> None:

@@ -120,6 +120,10 @@ class Dictionary:
                 found[spelled] = fact
         object.__setattr__(self, "by_name", found)
 
+    def find(self, name: str) -> Fact | None:
+        """Return the fact of a name or alias, however it is typed."""
+        return self.by_name.get(canonical(name))
+
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> Dictionary:
         """Return a dictionary of facts."""

@@ -1,0 +1,234 @@
+"""Books of policies: loaded whole, asked as of a day and a place, matched with tables of firms, explained."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from tests.kernel.rules.books import FACTS, Book, firms, frame
+from tests.support.source import ROOT
+from zhitong.config.cli import main as zhitong
+from zhitong.kernel.rules import PolicyBook, RulesError
+from zhitong.kernel.rules.__main__ import main
+from zhitong.kernel.rules.book.explaining import deciding, explain
+from zhitong.kernel.rules.book.matching import ColumnsError, completed, match
+
+SHIPPED = ROOT / "data/policies"
+DAY = date(2026, 7, 1)
+POLICY = """
+policies:
+  - key: 城市奖励
+    title: 示例奖励
+    number: 示例〔2026〕1号
+    level: city
+    region: "350100"
+    effective: {from: 2026-01-01, to: 2027-01-01}
+    window: {from: 2026-03-01, to: 2026-06-01}
+    conditions:
+      - {article: 第二条, if: 营收 ≥ 5000万元 and 人数 ≥ 20}
+      - {article: 第三条, if: 研发费用 / 营收 ≥ 3%}
+    examples:
+      - {state: yes, firm: {营收: 6000万元, 人数: 20, 研发费用: 180万元}}
+      - {state: no, firm: {营收: 4999.99万元}}
+      - {state: unknown, firm: {营收: 6000万元, 人数: 20}}
+"""
+
+
+def written(folder: Path, policies: str = POLICY) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "facts.yaml").write_text(FACTS, encoding="utf-8")
+    (folder / "book.yaml").write_text(policies, encoding="utf-8")
+    return folder
+
+
+def book(folder: Path, policies: str = POLICY) -> PolicyBook:
+    return PolicyBook.load(written(folder, policies), dictionary=folder / "facts.yaml")
+
+
+def problems(folder: Path, policies: str) -> list[str]:
+    with pytest.raises(RulesError) as caught:
+        book(folder, policies)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_the_shipped_book_comes_out_as_its_examples_say() -> None:
+    shipped = PolicyBook.load(SHIPPED, dictionary=SHIPPED / "facts.yaml")
+    assert {policy.key for policy in shipped.policies} == {"srdi-2026", "little-giant-2026"}
+    assert sum(len(policy.examples) for policy in shipped.policies) >= 25
+    assert not shipped.compile(DAY).coverage["rows"], "all of it fits into columns"
+    assert not shipped.compile(date(2026, 3, 31)).policies, "before it is in force"
+
+
+def test_an_example_that_does_not_come_out_is_told_with_what_decides_it(tmp_path: Path) -> None:
+    (told,) = problems(tmp_path, POLICY.replace("state: no", "state: yes"))
+    assert "comes out as no, not yes: c1 is no; c2 is unknown" in told
+    assert "book.yaml:15:" in told
+
+
+def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text("policies: []", encoding="utf-8")
+    bad = (
+        POLICY.replace("人数 ≥ 20}", "员工 ≥ 20}")
+        .replace("level: city", "level: town")
+        .replace("第三条", '""')
+    )
+    told = "\n".join(problems(tmp_path, bad.replace("营收: 4999.99万元", "营收: 4999.99")))
+    for piece in (
+        "other.yaml:1:1: No policies stand here",
+        "book.yaml:6:12: No such level. [town]",
+        "The article that it comes from is missing",
+        "has no unit; write 4999.99万元 or 4999.99元",
+        "book.yaml:11:44: No fact has this name. [员工]",
+    ):
+        assert piece in told
+
+
+def test_two_versions_of_a_policy_do_not_hold_on_one_day(tmp_path: Path) -> None:
+    second = POLICY.split("policies:\n")[1]
+    (told,) = problems(tmp_path, POLICY + second.replace("from: 2026-01-01", "from: 2026-12-31"))
+    assert "Two versions of this policy hold at the same time" in told
+    later = second.replace("{from: 2026-01-01, to: 2027-01-01}", "{from: 2027-01-01}")
+    made = book(tmp_path / "b", POLICY + later)
+    assert len({policy.digest for policy in made.policies}) == 2
+    assert made.version(made.policies[0].digest[:12]) == made.policies[0]
+    with pytest.raises(KeyError):
+        made.version("")
+
+
+def test_a_version_is_named_by_what_decides_its_answers(tmp_path: Path) -> None:
+    first = book(tmp_path / "a").policies[0].digest
+    assert book(tmp_path / "b", POLICY.replace("示例奖励", "另一个名称")).policies[0].digest == first
+    assert book(tmp_path / "c", POLICY.replace(" and ", "   and ")).policies[0].digest == first
+    assert book(tmp_path / "d", POLICY.replace("≥ 3%", "≥ 2%")).policies[0].digest != first
+    (tmp_path / "e").mkdir()
+    written(tmp_path / "e")
+    (tmp_path / "e/facts.yaml").write_text(
+        FACTS.replace("high: 1000000}", "high: 2000000}"), encoding="utf-8"
+    )
+    assert PolicyBook.load(tmp_path / "e", dictionary=tmp_path / "e/facts.yaml").policies[0].digest != first
+
+
+@pytest.mark.parametrize(
+    ("day", "region", "found"),
+    [
+        (DAY, "350102", 1),
+        (DAY, "350100", 1),
+        (DAY, "350203", 0),
+        (DAY, "", 0),
+        (date(2025, 12, 31), "350102", 0),
+        (date(2026, 12, 31), "350102", 1),
+        (date(2027, 1, 1), "350102", 0),
+    ],
+)
+def test_a_policy_means_firms_of_its_region_in_its_time(
+    tmp_path: Path, day: date, region: str, found: int
+) -> None:
+    made = book(tmp_path)
+    assert len(made.compile(day, region=region).policies) == found
+    assert not made.compile(DAY, region="350102", open_only=True).policies, "its window has ended"
+    assert made.compile(date(2026, 5, 31), region="350102", open_only=True).policies
+
+
+def random_book(folder: Path, seed: int, count: int) -> PolicyBook:
+    lines = "".join(
+        f'  - key: p{number}\n    title: t\n    number: n\n    level: city\n    region: "{region}"\n'
+        f"    conditions:\n      - article: a\n        if: '{text}'\n      - {{article: b, if: {slow}}}\n"
+        for number, (text, region, slow) in enumerate(
+            zip(
+                Book(seed).conditions(count),
+                ["350100", "350102", "", "350200"] * count,
+                ["高企 or 人数 ≥ 0", "营收 * 营收 * 营收 > 1元 * 1元 * 1元"] * count,
+                strict=False,
+            )
+        )
+    )  # fmt: skip
+    return book(folder, f"policies:\n{lines}")
+
+
+def test_a_table_of_firms_by_region_says_what_each_firm_says_alone(tmp_path: Path) -> None:
+    """With conditions that fit into no column among them, and regions mixed."""
+    made = random_book(tmp_path, 5, 24)
+    rows = firms(5, 150)
+    regions = ["350102", "350203", "110000"]
+    table = frame(rows).with_columns(
+        uscc=pl.Series([f"f{number}" for number in range(len(rows))]),
+        region=pl.Series([regions[number % 3] for number in range(len(rows))]),
+    )
+    steps: list[int] = []
+    found = match(made, table.lazy(), DAY, key="uscc", by="region", told=steps.append)
+    assert steps == [150]
+    said = {(row["uscc"], row["version"]): row["state"] for row in found.iter_rows(named=True)}
+    wanted: dict[tuple[str, str], str] = {}
+    for number, row in enumerate(rows):
+        for digest, state in made.compile(DAY, region=regions[number % 3]).of_firm(row).items():
+            if state is not False:
+                wanted[f"f{number}", digest] = "yes" if state else "unknown"
+    assert said == wanted
+    assert set(wanted.values()) == {"yes", "unknown"}
+    assert made.compile(DAY, region="350102").coverage["rows"]
+
+
+def test_a_table_without_a_facts_column_knows_it_of_nobody(tmp_path: Path) -> None:
+    made = book(tmp_path)
+    table = pl.LazyFrame({"uscc": ["a"], "营业收入（万元）": [6_000_000_000], "人数": [20]})
+    whole, absent = completed(table, made.dictionary)
+    assert "研发费用" in absent
+    assert whole.collect()["研发费用"].to_list() == [None]
+    found = match(made, table, DAY, key="uscc", region="350102")
+    assert found.rows() == [("a", "城市奖励", made.policies[0].digest, "unknown")]
+    with pytest.raises(ColumnsError, match="人数 is Float64, not Int64"):
+        match(made, table.with_columns(pl.col("人数").cast(pl.Float64)), DAY, key="uscc", region="350102")
+
+
+def test_one_firm_is_told_condition_by_condition(tmp_path: Path) -> None:
+    made = book(tmp_path)
+    plan = made.compile(DAY, region="350102")
+    facts: dict[str, Any] = {"营业收入（万元）": 400_000_000_000, "人数": 12, "研发费用": 10_000_000_000}
+    (one,) = explain(plan, facts)
+    assert one.state == "no"
+    first, second = one.asked
+    assert (first.article, first.state, first.gap) == ("第二条", "no", "8")
+    assert [reading.value for reading in first.readings] == ["40亿元", "12"]
+    assert (second.state, second.gap) == ("no", "0.5%")
+    (unknown,) = explain(plan, {"人数": 20})
+    assert unknown.state == "unknown"
+    assert unknown.missing == ("营业收入（万元）", "研发费用")
+    assert deciding((unknown, unknown)) == [("研发费用", 2), ("营业收入（万元）", 2)]
+    assert explain(plan, {"人数": 1})[0].missing == (), "it is decided already"
+
+
+def test_the_command_checks_matches_and_explains(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = str(written(tmp_path / "book"))
+    assert main(["check", folder]) == 0
+    assert "1 policies, 2 conditions, 3 examples come out as written" in capsys.readouterr().out
+    table, out = tmp_path / "firms.parquet", tmp_path / "pairs.parquet"
+    pl.DataFrame(
+        {
+            "uscc": ["a", "b"],
+            "营业收入（万元）": [6_000_000_000, 1],
+            "人数": [20, 20],
+            "研发费用": [180_000_000, 1],
+        }
+    ).write_parquet(table)
+    asked = ["--as-of", "2026-07-01", "--region", "350102"]
+    assert main(["match", folder, str(table), *asked, "--out", str(out)]) == 0
+    told = capsys.readouterr()
+    assert "1 pairs (yes: 1)" in told.out
+    assert "2 firms" in told.err
+    assert pl.read_parquet(out)["uscc"].to_list() == ["a"]
+    said = ["--fact", "营收=4000万元", "--fact", "人数=30"]
+    assert zhitong(["rules", "explain", folder, *asked, *said]) == 0
+    told = capsys.readouterr()
+    assert "lacks 1000万元" in told.out
+    assert zhitong(["rules", "explain", folder, *asked, *said, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["asked"][0]["gap"] == "1000万元"
+    assert main(["explain", folder, *asked, "--fact", "没有=1"]) == 1
+    assert "No fact is called 没有." in capsys.readouterr().err
+    shutil.rmtree(folder)
+    assert main(["check", folder]) == 1

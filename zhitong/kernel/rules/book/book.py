@@ -1,0 +1,146 @@
+"""A book of policies: loaded whole or not at all, its examples among it, then asked as of a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zhitong.kernel.rules.book.loading import Loader
+from zhitong.kernel.rules.book.plans import BookPlan, Compiled
+from zhitong.kernel.rules.book.policy import State
+from zhitong.kernel.rules.facts.loading import load
+from zhitong.kernel.rules.policy.check import Condition, condition
+from zhitong.kernel.rules.policy.rows import Row
+from zhitong.kernel.rules.problems import Problem, RulesError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from zhitong.kernel.rules.book.policy import Clause, Example, Policy
+    from zhitong.kernel.rules.facts.dictionary import Dictionary
+
+UNDATED = date(2000, 1, 1)  # as of which the examples of a policy without any day are worked out
+STATES = {True: State.YES, False: State.NO, None: State.UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyBook:
+    """Policies and the dictionary of the facts that they read."""
+
+    dictionary: Dictionary
+    policies: tuple[Policy, ...]
+
+    @classmethod
+    def load(cls, folder: str | Path, *, dictionary: str | Path) -> PolicyBook:
+        """Return the book of a folder of YAML files, or of one; RulesError with all problems of all files.
+
+        Every condition is checked, and every example worked out as of the first day of its policy.
+        """
+        facts = load(dictionary)
+        loader = Loader(facts)
+        policies = tuple(loader.folder(Path(folder)))
+        problems = [*loader.problems, *_twice(policies)]
+        for policy in policies:
+            problems += _checked(policy, facts)
+        for clause in loader.refused:
+            problems += _faults(clause, facts)
+        if problems:
+            raise RulesError(problems)
+        return cls(facts, policies)
+
+    def compile(self, day: date, *, region: str = "", open_only: bool = False) -> BookPlan:
+        """Return the plan of the policies that mean firms of a region on a day.
+
+        With `open_only`, only those that can be asked for on the day.
+        """
+        chosen = [
+            policy
+            for policy in self.policies
+            if policy.applies(day, region) and (not open_only or policy.window.holds(day))
+        ]
+        return BookPlan(
+            self.dictionary, day, tuple(_compiled(policy, self.dictionary, day) for policy in chosen)
+        )
+
+    def version(self, digest: str) -> Policy:
+        """Return the version of a digest, which may be shortened; KeyError where none or several fit."""
+        found = [policy for policy in self.policies if policy.digest.startswith(digest)]
+        if len(found) != 1:
+            raise KeyError(digest)
+        return found[0]
+
+
+def _compiled(policy: Policy, dictionary: Dictionary, day: date) -> Compiled:
+    return Compiled(policy, tuple(_condition(clause, dictionary, day) for clause in policy.clauses))
+
+
+def _condition(clause: Clause, dictionary: Dictionary, day: date) -> Condition:
+    return condition(clause.source, dictionary, day)
+
+
+def _twice(policies: Iterable[Policy]) -> list[Problem]:
+    """Two versions of one policy may not hold on the same day."""
+    found: dict[str, list[Policy]] = {}
+    problems = []
+    for policy in policies:
+        for other in found.setdefault(policy.key, []):
+            begins = [span.effective.begin for span in (policy, other) if span.effective.begin is not None]
+            day = max(begins, default=None)
+            both = day is None or (policy.effective.holds(day) and other.effective.holds(day))
+            if both:
+                source = policy.clauses[0].source
+                problems.append(
+                    Problem(
+                        source.file,
+                        source.line,
+                        source.column,
+                        policy.key,
+                        "Two versions of this policy hold at the same time.",
+                        "End the older one with 'to'.",
+                    )
+                )
+        found[policy.key].append(policy)
+    return problems
+
+
+def _faults(clause: Clause, facts: Dictionary) -> tuple[Problem, ...]:
+    try:
+        condition(clause.source, facts, UNDATED)
+    except RulesError as error:
+        return error.problems
+    return ()
+
+
+def _checked(policy: Policy, facts: Dictionary) -> list[Problem]:
+    """The problems of conditions, or else those of examples that do not come out."""
+    day = policy.effective.begin or policy.window.begin or UNDATED
+    problems: list[Problem] = []
+    trees = []
+    for clause in policy.clauses:
+        try:
+            trees.append(condition(clause.source, facts, day).tree)
+        except RulesError as error:
+            problems += error.problems
+    if problems:
+        return problems
+    for example in policy.examples:
+        row = Row(facts, example.facts, day)
+        problems += _example(policy, example, [row.holds(tree) for tree in trees])
+    return problems
+
+
+def _example(policy: Policy, example: Example, found: list[bool | None]) -> list[Problem]:
+    whole = False if False in found else None if None in found else True
+    if STATES[whole] is example.state:
+        return []
+    deciding = [
+        f"{clause.key} is {STATES[one]}"
+        for clause, one in zip(policy.clauses, found, strict=True)
+        if one is not True
+    ]
+    said = "; ".join(deciding) or "all conditions hold"
+    file = policy.clauses[0].source.file
+    message = f"This example of {policy.key} comes out as {STATES[whole]}, not {example.state}: {said}."
+    return [Problem(file, example.line, 1, policy.key, message, "Mend the condition or the example.")]

@@ -1,0 +1,148 @@
+"""Why a firm fulfils a policy or not: each condition with its article, what is there and what lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from zhitong.kernel.rules.facts.dictionary import NUMERIC, Kind
+from zhitong.kernel.rules.facts.writing import amount, said
+from zhitong.kernel.rules.lang import nodes
+from zhitong.kernel.rules.policy.rows import UNKNOWN, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from zhitong.kernel.rules.book.plans import BookPlan, Compiled
+    from zhitong.kernel.rules.facts.dictionary import Dictionary, Fact
+    from zhitong.kernel.rules.policy.check import Condition
+
+WORD = {True: "yes", False: "no", None: "unknown"}
+ORDERED = frozenset({"<", "<=", ">", ">="})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A fact that a condition reads: its value as people write it, empty where it is missing."""
+
+    fact: str
+    value: str
+    period: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One condition of a policy, for one firm.
+
+    `gap` is what lacks to fulfil a comparison, in the unit of its facts; empty where nothing lacks, or where
+    no number says it. `missing` are the facts without which it is not known.
+    """
+
+    key: str
+    article: str
+    text: str
+    state: str
+    readings: tuple[Reading, ...]
+    gap: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A policy for one firm, condition by condition."""
+
+    key: str
+    version: str
+    title: str
+    number: str
+    state: str
+    asked: tuple[Asked, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The facts that would decide it; none where it is decided."""
+        if self.state != WORD[None]:
+            return ()
+        return tuple(
+            dict.fromkeys(fact for one in self.asked if one.state == WORD[None] for fact in one.missing)
+        )
+
+
+def explain(plan: BookPlan, facts: Mapping[str, Any]) -> tuple[Explained, ...]:
+    """Return every policy of a plan for one firm by its facts as they are kept."""
+    row = Row(plan.dictionary, facts, plan.day)
+    return tuple(_explained(one, row) for one in plan.policies)
+
+
+def deciding(explained: tuple[Explained, ...]) -> list[tuple[str, int]]:
+    """Return the missing facts with the number of undecided policies that ask for each, most asked first."""
+    counts: dict[str, int] = {}
+    for one in explained:
+        for fact in one.missing:
+            counts[fact] = counts.get(fact, 0) + 1
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _explained(one: Compiled, row: Row) -> Explained:
+    policy = one.policy
+    asked = tuple(
+        _asked(clause.key, clause.article, condition, row)
+        for clause, condition in zip(policy.clauses, one.conditions, strict=True)
+    )
+    return Explained(policy.key, policy.digest, policy.title, policy.number, WORD[one.state(row)], asked)
+
+
+def _asked(key: str, article: str, condition: Condition, row: Row) -> Asked:
+    state = row.holds(condition.tree)
+    facts = _facts(condition.tree, row.dictionary)
+    readings = tuple(
+        Reading(fact.name, said(fact, row.facts.get(fact.name)), fact.period, fact.source) for fact in facts
+    )
+    missing = tuple(fact.name for fact in facts if row.facts.get(fact.name) is None) if state is None else ()
+    gap = _gap(condition.tree, row) if state is False else ""
+    return Asked(key, article, " ".join(condition.source.text.split()), WORD[state], readings, gap, missing)
+
+
+def _facts(tree: nodes.Node, dictionary: Dictionary) -> tuple[Fact, ...]:
+    """The facts of a tree, in the order of the text."""
+    found: dict[str, Fact] = {}
+    waiting = [tree]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, nodes.Name) and here.name in dictionary.by_name:
+            fact = dictionary.by_name[here.name]
+            found[fact.name] = fact
+        waiting.extend(reversed(list(nodes.children(here))))
+    return tuple(found.values())
+
+
+def _gap(tree: nodes.Node, row: Row) -> str:
+    """What lacks in a comparison that does not hold; of several that all have to hold, the first one's."""
+    if isinstance(tree, nodes.Binary) and tree.sign == "and":
+        parts = [part for part in (tree.left, tree.right) if row.holds(part) is False]
+        return _gap(parts[0], row) if parts else ""
+    if isinstance(tree, nodes.Binary) and tree.sign in ORDERED:
+        left, right = row.value(tree.left), row.value(tree.right)
+        if isinstance(left, Fraction) and isinstance(right, Fraction) and UNKNOWN not in (left, right):
+            return amount(abs(right - left), _kind(tree, row.dictionary))
+    return ""
+
+
+def _kind(tree: nodes.Node, dictionary: Dictionary) -> Kind:
+    """What a comparison counts: shares where something is divided, else what its facts are."""
+    divided = any(isinstance(node, nodes.Binary) and node.sign == "/" for node in _all(tree))
+    kinds = [fact.kind for fact in _facts(tree, dictionary) if fact.kind in NUMERIC]
+    if divided:
+        return Kind.RATIO
+    return Kind.MONEY if Kind.MONEY in kinds else kinds[0] if kinds else Kind.NUMBER
+
+
+def _all(tree: nodes.Node) -> list[nodes.Node]:
+    found, waiting = [], [tree]
+    while waiting:
+        here = waiting.pop()
+        found.append(here)
+        waiting.extend(nodes.children(here))
+    return found

@@ -1,0 +1,119 @@
+"""A whole book over a whole table of firms, region by region."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from zhitong.kernel.rules.facts.dictionary import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from zhitong.kernel.rules.book.book import PolicyBook
+    from zhitong.kernel.rules.book.plans import BookPlan
+    from zhitong.kernel.rules.facts.dictionary import Dictionary, Fact
+
+BATCH = 500_000  # firms at a time, so that memory stays flat
+
+
+class ColumnsError(Exception):
+    """A table whose columns are not as the dictionary keeps its facts."""
+
+
+def dtype(fact: Fact) -> Any:
+    """Return the type of a fact's column."""
+    return {Kind.FLAG: pl.Boolean, Kind.CODE: pl.String}.get(fact.kind, pl.Int64)
+
+
+def completed(firms: pl.LazyFrame, dictionary: Dictionary) -> tuple[pl.LazyFrame, list[str]]:
+    """Return firms with a column for each fact, and the facts of which the table knows nothing: all missing.
+
+    ColumnsError where a column is of another kind: amounts are whole fen, days count from 1970-01-01.
+    """
+    schema = firms.collect_schema()
+    wrong, absent = [], []
+    made: list[pl.Expr] = []
+    for fact in dictionary.facts:
+        if fact.name not in schema:
+            absent.append(fact.name)
+            made.append(pl.lit(None, dtype=dtype(fact)).alias(fact.name))
+        elif fact.kind is Kind.DAY and schema[fact.name] == pl.Date:
+            made.append(pl.col(fact.name).to_physical().cast(pl.Int64))
+        elif _fits(schema[fact.name], fact):
+            made.append(pl.col(fact.name).cast(dtype(fact)))
+        else:
+            wrong.append(f"{fact.name} is {schema[fact.name]}, not {dtype(fact)}")
+    if wrong:
+        message = f"These columns are not kept as the dictionary says: {'; '.join(wrong)}."
+        raise ColumnsError(message)
+    return firms.with_columns(made), absent
+
+
+def _fits(found: Any, fact: Fact) -> bool:
+    wanted = dtype(fact)
+    if wanted == pl.Int64:
+        return bool(found.is_integer())
+    return bool(found == wanted or (wanted == pl.String and isinstance(found, pl.Categorical)))
+
+
+def match(
+    book: PolicyBook,
+    firms: pl.LazyFrame,
+    day: date,
+    *,
+    key: str,
+    region: str = "",
+    by: str = "",
+    told: Callable[[int], None] = lambda _done: None,
+) -> pl.DataFrame:
+    """Return firms and the policies that they fulfil, or may fulfil once their missing facts are known.
+
+    Firms lie in `region`, or each in the region that its column `by` says. `told` is called with the number
+    of firms that were gone through.
+    """
+    whole, _absent = completed(firms, book.dictionary)
+    found: list[pl.DataFrame] = []
+    plans, done = Plans(book, day), 0
+    for part in batches(whole):
+        pieces = [(region, part)] if not by else _regions(part, by)
+        for code, piece in pieces:
+            found.append(plans.of(code).pairs(piece, key=key))
+        done += part.height
+        told(done)
+    kept = [part for part in found if part.height]
+    return pl.concat(kept) if kept else found[0] if found else pl.DataFrame()
+
+
+def batches(firms: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """Give the rows of a table in batches."""
+    start = 0
+    while (part := firms.slice(start, BATCH).collect(engine="streaming")).height:
+        yield part
+        if part.height < BATCH:
+            return
+        start += BATCH
+
+
+def _regions(part: pl.DataFrame, by: str) -> list[tuple[str, pl.DataFrame]]:
+    return [(str(code or ""), piece) for (code,), piece in part.group_by(by, maintain_order=True)]
+
+
+class Plans:
+    """One plan for all regions in which the same policies hold."""
+
+    def __init__(self, book: PolicyBook, day: date) -> None:
+        self.book, self.day = book, day
+        self._by_region: dict[str, BookPlan] = {}
+        self._by_policies: dict[tuple[str, ...], BookPlan] = {}
+
+    def of(self, region: str) -> BookPlan:
+        """Return the plan of a region."""
+        if region not in self._by_region:
+            chosen = tuple(row.digest for row in self.book.policies if row.applies(self.day, region))
+            if chosen not in self._by_policies:
+                self._by_policies[chosen] = self.book.compile(self.day, region=region)
+            self._by_region[region] = self._by_policies[chosen]
+        return self._by_region[region]

@@ -1,0 +1,122 @@
+"""Policies made ready for firms: by columns, and row by row where no column holds their numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from zhitong.kernel.rules.policy import ir
+from zhitong.kernel.rules.policy.frames import Plan
+from zhitong.kernel.rules.policy.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from zhitong.kernel.rules.book.policy import Policy
+    from zhitong.kernel.rules.facts.dictionary import Dictionary
+    from zhitong.kernel.rules.policy.check import Condition
+
+BATCH = 100_000  # rows that are worked out one by one at a time
+NUMBER = "\u0002row"
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A policy version with its conditions made ready."""
+
+    policy: Policy
+    conditions: tuple[Condition, ...]
+
+    @property
+    def test(self) -> ir.Test:
+        """What of the policy fits into columns; true where nothing does."""
+        tests = tuple(one.test for one in self.conditions if one.test is not None)
+        return ir.All(tests) if tests else ir.Constant(True)
+
+    @property
+    def slow(self) -> tuple[Condition, ...]:
+        """The conditions that are worked out row by row."""
+        return tuple(one for one in self.conditions if one.test is None)
+
+    def state(self, row: Row) -> bool | None:
+        """Return whether a firm fulfils it; None where that is unknown."""
+        found = [row.holds(one.tree) for one in self.conditions]
+        return False if False in found else None if None in found else True
+
+
+class BookPlan:
+    """The policies that mean firms of one region on one day."""
+
+    def __init__(self, dictionary: Dictionary, day: date, policies: tuple[Compiled, ...]) -> None:
+        self.dictionary = dictionary
+        self.day = day
+        self.policies = policies
+
+    @cached_property
+    def by_digest(self) -> dict[str, Compiled]:
+        """The policies by the name of their version."""
+        return {one.policy.digest: one for one in self.policies}
+
+    @cached_property
+    def _plan(self) -> Plan:
+        return Plan({digest: one.test for digest, one in self.by_digest.items()})
+
+    @property
+    def coverage(self) -> dict[str, list[str]]:
+        """Which policies are worked out by columns, and which partly row by row, with the reason."""
+        fast = [one.policy.key for one in self.policies if not one.slow]
+        slow = [f"{one.policy.key}: {one.slow[0].why_slow}" for one in self.policies if one.slow]
+        return {"columns": fast, "rows": slow}
+
+    def states(self, firms: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
+        """Return a boolean column for each policy version, null where unknown, in the order of the firms.
+
+        Columns of facts are as the dictionary keeps them: whole numbers of the smallest unit, days of 1970.
+        """
+        found = self._plan.run(firms).collect(engine="streaming")
+        slow = [one for one in self.policies if one.slow]
+        return found.with_columns(self._row_by_row(firms, found, one) for one in slow) if slow else found
+
+    def _row_by_row(
+        self, firms: pl.DataFrame | pl.LazyFrame, found: pl.DataFrame, one: Compiled
+    ) -> pl.Series:
+        """The states of a policy, of which some conditions are worked out for firms not ruled out already."""
+        before = found[one.policy.digest]
+        names = [fact.name for fact in self.dictionary.facts if fact.name in firms.lazy().collect_schema()]
+        states = before.to_list()
+        for start in range(0, len(states), BATCH):
+            rows = firms.lazy().select(names).slice(start, BATCH).collect().iter_rows(named=True)
+            for at, facts in enumerate(rows, start=start):
+                if states[at] is not False:
+                    states[at] = one.state(Row(self.dictionary, facts, self.day))
+        return pl.Series(one.policy.digest, states, dtype=pl.Boolean)
+
+    def pairs(self, firms: pl.DataFrame | pl.LazyFrame, *, key: str) -> pl.DataFrame:
+        """Return a row for each firm and policy that it fulfils, or may fulfil once missing facts are known.
+
+        Columns: the firm's key, the policy's key, its version, and the state.
+        """
+        states = self.states(firms)
+        keys = firms.lazy().select(key).collect()[key]
+        parts = [self._pairs_of(one, states, keys) for one in self.policies]
+        empty = pl.DataFrame(
+            schema={key: keys.dtype, "policy": pl.String, "version": pl.String, "state": pl.String}
+        )
+        return pl.concat([part for part in parts if part.height] or [empty])
+
+    def _pairs_of(self, one: Compiled, states: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
+        state = states[one.policy.digest]
+        chosen = state.fill_null(value=True)
+        named = pl.when(state.filter(chosen)).then(pl.lit("yes")).otherwise(pl.lit("unknown"))
+        return pl.DataFrame({keys.name: keys.filter(chosen)}).with_columns(
+            policy=pl.lit(one.policy.key), version=pl.lit(one.policy.digest), state=named
+        )
+
+    def of_firm(self, facts: Mapping[str, Any]) -> dict[str, bool | None]:
+        """Return the state of each policy for one firm by its facts as they are kept, by policy version."""
+        row = Row(self.dictionary, facts, self.day)
+        return {one.policy.digest: one.state(row) for one in self.policies}

@@ -1,0 +1,229 @@
+"""What the command line does: one function for each way, each with its own arguments."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from zhitong.kernel.rules import tck
+from zhitong.kernel.rules.book.book import PolicyBook
+from zhitong.kernel.rules.book.explaining import deciding, explain
+from zhitong.kernel.rules.book.loading import FACTS
+from zhitong.kernel.rules.book.matching import ColumnsError, completed, match
+from zhitong.kernel.rules.facts.writing import kept
+from zhitong.kernel.rules.feel.evaluate import evaluate
+from zhitong.kernel.rules.feel.writing import written
+from zhitong.kernel.rules.problems import RulesError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from zhitong.kernel.rules.book.explaining import Explained
+
+SHOWN = 50
+WORDS = {"yes": "+", "no": "-", "unknown": "?"}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the ways and their options."""
+    ways = parser.add_subparsers(required=True, metavar=" | ".join(WAYS))
+    for name, (about, declare, do) in WAYS.items():
+        made = ways.add_parser(name, help=about, description=about)
+        declare(made)
+        made.set_defaults(do=do)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Do what is asked; 1 where a text is refused, a file cannot be used or an answer is wrong."""
+    try:
+        return int(asked.do(asked))
+    except (RulesError, ColumnsError, OSError, ValueError, pl.exceptions.PolarsError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+def _book_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("book", type=Path, help="a folder of policies, or one file of them")
+    parser.add_argument(
+        "--facts", type=Path, help=f"the dictionary of facts; {FACTS} beside the policies if not given"
+    )
+
+
+def _day_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--as-of", type=date.fromisoformat, required=True, metavar="DATE", help="such as 2026-07-01"
+    )
+    parser.add_argument(
+        "--region", default="", help="where the firms lie (six digits); policies above it count"
+    )
+
+
+def _book(asked: argparse.Namespace) -> PolicyBook:
+    beside = (asked.book if asked.book.is_dir() else asked.book.parent) / FACTS
+    return PolicyBook.load(asked.book, dictionary=asked.facts or beside)
+
+
+# ---------------------------------------------------------------- one expression
+
+
+def _feel_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("expression")
+    parser.add_argument(
+        "--fact", action="append", default=[], metavar="NAME=VALUE", help="a fact, its value written in FEEL"
+    )
+
+
+def _pairs(given: list[str]) -> dict[str, str]:
+    found = {}
+    for one in given:
+        name, sign, value = one.partition("=")
+        if not sign:
+            message = f"Write a fact as NAME=VALUE, not {one}."
+            raise ValueError(message)
+        found[name.strip()] = value
+    return found
+
+
+def _feel(asked: argparse.Namespace) -> int:
+    facts = {name: evaluate(value).value for name, value in _pairs(asked.fact).items()}
+    answer = evaluate(asked.expression, facts)
+    for note in answer.notes:
+        sys.stderr.write(f"{note}\n")
+    print(written(answer.value))
+    return 0
+
+
+# ---------------------------------------------------------------- a book
+
+
+def _check(asked: argparse.Namespace) -> int:
+    book = _book(asked)
+    examples = sum(len(policy.examples) for policy in book.policies)
+    clauses = sum(len(policy.clauses) for policy in book.policies)
+    for policy in book.policies:
+        print(f"{policy.key}  {policy.digest[:12]}  {policy.number}  {policy.title}")
+    print(f"{len(book.policies)} policies, {clauses} conditions, {examples} examples come out as written")
+    return 0
+
+
+def _match_arguments(parser: argparse.ArgumentParser) -> None:
+    _book_arguments(parser)
+    parser.add_argument("firms", type=Path, help="a Parquet file with a row for each firm")
+    _day_arguments(parser)
+    parser.add_argument("--by", default="", metavar="COLUMN", help="the column of each firm's own region")
+    parser.add_argument("--key", default="uscc", metavar="COLUMN", help="the column that names a firm (uscc)")
+    parser.add_argument("--out", type=Path, required=True, help="the Parquet file to write")
+
+
+def _match(asked: argparse.Namespace) -> int:
+    book = _book(asked)
+    firms = pl.scan_parquet(asked.firms)
+    _whole, absent = completed(firms, book.dictionary)
+    if absent:
+        sys.stderr.write(f"Unknown of all firms, since the file has no such column: {', '.join(absent)}.\n")
+
+    def told(done: int) -> None:
+        sys.stderr.write(f"{done} firms\n")
+
+    found = match(book, firms, asked.as_of, key=asked.key, region=asked.region, by=asked.by, told=told)
+    found.write_parquet(asked.out)
+    counts = found["state"].value_counts().rows_by_key("state") if found.height else {}
+    said = ", ".join(f"{state}: {number[0]}" for state, (number, *_rest) in sorted(counts.items()))
+    print(f"{asked.out}: {found.height} pairs{f' ({said})' if said else ''}")
+    return 0
+
+
+def _explain_arguments(parser: argparse.ArgumentParser) -> None:
+    _book_arguments(parser)
+    _day_arguments(parser)
+    parser.add_argument(
+        "--fact",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a fact as people write it, with its unit",
+    )
+    parser.add_argument("--json", action="store_true", help="everything as JSON")
+
+
+def _explain(asked: argparse.Namespace) -> int:
+    book = _book(asked)
+    facts = {}
+    for name, value in _pairs(asked.fact).items():
+        fact = book.dictionary.find(name)
+        if fact is None:
+            message = f"No fact is called {name}."
+            raise ValueError(message)
+        facts[fact.name] = kept(fact, value)
+    found = explain(book.compile(asked.as_of, region=asked.region), facts)
+    if asked.json:
+        json.dump([asdict(one) for one in found], sys.stdout, ensure_ascii=False, indent=1)
+        return 0
+    for one in found:
+        _print_policy(one)
+    for name, number in deciding(found):
+        print(f"{name}: would help to decide {number} of them")
+    return 0
+
+
+def _print_policy(one: Explained) -> None:
+    print(f"{WORDS[one.state]} {one.title} ({one.number}): {one.state}")
+    for asked in one.asked:
+        there = "; ".join(f"{reading.fact} {reading.value or '?'}" for reading in asked.readings)
+        gap = f"; lacks {asked.gap}" if asked.gap else ""
+        print(f"    {WORDS[asked.state]} {asked.article}: {asked.text}  [{there}{gap}]")
+
+
+# ---------------------------------------------------------------- the kit
+
+
+def _tck_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", type=Path, help="the folder of its test cases, or one below it")
+    parser.add_argument("--json", action="store_true", help="all results as JSON")
+
+
+def _tck(asked: argparse.Namespace) -> int:
+    if not asked.path.is_dir():
+        message = f"{asked.path} is no folder."
+        raise ValueError(message)
+    report = tck.run(asked.path)
+    if asked.json:
+        json.dump([asdict(result) for result in report.results], sys.stdout, ensure_ascii=False, indent=1)
+    else:
+        _print_report(report)
+    total = report.total()
+    return 1 if total[tck.WRONG] or total[tck.UNREAD] or not report.results else 0
+
+
+def _print_report(report: tck.Report) -> None:
+    outcomes = (tck.PASSED, tck.REFUSED, tck.WRONG, tck.UNREAD)
+    print(f"{'group':60}" + "".join(f"{name:>22}" for name in outcomes))
+    for group, counts in report.counts().items():
+        print(f"{group[:60]:60}" + "".join(f"{counts[name]:22}" for name in outcomes))
+    total = report.total()
+    print(f"{'all':60}" + "".join(f"{total[name]:22}" for name in outcomes))
+    faults = [result for result in report.results if result.outcome in {tck.WRONG, tck.UNREAD}]
+    for result in faults[:SHOWN]:
+        print(
+            f"{result.outcome}: {result.group} {result.case} {result.node}: expected {result.expected}, "
+            f"answered {result.answered}. {result.reason}"
+        )
+    if len(faults) > SHOWN:
+        print(f"... and {len(faults) - SHOWN} more; --json lists all")
+
+
+Way = tuple[str, "Callable[[argparse.ArgumentParser], None]", "Callable[[argparse.Namespace], int]"]
+WAYS: dict[str, Way] = {
+    "check": ("check a book: names, types, units, examples", _book_arguments, _check),
+    "match": ("find the policies of all firms of a file", _match_arguments, _match),
+    "explain": ("say of one firm why it fulfils each policy or not", _explain_arguments, _explain),
+    "feel": ("work out one expression", _feel_arguments, _feel),
+    "tck": ("run OMG's DMN conformance kit and count what passed, by group", _tck_arguments, _tck),
+}
