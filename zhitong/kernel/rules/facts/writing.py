@@ -69,7 +69,7 @@ def said(fact: Fact, value: Any) -> str:
 
 
 def amount(value: Fraction, kind: Kind) -> str:
-    """Return a number as people write one of a kind: money in yuan or ten thousand or a hundred million of them."""
+    """Return a number as people write one of a kind: money in yuan, or in 10^4 or 10^8 of them."""
     if kind is Kind.RATIO:
         return f"{_plain(value * 100)}%"
     if kind is not Kind.MONEY:
