@@ -18,6 +18,7 @@ from zhitong.kernel.rules import PolicyBook, RulesError
 from zhitong.kernel.rules.__main__ import main
 from zhitong.kernel.rules.book.explaining import deciding, explain
 from zhitong.kernel.rules.book.matching import ColumnsError, completed, match
+from zhitong.kernel.rules.book.resolving import between
 
 SHIPPED = ROOT / "data/policies"
 DAY = date(2026, 7, 1)
@@ -232,3 +233,91 @@ def test_the_command_checks_matches_and_explains(tmp_path: Path, capsys: pytest.
     assert "No fact is called 没有." in capsys.readouterr().err
     shutil.rmtree(folder)
     assert main(["check", folder]) == 1
+
+
+PAYING = """
+policies:
+  - key: 省
+    title: t
+    number: n
+    level: province
+    conditions: [{article: a, if: 高企}]
+    award: {amount: "min(研发费用 * 10%, 50万元)", group: 研发, budget: {total: 55万元, rule: first-come, partly: true}}
+  - key: 市
+    title: t
+    number: n
+    level: city
+    conditions: [{article: a, if: 高企}]
+    award: {share: {of: 省, ratio: 50%}}
+  - key: 县
+    title: t
+    number: n
+    level: county
+    conditions: [{article: a, if: 人数 ≥ 20}]
+    award: {amount: 20万元, group: 研发}
+"""
+
+
+def test_amounts_follow_from_facts_and_lie_between_where_facts_are_missing(tmp_path: Path) -> None:
+    made = book(tmp_path, PAYING)
+    plan = made.compile(DAY)
+    wan = 1_000_000
+    table = pl.DataFrame(
+        {
+            "uscc": ["a", "b", "c"],
+            "高企": [True, True, None],
+            "研发费用": [300 * wan + 5, None, 900 * wan],
+            "人数": [None, 20, 1],
+        }
+    )
+    whole, _absent = completed(table.lazy(), made.dictionary)
+    rows = plan.entitled(whole, key="uscc").rows()
+    assert rows == [
+        ("a", "省", 30 * wan, 30 * wan),
+        ("b", "省", 0, 50 * wan),
+        ("c", "省", 0, 50 * wan),
+        ("a", "市", 0, 0),
+        ("b", "市", 0, 0),
+        ("c", "市", 0, 0),
+        ("a", "县", 0, 20 * wan),
+        ("b", "县", 20 * wan, 20 * wan),
+    ]
+    entitled = plan.entitled(whole, key="uscc").with_columns(
+        applied=pl.lit(DAY), score=pl.lit(0, dtype=pl.Int64)
+    )
+    low, high = (
+        entitled.select("firm", "policy", amount=name, applied="applied", score="score")
+        for name in ("low", "high")
+    )
+    found = {(row[0], row[1]): row[2:] for row in between(low, high, plan.awards).rows()}
+    assert found["a", "省"] == (30 * wan, 30 * wan)
+    assert found["a", "市"] == (15 * wan, 15 * wan)
+    assert found["b", "省"] == (0, 25 * wan), "the budget leaves that"
+    assert found["b", "县"] == (0, 20 * wan), "it falls where the province pays more"
+    assert found["a", "县"] == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("award", "message"),
+    [
+        ("{amount: 10}", "not an amount of money"),
+        ("{amount: 人数}", "not an amount of money"),
+        ("{amount: 研发费用 / 人数}", "not an amount of money"),
+        ("{amount: (研发费用 + 营收) / 2 / 人数 * 人数}", "no quotient"),
+        ("{amount: 没有 * 10%}", "No fact has this name"),
+        ("{once: true}", "an amount or a share"),
+        ("{amount: 1元, cap: {group: x}}", "A cap has a group and a limit"),
+        ("{amount: 1元, cap: {group: x, limit: 5}}", "has no unit"),
+        ("{amount: 1元, budget: {total: 5元, rule: lot}}", "No such rule"),
+        ("{amount: 1元, bonus: 3}", "bonus is not known here"),
+        ("{amount: 1元, once: maybe}", "neither true nor false"),
+        ("{share: {of: 没有, ratio: 50%}}", "a share of nothing"),
+        ("{share: {of: 城市奖励, ratio: 50%}}", "a share of nothing"),
+    ],
+)
+def test_an_award_that_is_wrong_says_where(tmp_path: Path, award: str, message: str) -> None:
+    told = "\n".join(
+        problems(tmp_path, POLICY.replace("    conditions:", f"    award: {award}\n    conditions:"))
+    )
+    assert message in told
+    assert "book.yaml:" in told

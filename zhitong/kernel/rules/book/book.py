@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zhitong.kernel.rules.book.awards import payment
 from zhitong.kernel.rules.book.loading import Loader
 from zhitong.kernel.rules.book.plans import BookPlan, Compiled
 from zhitong.kernel.rules.book.policy import State
@@ -41,7 +42,7 @@ class PolicyBook:
         facts = load(dictionary)
         loader = Loader(facts)
         policies = tuple(loader.folder(Path(folder)))
-        problems = [*loader.problems, *_twice(policies)]
+        problems = [*loader.problems, *_twice(policies), *_orphans(policies)]
         for policy in policies:
             problems += _checked(policy, facts)
         for clause in loader.refused:
@@ -73,7 +74,9 @@ class PolicyBook:
 
 
 def _compiled(policy: Policy, dictionary: Dictionary, day: date) -> Compiled:
-    return Compiled(policy, tuple(_condition(clause, dictionary, day) for clause in policy.clauses))
+    conditions = tuple(_condition(clause, dictionary, day) for clause in policy.clauses)
+    amount = policy.award.amount if policy.award is not None else None
+    return Compiled(policy, conditions, payment(amount, dictionary, day) if amount is not None else None)
 
 
 def _condition(clause: Clause, dictionary: Dictionary, day: date) -> Condition:
@@ -105,6 +108,24 @@ def _twice(policies: Iterable[Policy]) -> list[Problem]:
     return problems
 
 
+def _orphans(policies: Iterable[Policy]) -> list[Problem]:
+    """A share is one of a policy of the book, and at the end of one that pays an amount."""
+    shares = {row.key: row.award.share_of for row in policies if row.award is not None}
+    problems = []
+    for policy in policies:
+        here, steps = policy.key, 0
+        while shares.get(here) and steps <= len(shares):
+            here, steps = shares[here], steps + 1
+        if here not in shares or steps > len(shares):
+            source = policy.clauses[0].source
+            message = "This is a share of nothing that pays an amount."
+            known = Problem(
+                source.file, source.line, source.column, policy.key, message, "Name a policy that pays."
+            )
+            problems += [known] if policy.award is not None else []
+    return problems
+
+
 def _faults(clause: Clause, facts: Dictionary) -> tuple[Problem, ...]:
     try:
         condition(clause.source, facts, UNDATED)
@@ -121,6 +142,11 @@ def _checked(policy: Policy, facts: Dictionary) -> list[Problem]:
     for clause in policy.clauses:
         try:
             trees.append(condition(clause.source, facts, day).tree)
+        except RulesError as error:
+            problems += error.problems
+    if policy.award is not None and policy.award.amount is not None:
+        try:
+            payment(policy.award.amount, facts, day)
         except RulesError as error:
             problems += error.problems
     if problems:

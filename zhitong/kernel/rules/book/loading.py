@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zhitong.kernel.rules.book.award_loading import AwardReader
 from zhitong.kernel.rules.book.policy import CODE, Clause, Example, Level, Policy, Span, State, digest
 from zhitong.kernel.rules.facts.places import read
 from zhitong.kernel.rules.facts.writing import kept
@@ -16,14 +17,15 @@ from zhitong.kernel.rules.problems import RulesError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from zhitong.kernel.rules.book.awards import Award
     from zhitong.kernel.rules.facts.dictionary import Dictionary
     from zhitong.kernel.rules.facts.places import Place
     from zhitong.kernel.rules.problems import Problem
 
 KEYS = frozenset(
     {
-        "key", "title", "number", "level", "region", "effective", "window", "conditions", "firm", "examples",
-        "link",
+        "key", "title", "number", "level", "region", "effective", "window", "conditions", "award", "firm",
+        "examples", "link",
     }
 )  # fmt: skip
 FACTS = "facts.yaml"
@@ -93,6 +95,7 @@ class Loader:
             self._span(place.get("window")),
             clauses,
             tuple(self._examples(place)),
+            self._award(place.get("award")),
             self._text(place, "link"),
         )
 
@@ -141,6 +144,10 @@ class Loader:
             taken.add(key)
             source = Source(condition.text(), condition.file, condition.line, condition.column)
             yield Clause(key, self._text(row, "article"), source, self._text(row, "label"))
+
+    def _award(self, place: Place | None) -> Award | None:
+        """What the policy pays, if it says so."""
+        return AwardReader(place, self.problems).read() if place is not None else None
 
     def _examples(self, place: Place) -> Iterator[Example]:
         """Each example says what is other than in the firm of the policy."""

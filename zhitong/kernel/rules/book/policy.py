@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from datetime import date
 
+    from zhitong.kernel.rules.book.awards import Award
     from zhitong.kernel.rules.facts.dictionary import Dictionary
     from zhitong.kernel.rules.lang.source import Source
 
@@ -82,6 +83,7 @@ class Policy:
     window: Span
     clauses: tuple[Clause, ...]
     examples: tuple[Example, ...] = ()
+    award: Award | None = None
     link: str = ""
     digest: str = field(default="", compare=False)
 
@@ -102,6 +104,14 @@ def prefix(region: str) -> str:
     return kept
 
 
+def _award(award: Award | None) -> list[str]:
+    """What an award says, without where it is written."""
+    if award is None:
+        return []
+    own = ((name, getattr(award, name)) for name in type(award).__dataclass_fields__)
+    return [f"{name}: {value.plain if name == 'amount' and value else value}" for name, value in own]
+
+
 def digest(policy: Policy, dictionary: Dictionary) -> str:
     """Return the name of a version: a hash of all that decides its answers, the facts it reads among it."""
     said = {
@@ -113,6 +123,7 @@ def digest(policy: Policy, dictionary: Dictionary) -> str:
         "clauses": [
             [clause.key, clause.article, " ".join(clause.source.plain.split())] for clause in policy.clauses
         ],
+        "award": _award(policy.award),
         "facts": [repr(fact) for fact in sorted(dictionary.facts, key=lambda fact: fact.name)],
     }
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
