@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhitong.kernel.ledger import by_score, first_come, pro_rata, shares
+from zhitong.kernel.ledger.__main__ import main
 
 WAN = 1_000_000  # fen
 CLAIMS = st.lists(st.integers(0, 10**12), max_size=30)
@@ -69,3 +70,13 @@ def test_who_comes_first_or_scores_highest_is_served_first() -> None:
 def test_what_cannot_be_divided_is_refused(total: int, weights: list[int], unit: int) -> None:
     with pytest.raises(ValueError, match=r"nobody|below zero"):
         shares(total, weights, unit=unit)
+
+
+def test_the_command_divides_a_budget(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pro-rata", "200", "150", "150", "--unit", "1"]) == 0
+    assert capsys.readouterr().out == "100.00\n100.00\nleft: 0.00\n"
+    assert main(["first-come", "200.50", "150", "150"]) == 0
+    assert capsys.readouterr().out == "150.00\n50.50\nleft: 0.00\n"
+    with pytest.raises(SystemExit):
+        main(["pro-rata", "0.001", "1"])
+    assert "no amount in yuan and fen" in capsys.readouterr().err
