@@ -229,6 +229,12 @@ def test_the_command_checks_matches_and_explains(tmp_path: Path, capsys: pytest.
     assert "lacks 1000万元" in told.out
     assert zhitong(["rules", "explain", folder, *asked, *said, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["asked"][0]["gap"] == "1000万元"
+    move = ["simulate", folder, str(table), *asked, "--policy", "城市奖励"]
+    assert main([*move, "--set", "c2=研发费用 / 营收 ≥ 3.1%"]) == 0
+    assert "0 come to it, 1 lose it" in capsys.readouterr().out
+    assert main([*move, "--curve", "c2"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].split("\t")[:2] == ["3%", "1"]
+    assert main([*move, "--curve", "没有"]) == 1
     assert main(["explain", folder, *asked, "--fact", "没有=1"]) == 1
     assert "No fact is called 没有." in capsys.readouterr().err
     shutil.rmtree(folder)

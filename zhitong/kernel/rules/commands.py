@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from zhitong.kernel.rules import tck
+from zhitong.kernel.rules.book.awards import FEN
 from zhitong.kernel.rules.book.book import PolicyBook
 from zhitong.kernel.rules.book.explaining import deciding, explain
 from zhitong.kernel.rules.book.loading import FACTS
 from zhitong.kernel.rules.book.matching import ColumnsError, completed, match
+from zhitong.kernel.rules.book.simulating import Simulation, SimulationError
 from zhitong.kernel.rules.facts.writing import kept
 from zhitong.kernel.rules.feel.evaluate import evaluate
 from zhitong.kernel.rules.feel.writing import written
@@ -28,6 +30,15 @@ if TYPE_CHECKING:
     from zhitong.kernel.rules.book.explaining import Explained
 
 SHOWN = 50
+REFUSED = (
+    RulesError,
+    ColumnsError,
+    SimulationError,
+    OSError,
+    ValueError,
+    KeyError,
+    pl.exceptions.PolarsError,
+)
 WORDS = {"yes": "+", "no": "-", "unknown": "?"}
 
 
@@ -44,7 +55,7 @@ def run(asked: argparse.Namespace) -> int:
     """Do what is asked; 1 where a text is refused, a file cannot be used or an answer is wrong."""
     try:
         return int(asked.do(asked))
-    except (RulesError, ColumnsError, OSError, ValueError, pl.exceptions.PolarsError) as error:
+    except REFUSED as error:
         sys.stderr.write(f"{error}\n")
         return 1
 
@@ -181,6 +192,41 @@ def _print_policy(one: Explained) -> None:
         print(f"    {WORDS[asked.state]} {asked.article}: {asked.text}  [{there}{gap}]")
 
 
+def _simulate_arguments(parser: argparse.ArgumentParser) -> None:
+    _book_arguments(parser)
+    parser.add_argument("firms", type=Path, help="a Parquet file with a row for each firm")
+    _day_arguments(parser)
+    parser.add_argument("--key", default="uscc", metavar="COLUMN", help="the column that names a firm (uscc)")
+    parser.add_argument("--policy", required=True, metavar="KEY")
+    parser.add_argument("--set", metavar="CLAUSE=CONDITION", help="another text of a condition")
+    parser.add_argument("--pay", metavar="AMOUNT", help="another amount")
+    parser.add_argument("--curve", metavar="CLAUSE", help="firms and budget for every limit of a condition")
+
+
+def _simulate(asked: argparse.Namespace) -> int:
+    book = _book(asked)
+    whole, _absent = completed(pl.scan_parquet(asked.firms), book.dictionary)
+    plan = book.compile(asked.as_of, region=asked.region)
+    here = Simulation(plan, asked.policy, whole.collect(), key=asked.key)
+    if asked.curve:
+        for limit, firms, budget in here.curve(asked.curve).select("said", "firms", "budget").iter_rows():
+            print(f"{limit}\t{firms}\t{budget / FEN:.2f}")
+        return 0
+    if asked.set:
+        clause, _sign, text = asked.set.partition("=")
+        change = here.set(clause.strip(), text)
+    else:
+        change = here.pay(asked.pay) if asked.pay else None
+    outcomes = [("now", here.now())] + ([("then", change.after)] if change is not None else [])
+    for name, one in outcomes:
+        print(
+            f"{name}: {one.firms} firms, {one.possible} possible, {one.least / FEN:.2f} to {one.most / FEN:.2f} yuan"
+        )
+    if change is not None:
+        print(f"{len(change.winners)} come to it, {len(change.losers)} lose it")
+    return 0
+
+
 # ---------------------------------------------------------------- the kit
 
 
@@ -224,6 +270,7 @@ WAYS: dict[str, Way] = {
     "check": ("check a book: names, types, units, examples", _book_arguments, _check),
     "match": ("find the policies of all firms of a file", _match_arguments, _match),
     "explain": ("say of one firm why it fulfils each policy or not", _explain_arguments, _explain),
+    "simulate": ("move a condition or an amount and see what changes", _simulate_arguments, _simulate),
     "feel": ("work out one expression", _feel_arguments, _feel),
     "tck": ("run OMG's DMN conformance kit and count what passed, by group", _tck_arguments, _tck),
 }
