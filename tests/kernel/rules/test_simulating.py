@@ -117,7 +117,7 @@ def test_what_cannot_be_moved_says_why(tmp_path: Path) -> None:
     for clause, message in (("资质", "no comparison with a limit"), ("增长", "no limit to move")):
         with pytest.raises(SimulationError, match=message):
             here.curve(clause)
-    with pytest.raises(KeyError):
+    with pytest.raises(SimulationError, match="it has 规模, 研发"):
         here.set("没有", "高企")
     with pytest.raises(RulesError, match="do not count the same"):
         here.set("规模", "营收 ≥ 5000")

@@ -36,7 +36,6 @@ REFUSED = (
     SimulationError,
     OSError,
     ValueError,
-    KeyError,
     pl.exceptions.PolarsError,
 )
 WORDS = {"yes": "+", "no": "-", "unknown": "?"}
@@ -219,9 +218,8 @@ def _simulate(asked: argparse.Namespace) -> int:
         change = here.pay(asked.pay) if asked.pay else None
     outcomes = [("now", here.now())] + ([("then", change.after)] if change is not None else [])
     for name, one in outcomes:
-        print(
-            f"{name}: {one.firms} firms, {one.possible} possible, {one.least / FEN:.2f} to {one.most / FEN:.2f} yuan"
-        )
+        cost = f"{one.least / FEN:.2f} to {one.most / FEN:.2f} yuan"
+        print(f"{name}: {one.firms} firms, {one.possible} possible, {cost}")
     if change is not None:
         print(f"{len(change.winners)} come to it, {len(change.losers)} lose it")
     return 0
