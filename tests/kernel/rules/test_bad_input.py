@@ -140,6 +140,9 @@ def test_what_is_too_deep_or_too_long_is_refused(text: str) -> None:
         ('duration("P99999999999999999999999999999999999Y") * 1e300', "does not fit"),
         ('@"999999999-12-31" + @"P1D"', "does not fit"),
         ('matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "' + "(" * 300 + '")', "no value"),
+        ('matches("' + "a" * 200 + '!", "^(a|aa|aaa)*$")', "no value"),
+        ('split("' + "a" * 200 + '!", "^(a|aa|aaa)*$")', "no value"),
+        ('replace("' + "a" * 200 + '!", "^(a|aa|aaa)*$", "")', "no value"),
         ("some a in [1] satisfies", ""),
     ],
 )

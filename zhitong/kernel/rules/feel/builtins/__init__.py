@@ -8,6 +8,7 @@ from zhitong.kernel.rules.feel.builtins import (
     lists,
     moments,
     numbers,
+    patterns,
     ranges,
     sorting,
     strings,
@@ -16,6 +17,6 @@ from zhitong.kernel.rules.feel.builtins.signatures import Builtin
 
 BUILTINS: dict[str, Builtin] = {
     name: function
-    for room in (conversions, numbers, strings, lists, sorting, moments, ranges, contexts)
+    for room in (conversions, numbers, strings, patterns, lists, sorting, moments, ranges, contexts)
     for name, function in room.TABLE.functions.items()
 }
