@@ -40,9 +40,12 @@ if TYPE_CHECKING:
 RESULT = Path(__file__).with_name("results") / "rules.json"
 SEED, RUNS, FIRMS = 7, 5, 1_000_000
 TODAY = date(2026, 7, 1)
+YUAN = "\u5143"
 CITIES, COUNTIES = range(1, 22), range(1, 9)
 LIMITS = {
-    Kind.MONEY: ["100万元", "200万元", "500万元", "1000万元", "2000万元", "5000万元", "1亿元", "2亿元"],
+    Kind.MONEY: [
+        f"{number}{YUAN}" for number in (10**6, 2 * 10**6, 5 * 10**6, 10**7, 2 * 10**7, 5 * 10**7, 10**8)
+    ],
     Kind.RATIO: ["3%", "5%", "6%", "10%", "15%", "20%", "30%"],
     Kind.COUNT: ["1", "3", "5", "10", "20", "50", "100", "300"],
 }

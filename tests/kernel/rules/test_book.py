@@ -208,6 +208,12 @@ def test_the_command_checks_matches_and_explains(tmp_path: Path, capsys: pytest.
     folder = str(written(tmp_path / "book"))
     assert main(["check", folder]) == 0
     assert "1 policies, 2 conditions, 3 examples come out as written" in capsys.readouterr().out
+    assert main(["check", str(SHIPPED), "--modes"]) == 0
+    assert "warning:" not in capsys.readouterr().out, "nothing of the shipped book depends on the mode"
+    odd = str(written(tmp_path / "odd", POLICY.replace("人数 ≥ 20", "人数 = 20")))
+    assert main(["check", odd, "--modes"]) == 0
+    assert "warning: " in (said := capsys.readouterr().out)
+    assert "book.yaml:11:44: In the standard's mode this is false where 人数 is missing" in said
     table, out = tmp_path / "firms.parquet", tmp_path / "pairs.parquet"
     pl.DataFrame(
         {

@@ -13,7 +13,7 @@ import polars as pl
 
 from zhitong.kernel.rules import tck
 from zhitong.kernel.rules.book.awards import FEN
-from zhitong.kernel.rules.book.book import PolicyBook
+from zhitong.kernel.rules.book.book import UNDATED, PolicyBook
 from zhitong.kernel.rules.book.explaining import deciding, explain
 from zhitong.kernel.rules.book.loading import FACTS
 from zhitong.kernel.rules.book.matching import ColumnsError, completed, match
@@ -21,6 +21,8 @@ from zhitong.kernel.rules.book.simulating import Simulation, SimulationError
 from zhitong.kernel.rules.facts.writing import kept
 from zhitong.kernel.rules.feel.evaluate import evaluate
 from zhitong.kernel.rules.feel.writing import written
+from zhitong.kernel.rules.policy.check import condition
+from zhitong.kernel.rules.policy.modes import differences
 from zhitong.kernel.rules.problems import RulesError
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from zhitong.kernel.rules.book.explaining import Explained
+    from zhitong.kernel.rules.book.policy import Policy
 
 SHOWN = 50
 REFUSED = (
@@ -113,14 +116,32 @@ def _feel(asked: argparse.Namespace) -> int:
 # ---------------------------------------------------------------- a book
 
 
+def _check_arguments(parser: argparse.ArgumentParser) -> None:
+    _book_arguments(parser)
+    parser.add_argument(
+        "--modes", action="store_true", help="warn where the standard's null rules would give another answer"
+    )
+
+
 def _check(asked: argparse.Namespace) -> int:
     book = _book(asked)
     examples = sum(len(policy.examples) for policy in book.policies)
     clauses = sum(len(policy.clauses) for policy in book.policies)
     for policy in book.policies:
+        if asked.modes:
+            _tell_modes(policy, book)
         print(f"{policy.key}  {policy.digest[:12]}  {policy.number}  {policy.title}")
     print(f"{len(book.policies)} policies, {clauses} conditions, {examples} examples come out as written")
     return 0
+
+
+def _tell_modes(policy: Policy, book: PolicyBook) -> None:
+    """Warn where the standard's mode would answer and a policy does not."""
+    day = policy.effective.begin or UNDATED
+    for clause in policy.clauses:
+        tree = condition(clause.source, book.dictionary, day).tree
+        for problem in differences(tree, clause.source, book.dictionary):
+            print(f"warning: {problem}")
 
 
 def _match_arguments(parser: argparse.ArgumentParser) -> None:
@@ -265,7 +286,7 @@ def _print_report(report: tck.Report) -> None:
 
 Way = tuple[str, "Callable[[argparse.ArgumentParser], None]", "Callable[[argparse.Namespace], int]"]
 WAYS: dict[str, Way] = {
-    "check": ("check a book: names, types, units, examples", _book_arguments, _check),
+    "check": ("check a book: names, types, units, examples", _check_arguments, _check),
     "match": ("find the policies of all firms of a file", _match_arguments, _match),
     "explain": ("say of one firm why it fulfils each policy or not", _explain_arguments, _explain),
     "simulate": ("move a condition or an amount and see what changes", _simulate_arguments, _simulate),
