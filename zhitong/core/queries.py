@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.http import Http404
@@ -22,8 +23,14 @@ WINDOW = timedelta(days=400)
 def day_table(around: date) -> DayTable:
     """Return the working-day table for deadlines that begin near `around` (400 days to both sides)."""
     rows = CalendarDay.objects.filter(date__range=(around - WINDOW, around + WINDOW))
-    entries = [DayEntry(row.date, DayKind(row.kind), row.name_zh, row.source) for row in rows]
-    return DayTable.build(entries, CalendarYear.objects.values_list("year", flat=True))
+    days = tuple(rows.values_list("date", "kind", "name_zh", "source"))
+    return _table(days, tuple(CalendarYear.objects.values_list("year", flat=True)))
+
+
+@lru_cache(maxsize=64)  # every page with a clock asks for a table, nearly always of the same days
+def _table(days: tuple[tuple[date, str, str, str], ...], years: tuple[int, ...]) -> DayTable:
+    entries = [DayEntry(day, DayKind(kind), name, source) for day, kind, name, source in days]
+    return DayTable.build(entries, years)
 
 
 def calendar_days(year: int) -> QuerySet[CalendarDay]:
