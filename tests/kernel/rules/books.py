@@ -55,6 +55,7 @@ class Book:
         ways = [
             lambda: "(" + sign.join(several) + ")",
             lambda: f"not({several[0]})",
+            lambda: f"至少({self.random.randint(1, 9)}, [{', '.join(self.atom() for _ in range(9))}])",
             lambda: f"至少({self.random.randint(0, len(several))}, [{', '.join(several)}])",
             lambda: f"(if {several[0]} then {several[1]} else {several[-1]})",
             lambda: f"缺省({several[0]}, {self.pick('true', 'false')})",
@@ -67,6 +68,8 @@ class Book:
         ways = [
             lambda: f"{self.money()} {sign} {self.money()}",
             lambda: f"{self.money()} / {self.sum()} {sign} {self.share()}",
+            lambda: f"研发人数 / (人数 / ({self.staff()} + 1)) {sign} {self.people()}",
+            lambda: f"人数 {sign} max({self.random.randint(1, 9)}, 20, 研发人数)",
             lambda: f"{self.people()} {sign} {self.people()}",
             lambda: f"{self.staff()} / {self.staff()} {sign} {self.share()}",
             lambda: f"负债率 {sign} {self.share()}",

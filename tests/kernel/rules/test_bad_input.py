@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.kernel.rules.books import DICTIONARY, TODAY, firms, frame
 from zhitong.kernel.rules import RulesError, evaluate
 from zhitong.kernel.rules.feel.values import kind_of
+from zhitong.kernel.rules.lang.source import Source
+from zhitong.kernel.rules.policy.check import condition
+from zhitong.kernel.rules.policy.frames import Plan
+from zhitong.kernel.rules.policy.rows import Row
 
 PIECES = [
     "1",
@@ -102,6 +107,97 @@ def test_every_text_is_worked_out_or_refused_with_a_place(text: str) -> None:
         assert kind_of(answer.value)
 
 
+WORDS = [
+    "营收",
+    "研发费用",
+    "人数",
+    "负债率",
+    "能耗",
+    "高企",
+    "行业",
+    "成立日期",
+    "基准日",
+    "没有",
+    "至少(",
+    "缺省(",
+    "已填报(",
+    "年限(",
+    "max(",
+    "min(",
+    "abs(",
+    "not(",
+    "date(",
+    "null",
+    '"C13"',
+    '"X"',
+    '@"P1Y"',
+    '@"P3D"',
+    '@"10:00:00"',
+    '@"2026-01-01"',
+    "5",
+    "0",
+    "2%",
+    "3万元",
+    "1e99999",
+    "[",
+    "]",
+    "(",
+    ")",
+    ",",
+    "=",
+    "!=",
+    ">=",
+    "<",
+    "+",
+    "-",
+    "*",
+    "/",
+    "**",
+    "and",
+    "or",
+    "in",
+    "between",
+    "if",
+    "then",
+    "else",
+    "true",
+    "false",
+]
+
+
+@settings(max_examples=800, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=18).map(" ".join))
+def test_every_text_is_a_condition_or_refused_with_a_place(text: str) -> None:
+    try:
+        made = condition(Source(text), DICTIONARY, TODAY)
+    except RulesError as error:
+        told = [problem.line == 1 and problem.message.endswith(".") for problem in error.problems]
+        assert all(told), error.problems  # noqa: PT017 - either a condition or its faults
+    else:
+        Row(DICTIONARY, {}, TODAY).holds(made.tree)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("高企" + " = 高企" * 600, "too intricate"),
+        ("高企" + " and 高企" * 5_000, ""),
+        ("max(" + ", ".join(["人数"] * 400) + ") > 1", ""),
+        ("max(" * 40 + "人数" + ", 人数)" * 40 + " > 1", ""),
+    ],
+)
+def test_conditions_that_are_long_or_deep_end_soon(text: str, message: str) -> None:
+    if message:
+        with pytest.raises(RulesError, match=message):
+            condition(Source(text), DICTIONARY, TODAY)
+        return
+    made = condition(Source(text), DICTIONARY, TODAY)
+    if made.test is None:
+        assert "too intricate for columns" in made.why_slow
+    else:
+        assert Plan({"x": made.test}).run(frame(firms(1, 5))).collect().height == 5
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -137,6 +233,8 @@ def test_what_is_too_deep_or_too_long_is_refused(text: str) -> None:
         ("10 ** 1000000", "does not fit"),
         ("9 ** 99999 * 9 ** 99999", "does not fit"),
         ("1 / 0", "does not fit"),
+        ("list replace([1], 1e40, 2)", "no value"),
+        ("for x in 1..1e30 return x", "Only lists"),
         ('duration("P99999999999999999999999999999999999Y") * 1e300', "does not fit"),
         ('@"999999999-12-31" + @"P1D"', "does not fit"),
         ('matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "' + "(" * 300 + '")', "no value"),
@@ -179,3 +277,12 @@ def test_nothing_of_python_is_reached(text: str) -> None:
 def test_a_sum_of_ten_thousand_parts_is_worked_out() -> None:
     assert evaluate("+".join(["1"] * 10_000)).value == 10_000
     assert evaluate(" and ".join(["true"] * 10_000)).value is True
+
+
+def test_texts_and_lists_that_double_have_an_end() -> None:
+    made = evaluate('for i in 1..30 return if i = 1 then "ab" else partial[-1] + partial[-1]')
+    assert made.value[10] is not None
+    assert made.value[-1] is None
+    doubled = "for i in 1..40 return if i = 1 then [1, 2] else concatenate(partial[-1], partial[-1])"
+    assert evaluate(doubled).value is None
+    assert evaluate("odd(1e40)").value is False

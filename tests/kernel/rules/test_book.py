@@ -285,26 +285,23 @@ def test_amounts_follow_from_facts_and_lie_between_where_facts_are_missing(tmp_p
     whole, _absent = completed(table.lazy(), made.dictionary)
     rows = plan.entitled(whole, key="uscc").rows()
     assert rows == [
-        ("a", "省", 30 * wan, 30 * wan),
-        ("b", "省", 0, 50 * wan),
-        ("c", "省", 0, 50 * wan),
-        ("a", "市", 0, 0),
-        ("b", "市", 0, 0),
-        ("c", "市", 0, 0),
-        ("a", "县", 0, 20 * wan),
-        ("b", "县", 20 * wan, 20 * wan),
+        ("a", "省", 30 * wan, 30 * wan, True),
+        ("b", "省", 0, 50 * wan, True),
+        ("c", "省", 0, 50 * wan, False),
+        ("a", "市", 0, 0, True),
+        ("b", "市", 0, 0, True),
+        ("c", "市", 0, 0, False),
+        ("a", "县", 0, 20 * wan, False),
+        ("b", "县", 20 * wan, 20 * wan, True),
     ]
     entitled = plan.entitled(whole, key="uscc").with_columns(
         applied=pl.lit(DAY), score=pl.lit(0, dtype=pl.Int64)
     )
-    low, high = (
-        entitled.select("firm", "policy", amount=name, applied="applied", score="score")
-        for name in ("low", "high")
-    )
-    found = {(row[0], row[1]): row[2:] for row in between(low, high, plan.awards).rows()}
+    found = {(row[0], row[1]): row[2:] for row in between(entitled, plan.awards).rows()}
     assert found["a", "省"] == (30 * wan, 30 * wan)
     assert found["a", "市"] == (15 * wan, 15 * wan)
     assert found["b", "省"] == (0, 25 * wan), "the budget leaves that"
+    assert found["b", "市"] == (0, 25 * wan // 2)
     assert found["b", "县"] == (0, 20 * wan), "it falls where the province pays more"
     assert found["a", "县"] == (0, 0)
 
@@ -325,6 +322,11 @@ def test_amounts_follow_from_facts_and_lie_between_where_facts_are_missing(tmp_p
         ("{amount: 1元, once: maybe}", "neither true nor false"),
         ("{share: {of: 没有, ratio: 50%}}", "a share of nothing"),
         ("{share: {of: 城市奖励, ratio: 50%}}", "a share of nothing"),
+        ("{share: {of: 城市奖励}}", "of which policy, and which part"),
+        ("{share: {of: x, ratio: 50%}, group: g}", "in no group"),
+        ("{amount: 1元, budget: {rule: score}}", "A budget has a total"),
+        ("{amount: 1元, budget: {total: 5元, unit: wan}}", "No such unit"),
+        ("{amount: 营收 * 12.3456789%}", "larger than a column holds"),
     ],
 )
 def test_an_award_that_is_wrong_says_where(tmp_path: Path, award: str, message: str) -> None:
@@ -333,3 +335,69 @@ def test_an_award_that_is_wrong_says_where(tmp_path: Path, award: str, message: 
     )
     assert message in told
     assert "book.yaml:" in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("effective: {from: 2026-01-01, to: 2027-01-01}", "effective: 2026-01-01", "This is no span of days"),
+        ("{from: 2026-01-01, to: 2027-01-01}", "{begin: 2026-01-01}", "begin is not known here"),
+        (
+            "{from: 2026-01-01, to: 2027-01-01}",
+            "{from: 2027-01-01, to: 2026-01-01}",
+            "It ends before it begins",
+        ),
+        ("state: no, firm", "state: no, frim", "frim is not known here"),
+        ("policies:", "rules: 1\npolicies:", "rules is not known here"),
+        ("人数: 20, 研发", "人数: 20元, 研发", "is money, which this fact is not"),
+        ("研发费用 / 营收 ≥ 3%", "研发费用 / 营收 ≥ 3% /* and 高企", "has no end"),
+        ("人数 ≥ 20}", "人数 ** 2 > 4}", "Powers have no meaning"),
+        ("人数 ≥ 20}", "人数 ≥ 1e99999}", "as large as this"),
+        ("营收 ≥ 5000万元 and 人数 ≥ 20}", '"行业 in []"}', "This list is empty"),
+        ("营收 ≥ 5000万元 and 人数 ≥ 20}", '"至少(2%, 高企, 失信)"}', "a whole number that is written out"),
+        ("人数 ≥ 20}", '基准日 + @"10:00:00" > 成立日期}', "no day and no duration"),
+        ("人数 ≥ 20}", "营收 * 营收 * 营收 > 5}", "do not count the same"),
+        ("人数 ≥ 20}", '营收 * 营收 * 营收 > "x"}', "does not fit between"),
+        ("人数 ≥ 20}", "营收 * 营收 * 营收}", "not a condition"),
+    ],
+)
+def test_what_silently_would_mean_something_else_is_refused(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    assert old in POLICY
+    assert message in "\n".join(problems(tmp_path, POLICY.replace(old, new, 1)))
+
+
+def test_files_that_cannot_be_read_are_told_beside_the_other_faults(tmp_path: Path) -> None:
+    folder = written(tmp_path)
+    (folder / "a.yaml").write_bytes("政策".encode("gbk"))
+    (folder / "b.yaml").write_text("? [a]\n: b", encoding="utf-8")
+    with pytest.raises(RulesError) as caught:
+        PolicyBook.load(folder, dictionary=folder / "facts.yaml")
+    told = str(caught.value)
+    assert "a.yaml:1:1: This is no UTF-8" in told
+    assert "b.yaml:1:3: A name is a plain text" in told
+
+
+def test_a_table_with_values_that_the_dictionary_rules_out_is_refused(tmp_path: Path) -> None:
+    made = book(tmp_path)
+    table = pl.LazyFrame(
+        {"uscc": ["a", "b"], "研发费用": [3 * 10**16, 1], "行业": ["C13", "X"], "人数": [None, -1]}
+    )
+    with pytest.raises(ColumnsError, match=r"研发费用 in 1 rows.* 人数 in 1 rows.* 行业 in 1 rows"):
+        match(made, table, DAY, key="uscc", region="350102")
+
+
+def test_a_plan_of_conditions_without_columns_has_a_row_for_each_firm(tmp_path: Path) -> None:
+    text = POLICY.replace("营收 ≥ 5000万元 and 人数 ≥ 20", "true").replace(
+        "研发费用 / 营收 ≥ 3%", "营收 * 营收 * 营收 > 1元 * 1元 * 1元"
+    )
+    made = book(tmp_path, text[: text.index("    examples")])
+    table = pl.LazyFrame({"uscc": ["a", "b", "c"], "营业收入（万元）": [10**9, 0, None]})
+    found = match(made, table, DAY, key="uscc", region="350102")
+    assert found.select("uscc", "state").rows() == [("a", "yes"), ("c", "unknown")]
+
+
+def test_the_whole_country_is_a_region(tmp_path: Path) -> None:
+    made = book(tmp_path, POLICY.replace('"350100"', '"100000"'))
+    assert made.compile(DAY, region="110101").policies

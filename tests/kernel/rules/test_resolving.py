@@ -20,7 +20,7 @@ Before = tuple[str, str, str, int, int]
 
 
 def paid(rows: list[Row], awards: dict[str, Award], history: list[Before] | None = None) -> pl.DataFrame:
-    entitled = pl.DataFrame([(*row, DAY, 0) for row in rows], schema=ENTITLED, orient="row")
+    entitled = pl.DataFrame([(*row, True, DAY, 0) for row in rows], schema=ENTITLED, orient="row")
     return resolve(entitled, awards, pl.DataFrame(history or [], schema=PAID, orient="row"))
 
 
@@ -81,6 +81,40 @@ def test_shares_follow_what_is_really_paid_and_stand_in_their_own_order() -> Non
     rows = [("甲", "县", 0), ("甲", "市", 0), ("甲", "省", 50 * WAN)]
     assert amounts(rows, awards) == [25 * WAN // 3, 25 * WAN, 50 * WAN]
     assert amounts(rows, awards, [("甲", "省", "", 0, 1)]) == [0, 0, 0]
+    capped = awards | {"省": Award(cap="年", limit=20 * WAN)}
+    assert amounts(rows, capped) == [10 * WAN // 3, 10 * WAN, 20 * WAN]
+    budget = awards | {"省": Award(total=20 * WAN)}
+    assert amounts(rows, budget) == [10 * WAN // 3, 10 * WAN, 20 * WAN]
+    paid_before = awards | {"市": Award(share_of="省", ratio=Fraction(1, 2), once=True)}
+    found = paid(rows, paid_before, [("甲", "市", "", 0, 25 * WAN)])
+    assert found.select("pay", "why").rows() == [(0, ""), (0, "paid before"), (50 * WAN, "")]
+
+
+def test_a_share_uses_a_cap_after_the_policy_it_belongs_to() -> None:
+    awards = {
+        "市": Award(share_of="省", ratio=Fraction(1, 2), cap="年", limit=60 * WAN),
+        "省": Award(cap="年", limit=60 * WAN),
+    }
+    found = paid([("甲", "市", 0), ("甲", "省", 50 * WAN)], awards)
+    assert found.select("pay", "why").rows() == [(10 * WAN, "cap"), (50 * WAN, "")]
+
+
+def test_two_tiers_at_once_come_to_the_higher_one() -> None:
+    rows = [("甲", "国家级", 50 * WAN), ("甲", "省级", 25 * WAN)]
+    assert amounts(rows, CHAMPIONS) == [25 * WAN, 25 * WAN]
+
+
+def test_what_cannot_be_is_refused_and_nothing_is_below_zero() -> None:
+    with pytest.raises(ValueError, match="stands twice"):
+        paid([("甲", "奖", 1), ("甲", "奖", 2)], {"奖": Award()})
+    assert amounts([("甲", "奖", -5)], {"奖": Award()}) == [0]
+
+
+def test_an_application_without_a_day_comes_last() -> None:
+    rows = [("a", "奖", 5, True, None, 0), ("b", "奖", 4, True, DAY, 0)]
+    awards = {"奖": Award(total=8, rule=Budget.FIRST_COME)}
+    found = resolve(pl.DataFrame(rows, schema=ENTITLED, orient="row"), awards)
+    assert found["pay"].to_list() == [0, 4]
 
 
 def test_a_cap_is_used_up_in_the_order_of_precedence() -> None:
@@ -103,9 +137,9 @@ def test_a_cap_is_used_up_in_the_order_of_precedence() -> None:
 )
 def test_budgets_by_day_and_by_score(rule: Budget, *, partly: bool, pays: list[int]) -> None:
     rows = [
-        ("c", "奖", 3, date(2026, 7, 3), 9),
-        ("a", "奖", 5, date(2026, 7, 1), 1),
-        ("b", "奖", 4, date(2026, 7, 2), 9),
+        ("c", "奖", 3, True, date(2026, 7, 3), 9),
+        ("a", "奖", 5, True, date(2026, 7, 1), 1),
+        ("b", "奖", 4, True, date(2026, 7, 2), 9),
     ]
     awards = {"奖": Award(total=8, rule=rule, partly=partly)}
     found = resolve(pl.DataFrame(rows, schema=ENTITLED, orient="row"), awards).sort("firm")
@@ -124,15 +158,30 @@ class Plainly:
         return self.awards[self.rows[at][1]]
 
     def run(self) -> list[int]:
-        for at in range(len(self.rows)):
+        tiers = sorted(range(len(self.rows)), key=lambda at: self.award(at).tier)
+        for at in tiers:
             self.by_history(at)
         for firm in {row[0] for row in self.rows}:
             mine = [at for at, row in enumerate(self.rows) if row[0] == firm]
             self.groups(mine)
             self.caps(mine)
         for policy, award in self.awards.items():
-            self.budget(policy, award)
+            if not award.share_of:
+                self.budget(policy, award)
+        self.shares()
         return self.pay
+
+    def shares(self) -> None:
+        """Each its part of what the parent is paid at the end."""
+        final = {(firm, policy): self.pay[at] for at, (firm, policy, _amount) in enumerate(self.rows)}
+        for at, (firm, _policy, _amount) in enumerate(self.rows):
+            award = self.award(at)
+            if award.share_of:
+                self.pay[at] = int(final.get((firm, award.share_of), 0) * award.ratio)
+                self.by_history(at)
+        for policy, award in self.awards.items():
+            if award.share_of:
+                self.budget(policy, award)
 
     def by_history(self, at: int) -> None:
         firm, policy, _amount = self.rows[at]
@@ -142,7 +191,13 @@ class Plainly:
             self.pay[at] = 0
         if award.family:
             below = [row[4] for row in mine if row[2] == award.family and row[3] < award.tier]
-            self.pay[at] = max(0, self.pay[at] - sum(below))
+            now = [
+                self.pay[other]
+                for other, row in enumerate(self.rows)
+                if row[0] == firm
+                and (self.award(other).family, self.award(other).tier < award.tier) == (award.family, True)
+            ]
+            self.pay[at] = max(0, self.pay[at] - sum(below) - sum(now))
 
     def groups(self, mine: list[int]) -> None:
         for group in {self.award(at).group for at in mine} - {""}:
@@ -194,6 +249,14 @@ def test_by_columns_and_by_plain_loops_the_same_is_paid(seed: int) -> None:
             unit=made.choice([1, 10]),
             partly=made.random() < 0.5,
         )
+    for number in range(3):
+        parent = made.choice(["p0", "p1", "p2", "p3"])
+        awards[f"s{number}"] = Award(
+            share_of=parent,
+            ratio=Fraction(made.randint(1, 3), 4),
+            once=made.random() < 0.3,
+            total=made.choice([None, 500]),
+        )
     every = [(f"f{number:02}", policy) for number in range(20) for policy in awards]
     rows = [(firm, policy, made.choice([100, 250, 500])) for firm, policy in made.sample(every, 90)]
     history = [
@@ -205,3 +268,4 @@ def test_by_columns_and_by_plain_loops_the_same_is_paid(seed: int) -> None:
     lowered = found.filter(pl.col("pay") < pl.col("amount"))
     assert lowered.height
     assert (lowered["why"] != "").all(), "each that is lower says why"
+    assert found.filter(pl.col("policy").str.starts_with("s") & (pl.col("pay") > 0)).height

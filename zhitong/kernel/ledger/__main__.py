@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from zhitong.kernel.ledger import first_come, pro_rata
@@ -13,15 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FEN = 100
+MOST = 10**18
 
 
 def _fen(text: str) -> int:
     """Return an amount in yuan as whole fen."""
     try:
         amount = Decimal(text) * FEN
-    except InvalidOperation:
+    except ArithmeticError:
         amount = Decimal("NaN")
-    if not amount.is_finite() or amount % 1 or amount < 0:
+    if not amount.is_finite() or abs(amount) > MOST or amount % 1 or amount < 0:
         message = f"{text} is no amount in yuan and fen"
         raise argparse.ArgumentTypeError(message)
     return int(amount)
@@ -37,6 +38,8 @@ def main(arguments: Sequence[str]) -> int:
         "--unit", type=_fen, default=1, metavar="YUAN", help="each part is a multiple of it (0.01)"
     )
     asked = parser.parse_args(arguments)
+    if not asked.unit:
+        parser.error("--unit is more than nothing")
     divide = {
         "pro-rata": lambda: pro_rata(asked.claims, asked.budget, unit=asked.unit),
         "first-come": lambda: first_come(asked.claims, asked.budget, partly=True),

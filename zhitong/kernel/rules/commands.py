@@ -16,7 +16,7 @@ from zhitong.kernel.rules.book.awards import FEN
 from zhitong.kernel.rules.book.book import UNDATED, PolicyBook
 from zhitong.kernel.rules.book.explaining import deciding, explain
 from zhitong.kernel.rules.book.loading import FACTS
-from zhitong.kernel.rules.book.matching import ColumnsError, completed, match
+from zhitong.kernel.rules.book.matching import ColumnsError, check, completed, match
 from zhitong.kernel.rules.book.simulating import Simulation, SimulationError
 from zhitong.kernel.rules.facts.writing import kept
 from zhitong.kernel.rules.feel.evaluate import evaluate
@@ -227,7 +227,9 @@ def _simulate(asked: argparse.Namespace) -> int:
     book = _book(asked)
     whole, _absent = completed(pl.scan_parquet(asked.firms), book.dictionary)
     plan = book.compile(asked.as_of, region=asked.region)
-    here = Simulation(plan, asked.policy, whole.collect(), key=asked.key)
+    firms = whole.collect()
+    check(firms, book.dictionary)
+    here = Simulation(plan, asked.policy, firms, key=asked.key)
     if asked.curve:
         for limit, firms, budget in here.curve(asked.curve).select("said", "firms", "budget").iter_rows():
             print(f"{limit}\t{firms}\t{budget / FEN:.2f}")

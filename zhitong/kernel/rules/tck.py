@@ -72,7 +72,11 @@ def run(path: str | Path) -> Report:
 
 def _file(tests: Path) -> Iterator[Result]:
     group = f"{tests.parent.parent.name}/{tests.parent.name}"
-    root = parse(tests.read_bytes(), str(tests))
+    try:
+        root = parse(tests.read_bytes(), str(tests))
+    except RulesError as error:
+        yield Result(group, tests.name, "", UNREAD, reason=str(error))
+        return
     model = tests.parent / root.text_of("modelName")
     try:
         engine = Engine(read(model))
@@ -82,9 +86,12 @@ def _file(tests: Path) -> Iterator[Result]:
                 yield Result(group, case.get("id"), node.get("name"), UNREAD, reason=str(error))
         return
     for case in root.all("testCase"):
-        facts = {row.get("name"): value_of(row) for row in case.all("inputNode")}
         for node in case.all("resultNode"):
-            yield _result(group, engine, facts, case, node)
+            try:
+                facts = {row.get("name"): value_of(row) for row in case.all("inputNode")}
+                yield _result(group, engine, facts, case, node)
+            except (ArithmeticError, ValueError) as error:  # a value of the kit that is none
+                yield Result(group, case.get("id"), node.get("name"), UNREAD, reason=str(error))
 
 
 def _result(group: str, engine: Engine, facts: dict[str, Any], case: Element, node: Element) -> Result:

@@ -22,6 +22,7 @@ KEYS = {
 }
 MONEY = Fact("amount", Kind.MONEY, low=Fraction(0))
 SHARE = Fact("ratio", Kind.RATIO, digits=9, low=Fraction(0), high=Fraction(10))
+LONG = 10  # digits of a whole number
 UNITS = {"fen": 1, "yuan": FEN}
 
 
@@ -63,6 +64,14 @@ class AwardReader:
         )
         if cap is not None and (not found.cap or found.limit is None):
             self._wrong(cap, "A cap has a group and a limit.")
+        if share is not None and (not found.share_of or not found.ratio):
+            self._wrong(share, "A share says of which policy, and which part.", "Write: of: KEY, ratio: 50%")
+        if share is not None and (found.group or found.family):
+            self._wrong(share, "A share follows its policy; it is in no group and no family of its own.")
+        if budget is not None and found.total is None:
+            self._wrong(budget, "A budget has a total.")
+        if self._text(budget, "unit") not in {"", *UNITS}:
+            self._wrong(budget, "No such unit.", f"One of {', '.join(UNITS)}.")  # type: ignore[arg-type]
         return found if len(self.problems) == before else None
 
     def _wrong(self, place: Place, message: str, mend: str = "") -> None:
@@ -89,7 +98,7 @@ class AwardReader:
 
     def _whole(self, place: Place, key: str) -> int:
         text = self._text(place, key)
-        if text and not text.isdecimal():
+        if text and not (text.isdecimal() and len(text) < LONG):
             self._wrong(place.value[key], "This is no whole number.")
             return 0
         return int(text or 0)

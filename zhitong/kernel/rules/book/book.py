@@ -42,7 +42,7 @@ class PolicyBook:
         facts = load(dictionary)
         loader = Loader(facts)
         policies = tuple(loader.folder(Path(folder)))
-        problems = [*loader.problems, *_twice(policies), *_orphans(policies)]
+        problems = [*loader.problems, *_twice(policies), *_orphans(policies), *_limits(policies)]
         for policy in policies:
             problems += _checked(policy, facts)
         for clause in loader.refused:
@@ -123,6 +123,21 @@ def _orphans(policies: Iterable[Policy]) -> list[Problem]:
                 source.file, source.line, source.column, policy.key, message, "Name a policy that pays."
             )
             problems += [known] if policy.award is not None else []
+    return problems
+
+
+def _limits(policies: Iterable[Policy]) -> list[Problem]:
+    """A cap group has one limit."""
+    known: dict[str, int | None] = {}
+    problems = []
+    for policy in policies:
+        award = policy.award
+        if award is not None and award.cap and known.setdefault(award.cap, award.limit) != award.limit:
+            source = policy.clauses[0].source
+            message = f"The cap {award.cap} has another limit elsewhere."
+            problems.append(
+                Problem(source.file, source.line, source.column, policy.key, message, "Make them one.")
+            )
     return problems
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from zhitong.kernel.rules.facts.dictionary import NUMERIC, Kind
+from zhitong.kernel.rules.facts.dictionary import Kind
 from zhitong.kernel.rules.facts.writing import amount, said
 from zhitong.kernel.rules.lang import nodes
+from zhitong.kernel.rules.policy.check import Checker
+from zhitong.kernel.rules.policy.kinds import Amount, kind_of
 from zhitong.kernel.rules.policy.rows import UNKNOWN, Row
 
 if TYPE_CHECKING:
@@ -101,7 +103,7 @@ def _asked(key: str, article: str, condition: Condition, row: Row) -> Asked:
         Reading(fact.name, said(fact, row.facts.get(fact.name)), fact.period, fact.source) for fact in facts
     )
     missing = tuple(fact.name for fact in facts if row.facts.get(fact.name) is None) if state is None else ()
-    gap = _gap(condition.tree, row) if state is False else ""
+    gap = _gap(condition, condition.tree, row) if state is False else ""
     return Asked(key, article, " ".join(condition.source.text.split()), WORD[state], readings, gap, missing)
 
 
@@ -118,31 +120,23 @@ def _facts(tree: nodes.Node, dictionary: Dictionary) -> tuple[Fact, ...]:
     return tuple(found.values())
 
 
-def _gap(tree: nodes.Node, row: Row) -> str:
+def _gap(condition: Condition, tree: nodes.Node, row: Row) -> str:
     """What lacks in a comparison that does not hold; of several that all have to hold, the first one's."""
     if isinstance(tree, nodes.Binary) and tree.sign == "and":
         parts = [part for part in (tree.left, tree.right) if row.holds(part) is False]
-        return _gap(parts[0], row) if parts else ""
+        return _gap(condition, parts[0], row) if parts else ""
     if isinstance(tree, nodes.Binary) and tree.sign in ORDERED:
         left, right = row.value(tree.left), row.value(tree.right)
         if isinstance(left, Fraction) and isinstance(right, Fraction) and UNKNOWN not in (left, right):
-            return amount(abs(right - left), _kind(tree, row.dictionary))
+            return amount(abs(right - left), _kind(condition, tree, row))
     return ""
 
 
-def _kind(tree: nodes.Node, dictionary: Dictionary) -> Kind:
-    """What a comparison counts: shares where something is divided, else what its facts are."""
-    divided = any(isinstance(node, nodes.Binary) and node.sign == "/" for node in _all(tree))
-    kinds = [fact.kind for fact in _facts(tree, dictionary) if fact.kind in NUMERIC]
-    if divided:
-        return Kind.RATIO
-    return Kind.MONEY if Kind.MONEY in kinds else kinds[0] if kinds else Kind.NUMBER
-
-
-def _all(tree: nodes.Node) -> list[nodes.Node]:
-    found, waiting = [], [tree]
-    while waiting:
-        here = waiting.pop()
-        found.append(here)
-        waiting.extend(nodes.children(here))
-    return found
+def _kind(condition: Condition, tree: nodes.Binary, row: Row) -> Kind:
+    """What the two sides of a comparison count."""
+    checker = Checker(condition.source, row.dictionary, row.today)
+    sides = [checker.kind(side) for side in (tree.left, tree.right)]
+    counted = [
+        kind_of(side.quantity) for side in sides if isinstance(side, Amount) and not side.quantity.literal
+    ]
+    return counted[0] if counted else Kind.NUMBER

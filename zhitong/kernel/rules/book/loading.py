@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhitong.kernel.rules.book.award_loading import AwardReader
 from zhitong.kernel.rules.book.policy import CODE, Clause, Example, Level, Policy, Span, State, digest
-from zhitong.kernel.rules.facts.places import read
+from zhitong.kernel.rules.facts.places import read, text_of
 from zhitong.kernel.rules.facts.writing import kept
 from zhitong.kernel.rules.lang.source import Source
 from zhitong.kernel.rules.problems import RulesError
@@ -48,7 +48,7 @@ class Loader:
             if file.name == FACTS:  # the dictionary stands beside the policies
                 continue
             try:
-                root = read(file.read_text(encoding="utf-8"), str(file))
+                root = read(text_of(file), str(file))
             except RulesError as error:
                 self.problems += error.problems
                 continue
@@ -56,6 +56,7 @@ class Loader:
 
     def file(self, root: Place) -> Iterator[Policy]:
         """Give the policies of one file."""
+        self._known(root, frozenset({"policies"}))
         listed = root.get("policies")
         if listed is None or not listed.items():
             self._wrong(root, "No policies stand here.", "Begin with 'policies:' and list them.")
@@ -100,7 +101,7 @@ class Loader:
         )
 
     def _known(self, place: Place, keys: frozenset[str]) -> None:
-        for key in place.value.keys() - keys:
+        for key in (place.value.keys() if isinstance(place.value, dict) else set()) - keys:
             self._wrong(
                 place.value[key], f"{key} is not known here.", f"Known are {', '.join(sorted(keys))}."
             )
@@ -112,6 +113,10 @@ class Loader:
     def _span(self, place: Place | None) -> Span:
         if place is None:
             return Span()
+        if not isinstance(place.value, dict):
+            self._wrong(place, "This is no span of days.", "Write: {from: 2026-01-01, to: 2027-01-01}")
+            return Span()
+        self._known(place, frozenset({"from", "to"}))
         begin, end = self._day(place.get("from")), self._day(place.get("to"))
         if begin is not None and end is not None and end <= begin:
             self._wrong(
@@ -154,6 +159,7 @@ class Loader:
         base = self.firm(place.get("firm"))
         for row in (place.get("examples") or place).items():
             state, firm = self._text(row, "state"), row.get("firm")
+            self._known(row, frozenset({"state", "firm"}))
             if state not in set(State):
                 self._wrong(row.get("state") or row, "No such state.", f"One of {', '.join(State)}.")
                 continue

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from zhitong.kernel.rules.facts.dictionary import Kind
+from zhitong.kernel.rules.facts.dictionary import NUMERIC, Kind
+from zhitong.kernel.rules.policy.check import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,6 +53,28 @@ def completed(firms: pl.LazyFrame, dictionary: Dictionary) -> tuple[pl.LazyFrame
     return firms.with_columns(made), absent
 
 
+def check(firms: pl.DataFrame, dictionary: Dictionary) -> None:
+    """Refuse values that the dictionary rules out: what is compiled relies on its bounds and its codes.
+
+    ColumnsError with the facts and how many rows of each are wrong.
+    """
+    tests: list[pl.Expr] = []
+    for fact in dictionary.facts:
+        column = pl.col(fact.name)
+        if fact.kind in NUMERIC:
+            low, high = fact.bounds
+            tests.append((~column.is_between(low, high)).sum().alias(fact.name))
+        elif fact.kind is Kind.CODE:
+            tests.append((~column.is_in(list(fact.codes))).sum().alias(fact.name))
+        elif fact.kind is Kind.DAY:
+            tests.append((~column.is_between(FIRST_DAY, LAST_DAY)).sum().alias(fact.name))
+    counts = firms.select(tests).row(0, named=True) if tests else {}
+    wrong = [f"{name} in {number} rows" for name, number in counts.items() if number]
+    if wrong:
+        message = f"These facts lie outside what the dictionary allows: {', '.join(wrong)}."
+        raise ColumnsError(message)
+
+
 def _fits(found: Any, fact: Fact) -> bool:
     wanted = dtype(fact)
     if wanted == pl.Int64:
@@ -78,6 +101,7 @@ def match(
     found: list[pl.DataFrame] = []
     plans, done = Plans(book, day), 0
     for part in batches(whole):
+        check(part, book.dictionary)
         pieces = [(region, part)] if not by else _regions(part, by)
         for code, piece in pieces:
             found.append(plans.of(code).pairs(piece, key=key))

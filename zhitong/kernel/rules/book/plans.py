@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from zhitong.kernel.rules.book.awards import FEN
 from zhitong.kernel.rules.policy import ir
-from zhitong.kernel.rules.policy.frames import Plan, number
+from zhitong.kernel.rules.policy.frames import Plan
 from zhitong.kernel.rules.policy.rows import Row
 
 if TYPE_CHECKING:
@@ -127,33 +126,41 @@ class BookPlan:
     def entitled(self, firms: pl.DataFrame | pl.LazyFrame, *, key: str) -> pl.DataFrame:
         """Return a row for each firm and paying policy that it fulfils or may fulfil, with amounts in fen.
 
-        Columns: firm, policy, `low` and `high`. Of what is only possible, nothing is certain; an amount whose
-        facts are missing lies between the least and the most that it can be. A share is worked out later.
+        Columns: firm, policy, `low`, `high` and `sure`. Of what is only possible, nothing is certain; an
+        amount whose facts are missing lies between the least and the most that it can be. A share is worked
+        out later.
         """
         states = self.states(firms)
         paying = [one for one in self.policies if one.policy.award is not None]
         made = [self._amount(one).alias(one.policy.digest) for one in paying]
         amounts = firms.lazy().select(pl.col(key).cast(pl.String).alias(FIRM), *made).collect()
         parts = [self._entitled(one, states[one.policy.digest], amounts) for one in paying]
-        schema = {"firm": pl.String, "policy": pl.String, "low": pl.Int64, "high": pl.Int64}
+        schema = {
+            "firm": pl.String,
+            "policy": pl.String,
+            "low": pl.Int64,
+            "high": pl.Int64,
+            "sure": pl.Boolean,
+        }
         return pl.concat([pl.DataFrame(schema=schema), *parts])
 
     def _amount(self, one: Compiled) -> pl.Expr:
         if one.payment is None:
             return pl.lit(0, dtype=pl.Int64)
-        return number(one.payment.number.piece) * FEN // one.payment.number.scale
+        return one.payment.column()
 
     def _entitled(self, one: Compiled, state: pl.Series, amounts: pl.DataFrame) -> pl.DataFrame:
         least, most = one.payment.bounds if one.payment is not None else (0, 0)
         chosen = state.fill_null(value=True)
         amount, sure = amounts[one.policy.digest].filter(chosen), state.filter(chosen).fill_null(value=False)
         frame = pl.DataFrame({"firm": amounts[FIRM].filter(chosen), "amount": amount, "sure": sure})
-        low = pl.when("sure").then(pl.col("amount").fill_null(max(0, least))).otherwise(0)
+        low = pl.when("sure").then(pl.col("amount").fill_null(least)).otherwise(0)
         return frame.select(
             "firm",
             policy=pl.lit(one.policy.key),
             low=low.cast(pl.Int64),
             high=pl.col("amount").fill_null(most),
+            sure="sure",
         )
 
     def of_firm(self, facts: Mapping[str, Any]) -> dict[str, bool | None]:

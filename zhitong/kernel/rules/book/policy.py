@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from zhitong.kernel.rules.lang.tokens import tokens
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from zhitong.kernel.rules.lang.source import Source
 
 CODE = 6  # digits of a region (GB/T 2260)
+COUNTRY = "100000"
 
 
 class Level(StrEnum):
@@ -98,7 +101,7 @@ class Policy:
 
 def prefix(region: str) -> str:
     """Return the digits that all regions below a code share: `350100` gives `3501`, an empty one nothing."""
-    kept = region[:CODE]
+    kept = "" if region == COUNTRY else region[:CODE]
     while kept.endswith("00"):
         kept = kept[:-2]
     return kept
@@ -121,7 +124,8 @@ def digest(policy: Policy, dictionary: Dictionary) -> str:
         "effective": [str(policy.effective.begin), str(policy.effective.end)],
         "window": [str(policy.window.begin), str(policy.window.end)],
         "clauses": [
-            [clause.key, clause.article, " ".join(clause.source.plain.split())] for clause in policy.clauses
+            [clause.key, clause.article, " ".join(word.text for word in tokens(clause.source))]
+            for clause in policy.clauses
         ],
         "award": _award(policy.award),
         "facts": [repr(fact) for fact in sorted(dictionary.facts, key=lambda fact: fact.name)],

@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from zhitong.kernel.rules.book.awards import FEN, payment
-from zhitong.kernel.rules.facts.dictionary import NUMERIC, Kind
+from zhitong.kernel.rules.book.awards import payment
 from zhitong.kernel.rules.facts.writing import amount as said_amount
 from zhitong.kernel.rules.lang import nodes
 from zhitong.kernel.rules.lang.source import Source
 from zhitong.kernel.rules.policy import ir
 from zhitong.kernel.rules.policy.check import Checker, condition
 from zhitong.kernel.rules.policy.frames import Plan, number
-from zhitong.kernel.rules.policy.kinds import Amount
+from zhitong.kernel.rules.policy.kinds import Amount, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from zhitong.kernel.rules.book.plans import BookPlan, Compiled
-    from zhitong.kernel.rules.facts.dictionary import Dictionary
+    from zhitong.kernel.rules.facts.dictionary import Dictionary, Kind
     from zhitong.kernel.rules.policy.check import Condition
 
 STATE, PAY, KEY = "\u0001state", "\u0001pay", "\u0001key"
@@ -95,8 +94,7 @@ class Simulation:
         """The amount of each firm in fen, null where it is unknown; nothing where the policy says none."""
         if one.payment is None:
             return pl.Series(PAY, [0] * self.firms.height, dtype=pl.Int64)
-        piece = number(one.payment.number.piece) * FEN // one.payment.number.scale
-        return self.firms.with_columns(piece.cast(pl.Int64).alias(PAY))[PAY]
+        return self.firms.with_columns(one.payment.column().cast(pl.Int64).alias(PAY))[PAY]
 
     def _rest(self, clause: str) -> pl.Series:
         """Whether all other conditions hold."""
@@ -157,10 +155,11 @@ class Simulation:
         )
         kept = table.filter(rest & table["limit"].is_not_null())
         steps = kept.group_by("limit").agg(firms=pl.len().cast(pl.Int64), budget=pl.col(PAY).sum())
-        strict = sign in {">=", ">"}
-        found = steps.sort("limit", descending=strict).with_columns(
-            pl.col("firms").cum_sum(), pl.col("budget").cum_sum()
-        )
+        downward = sign in {">=", ">"}
+        sums = [pl.col(name).cum_sum() for name in ("firms", "budget")]
+        if sign in {">", "<"}:  # the value itself does not fulfil it; those before it do
+            sums = [one.shift(fill_value=0) for one in sums]
+        found = steps.sort("limit", descending=downward).with_columns(sums)
         words = [said_amount(Fraction(limit).limit_denominator(10**6), kind) for limit in found["limit"]]
         return found.with_columns(said=pl.Series(words, dtype=pl.String))
 
@@ -187,20 +186,4 @@ class Simulation:
         share = number(over.piece).cast(pl.Float64) / over.scale
         below = number(under.piece).cast(pl.Float64) / under.scale
         made = share / pl.when(below > 0).then(below)  # a quotient by zero is unknown
-        return sign, made, self._kind(tree, divided=not value.quantity.plain)
-
-    def _kind(self, tree: nodes.Node, *, divided: bool) -> Kind:
-        if divided:
-            return Kind.RATIO
-        names = [node.name for node in _below(tree) if isinstance(node, nodes.Name)]
-        facts = [self.dictionary.by_name[name] for name in names if name in self.dictionary.by_name]
-        return next((fact.kind for fact in facts if fact.kind in NUMERIC), Kind.NUMBER)
-
-
-def _below(tree: nodes.Node) -> list[nodes.Node]:
-    found, waiting = [], [tree]
-    while waiting:
-        here = waiting.pop()
-        found.append(here)
-        waiting.extend(nodes.children(here))
-    return found
+        return sign, made, kind_of(value.quantity)

@@ -49,6 +49,10 @@ def parse(content: bytes, file: str) -> Element:
     builder = _Builder(file)
     try:
         builder.parser.Parse(content, True)
+    except (ValueError, LookupError) as error:
+        raise RulesError(
+            [Problem(file, 1, 1, "", f"This file cannot be read: {error}.", "Save it as UTF-8.")]
+        ) from None
     except expat.ExpatError as error:
         message = expat.ErrorString(error.code)
         raise RulesError(

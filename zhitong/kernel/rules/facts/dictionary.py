@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from zhitong.kernel.rules.lang.names import canonical
+from zhitong.kernel.rules.problems import RulesError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -122,7 +123,10 @@ class Dictionary:
 
     def find(self, name: str) -> Fact | None:
         """Return the fact of a name or alias, however it is typed."""
-        return self.by_name.get(canonical(name))
+        try:
+            return self.by_name.get(canonical(name))
+        except RulesError:  # a sign that no name has
+            return None
 
     @classmethod
     def of(cls, facts: Iterable[Fact]) -> Dictionary:

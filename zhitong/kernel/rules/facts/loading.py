@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhitong.kernel.rules.facts.dictionary import NUMERIC, Dictionary, Fact, Kind
-from zhitong.kernel.rules.facts.places import read
+from zhitong.kernel.rules.facts.places import read, text_of
 from zhitong.kernel.rules.lang.names import canonical
 from zhitong.kernel.rules.problems import RulesError
 
@@ -19,12 +20,14 @@ KEYS = frozenset(
     {"name", "kind", "unit", "digits", "low", "high", "codes", "aliases", "period", "source", "fresh_days"}
 )
 MOST_DIGITS = 9
+LONG = 10  # digits of a whole number
+NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,9})?", re.ASCII)
 
 
 def load(path: str | Path) -> Dictionary:
     """Return the dictionary of a file; RulesError with all its problems."""
     path = Path(path)
-    return parse(path.read_text(encoding="utf-8"), str(path))
+    return parse(text_of(path), str(path))
 
 
 def parse(text: str, file: str = "<facts>") -> Dictionary:
@@ -46,7 +49,13 @@ def parse(text: str, file: str = "<facts>") -> Dictionary:
 
 
 def _is_new(fact: Fact, place: Place, taken: set[str], problems: list[Problem]) -> bool:
-    names = {canonical(name) for name in (fact.name, *fact.aliases)}
+    try:
+        names = {canonical(name) for name in (fact.name, *fact.aliases)}
+    except RulesError:
+        problems.append(
+            place.problem("A name of this fact has a sign that no name has.", "Take quotation marks out.")
+        )
+        return False
     if double := names & taken:
         problems.append(
             place.problem(f"{', '.join(sorted(double))}: two facts have this name.", "Rename one.")
@@ -117,17 +126,16 @@ def _text(place: Place, key: str, problems: list[Problem]) -> str:
 def _number(place: Place | None, problems: list[Problem]) -> Fraction | None:
     if place is None:
         return None
-    try:
-        return Fraction(place.text())
-    except (ValueError, ZeroDivisionError):
-        problems.append(place.problem("This is no number."))
+    if NUMBER.fullmatch(place.text()) is None:
+        problems.append(place.problem("This is no number.", "Write it out, such as 1000000 or 0.5."))
         return None
+    return Fraction(place.text())
 
 
 def _whole(place: Place | None, problems: list[Problem]) -> int | None:
     if place is None:
         return None
-    if not place.text().isdecimal():
+    if not place.text().isdecimal() or len(place.text()) > LONG:
         problems.append(place.problem("This is no whole number."))
         return None
     return int(place.text())

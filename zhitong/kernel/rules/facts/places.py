@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from zhitong.kernel.rules.problems import Problem, RulesError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MOST = 10_000_000  # signs of a file
 DEEPEST = 40
@@ -36,6 +39,17 @@ class Place:
     def text(self) -> str:
         """Return a plain text as it is written; empty for anything else."""
         return self.value if isinstance(self.value, str) else ""
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file; RulesError where it is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        problem = Problem(
+            str(path), 1, 1, "", f"This is no UTF-8 at byte {error.start}.", "Save it as UTF-8."
+        )
+        raise RulesError([problem]) from None
 
 
 def read(text: str, file: str) -> Place:
@@ -72,6 +86,8 @@ def _placed(node: yaml.Node, file: str, depth: int) -> Place:
         return Place([_placed(item, file, depth + 1) for item in node.value], file, line, column)
     found: dict[str, Place] = {}
     for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise RulesError([_at(file, key.start_mark, "A name is a plain text.", "Write: name: value")])
         if key.value in found:
             raise RulesError(
                 [_at(file, key.start_mark, f"{key.value} stands here twice.", "Keep one of them.")]

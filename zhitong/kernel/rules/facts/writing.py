@@ -52,6 +52,9 @@ def _number(fact: Fact, text: str) -> Fraction:
     if fact.kind is Kind.MONEY and YUAN not in getattr(tree, "unit", "") and value:
         message = f"{fact.name}: {text} has no unit; write {text}{WAN}{YUAN} or {text}{YUAN}."
         raise ValueError(message)
+    if YUAN in getattr(tree, "unit", "") and fact.kind is not Kind.MONEY:
+        message = f"{fact.name}: {text} is money, which this fact is not."
+        raise ValueError(message)
     return sign * Fraction(value)
 
 

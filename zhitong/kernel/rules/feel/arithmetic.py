@@ -25,6 +25,7 @@ from zhitong.kernel.rules.feel.values import NUMBERS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+MOST_TEXT = 1_000_000  # signs
 MOST_POWER = 100_000  # larger exponents cost time and give no number that a policy needs
 MOST_NANOS = (MOST_YEAR + 1) * 366 * DAY * NANO
 
@@ -32,7 +33,7 @@ MOST_NANOS = (MOST_YEAR + 1) * 366 * DAY * NANO
 def add(left: Any, right: Any) -> Any:
     """Return a sum; None where there is none."""
     if isinstance(left, str) and isinstance(right, str):
-        return left + right
+        return left + right if len(left) + len(right) <= MOST_TEXT else None
     if isinstance(left, (DayTime, YearMonth)) and isinstance(right, (Date, Time, Moment)):
         left, right = right, left
     return _paired(ADD, left, right)

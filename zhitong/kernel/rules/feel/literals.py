@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import TYPE_CHECKING, Any
 
 from zhitong.kernel.rules.feel.dates import read_date, read_moment, read_time
@@ -16,13 +16,16 @@ TIMES = {"%": Decimal("0.01"), "\u4ebf": Decimal(10**8), "\u4e07": Decimal(10**4
 
 
 def number(node: Literal) -> Any:
-    """Return the value of a literal; what stands behind a number multiplies it, a currency does not."""
+    """Return the value of a literal, None beyond all numbers; `%` and the like multiply, yuan does not."""
     value = node.value
     if not isinstance(value, Decimal):
         return value
-    for sign in node.unit:
-        value = NUMBERS.multiply(value, TIMES.get(sign, Decimal(1)))
-    return NUMBERS.plus(value)
+    try:
+        for sign in node.unit:
+            value = NUMBERS.multiply(value, TIMES.get(sign, Decimal(1)))
+        return NUMBERS.plus(value)
+    except DecimalException:
+        return None
 
 
 def at_literal(text: str) -> Any:

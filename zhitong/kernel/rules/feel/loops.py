@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from zhitong.kernel.rules.feel.interpret import Interpreter
     from zhitong.kernel.rules.lang import nodes
 
+MOST_NUMBER = Decimal(10) ** 15
 ONE_DAY = DayTime(DAY * NANO)
 
 
@@ -84,9 +85,13 @@ def _inside(span: Range) -> Iterator[Any]:
             yield value
 
 
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, Decimal) and value == value.to_integral_value() and abs(value) < MOST_NUMBER
+
+
 def _steps(low: Any, high: Any) -> Iterator[Any]:
     """From one whole number or day to another, both included, up or down."""
-    whole = isinstance(low, Decimal) and isinstance(high, Decimal) and low % 1 == 0 and high % 1 == 0
+    whole = _is_whole(low) and _is_whole(high)
     if not whole and not (isinstance(low, Date) and isinstance(high, Date)):
         raise NoLoopError
     up = (order(low, high) or 0) <= 0

@@ -86,6 +86,10 @@ def _plain(text: str) -> Iterator[tuple[int, str]]:
             yield at, sign
         elif text.startswith(("//", "/*"), at):
             end = text.find("\n", at) if text[at + 1] == "/" else text.find("*/", at + 2) + 2
+            if end <= at + 1 and text[at + 1] == "*":  # a remark without end is left as it is, and refused
+                yield at, "/*"
+                at += 2
+                continue
             end = len(text) if end <= at + 1 else end
             yield at, " " * (end - at)
             at = end

@@ -42,6 +42,7 @@ WORDS = re.compile(
     | (?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)
     | (?P<text>"(?:[^"\\]|\\.)*")
     | (?P<at>@\s*"(?:[^"\\]|\\.)*")
+    | (?P<open>/\*)
     | (?P<sign>\*\*|\.\.|<=|>=|!=|->|[-+*/=<>()\[\]{},:.?%';])
     | (?P<name>[^\W\d]\w*|[\u00a1-\U0010ffff]\w*)
     """,
@@ -55,8 +56,8 @@ def tokens(source: Source) -> list[Token]:
     problems, at, plain = [], 0, source.plain
     while at < len(plain):
         match = WORDS.match(plain, at)
-        if match is None:
-            unclosed = plain[at] in '"@'
+        if match is None or match.lastgroup == "open":
+            unclosed = plain[at] in '"@/'
             end = len(plain) if unclosed else at + 1
             problems.append(source.problem(at, end, *(UNCLOSED if unclosed else UNKNOWN)))
             at = end

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from zhitong.kernel.rules.facts.dictionary import EPOCH, Dictionary, Kind
 from zhitong.kernel.rules.feel.dates import Date
+from zhitong.kernel.rules.feel.durations import DayTime, YearMonth
 from zhitong.kernel.rules.feel.literals import at_literal, number
 from zhitong.kernel.rules.lang import nodes
 from zhitong.kernel.rules.lang.names import Names
 from zhitong.kernel.rules.lang.parser import expression
 from zhitong.kernel.rules.policy import comparing, functions, ir, kinds, sums
-from zhitong.kernel.rules.policy.numbers import Bounded, Quantity, TooLargeError, whole
+from zhitong.kernel.rules.policy.numbers import SIGNS, Bounded, Quantity, whole
+from zhitong.kernel.rules.policy.weight import MOST_WEIGHT, weight
 from zhitong.kernel.rules.policy.words import FUNCTIONS, KNOWN, TODAY
 from zhitong.kernel.rules.problems import Problem, RulesError
 
@@ -47,14 +49,15 @@ def condition(source: Source, dictionary: Dictionary, today: date) -> Condition:
     """Return the condition of a text as of a day; RulesError with all its problems."""
     tree = expression(source, KNOWN, Names(dictionary.by_name))
     checker = Checker(source, dictionary, today)
-    found = checker.kind(tree)
+    found = checker.whole(tree)
     if not isinstance(found, (kinds.Truth, kinds.Broken)):
         checker.problem(tree, f"This is {kinds.said(found)}, not a condition.", "Compare it with something.")
     if checker.problems:
         raise RulesError(checker.problems)
-    if checker.too_large or not isinstance(found, kinds.Truth):
-        return Condition(source, tree, None, "Numbers of this size fit into no column.")
-    return Condition(source, tree, found.test)
+    assert isinstance(found, kinds.Truth)  # noqa: S101 - everything else has a problem
+    if weight(found.test) > MOST_WEIGHT:
+        checker.slow("It is too intricate for columns.")
+    return Condition(source, tree, None if checker.why_slow else found.test, checker.why_slow)
 
 
 @dataclass(slots=True)
@@ -65,7 +68,7 @@ class Checker:
     dictionary: Dictionary
     today: date
     problems: list[Problem] = field(default_factory=list)
-    too_large: bool = False
+    why_slow: str = ""
 
     def problem(self, node: nodes.Node, message: str, mend: str = "") -> kinds.Broken:
         """Keep a problem."""
@@ -77,11 +80,18 @@ class Checker:
         check = CHECKS.get(type(node))
         if check is None:
             return self.problem(node, "This form has no meaning in a condition.", "See the policy language.")
+        return check(self, node)
+
+    def whole(self, tree: nodes.Node) -> kinds.Checked:
+        """Return what a whole text is; one whose parts hang too deep on one another is refused."""
         try:
-            return check(self, node)
-        except TooLargeError:
-            self.too_large = True
-            return BROKEN
+            return self.kind(tree)
+        except RecursionError:
+            return self.problem(tree, "This is too intricate.", "Divide it into several conditions.")
+
+    def slow(self, why: str) -> None:
+        """Note that it is worked out row by row."""
+        self.why_slow = self.why_slow or why
 
     def truth(self, node: nodes.Node) -> ir.Test:
         """Return the test of a node that has to be a condition."""
@@ -108,7 +118,6 @@ def a_day(number_: int) -> kinds.Day:
 
 
 def _literal(checker: Checker, node: nodes.Literal) -> kinds.Checked:
-    del checker
     if node.value is None:
         return kinds.Nothing()
     if isinstance(node.value, bool):
@@ -116,7 +125,10 @@ def _literal(checker: Checker, node: nodes.Literal) -> kinds.Checked:
     if isinstance(node.value, str):
         return kinds.Word(node.value)
     money = "\u5143" in node.unit
-    value = Fraction(number(node))
+    plain = number(node)
+    if plain is None:
+        return checker.problem(node, "No number is as large as this.")
+    value = Fraction(plain)
     return kinds.Amount(whole(value, units=MONEY if money else (), literal=not money and node.unit != "%"))
 
 
@@ -124,7 +136,7 @@ def _at(checker: Checker, node: nodes.At) -> kinds.Checked:
     found = at_literal(node.text)
     if isinstance(found, Date):
         return _within(checker, node, found)
-    if found is None or (not hasattr(found, "months") and not hasattr(found, "nanos")):
+    if not isinstance(found, (DayTime, YearMonth)):
         return checker.problem(node, "This is no day and no duration.", 'Write @"2026-07-01" or @"P1Y".')
     return kinds.Lapse(found)
 
@@ -168,6 +180,8 @@ def _joined(checker: Checker, node: nodes.Binary) -> kinds.Checked:
         return kinds.Truth(ir.All(tests) if node.sign == "and" else ir.Some(tests))
     if node.sign in sums.SUMS:
         return _folded(checker, node)
+    if node.sign not in SIGNS:
+        return checker.problem(node, "Powers have no meaning in a condition.", "Write x * x.")
     left, right = checker.kind(node.left), checker.kind(node.right)
     return comparing.compared(checker, node, node.sign, left, right)
 

@@ -26,15 +26,24 @@ def compared(
     if isinstance(left, kinds.Amount) and isinstance(right, kinds.Amount):
         if not same_units(checker, node, left.quantity, right.quantity):
             return kinds.Broken()
-        return kinds.Truth(numbers.compared(sign, left.quantity, right.quantity))
+        return _by_size(checker, sign, left.quantity, right.quantity)
     if isinstance(left, kinds.Day) and isinstance(right, kinds.Day):
-        return kinds.Truth(numbers.compared(sign, Quantity(left.number), Quantity(right.number)))
+        return _by_size(checker, sign, Quantity(left.number), Quantity(right.number))
     if sign in EQUALITY:
         test = _same(checker, node, left, right)
         if test is not None:
             return kinds.Truth(test if sign == "=" else ir.Not(test))
     said = f"'{sign}' does not fit between {kinds.said(left)} and {kinds.said(right)}."
     return checker.problem(node, said)
+
+
+def _by_size(checker: Checker, sign: str, left: Quantity, right: Quantity) -> kinds.Truth:
+    """The comparison of two numbers; where it fits into no column, the checker notes that and goes on."""
+    try:
+        return kinds.Truth(numbers.compared(sign, left, right))
+    except numbers.TooLargeError:
+        checker.slow("Numbers of this size fit into no column.")
+        return kinds.Truth(ir.Constant(None))
 
 
 def _with_nothing(checker: Checker, node: nodes.Node, sign: str, other: kinds.Checked) -> kinds.Checked:
@@ -91,6 +100,8 @@ def is_in(checker: Checker, node: nodes.In) -> kinds.Checked:
     """Return whether something passes one of several tests."""
     value = checker.kind(node.value)
     found = [_one_of(checker, value, test) for test in _flat(node.tests.tests)]
+    if not found:
+        return checker.problem(node, "This list is empty; nothing is in it.", "List what is meant.")
     tests = tuple(one.test for one in found if isinstance(one, kinds.Truth))
     if len(tests) < len(found):
         return kinds.Broken()

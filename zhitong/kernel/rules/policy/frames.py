@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from zhitong.kernel.rules.policy import ir
+from zhitong.kernel.rules.policy.weight import MOST_SUBSETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 ATOM = "\u0001"  # begins the names of the first stage's columns, as no fact's name does
-MOST_SUBSETS = 64  # so many conjunctions stand for "at least so many of"; beyond, they are counted
+ROW = "\u0001row"
 
 
 class Plan:
@@ -35,10 +36,11 @@ class Plan:
 
     def run(self, frame: pl.DataFrame | pl.LazyFrame, *, keep: Sequence[str] = ()) -> pl.LazyFrame:
         """Return a boolean column for each condition, null where unknown, behind columns to keep."""
-        first = frame.lazy().select(
-            *keep, *(EXPRESSIONS[type(atom)](atom).alias(name) for atom, name in self._all())
-        )
-        return first.select(*keep, *(made.alias(name) for name, made in self._second.items()))
+        # A column of the frame goes along, so that a plan without any test of a fact has its rows as well.
+        tests = (EXPRESSIONS[type(atom)](atom).alias(name) for atom, name in self._all())
+        first = frame.lazy().select(*keep, pl.first().is_null().alias(ROW), *tests)
+        second = first.with_columns(made.alias(name) for name, made in self._second.items())
+        return second.select(*keep, *self._second)
 
     def _all(self) -> list[tuple[ir.Piece, str]]:
         return list(self._atoms.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import lcm
 from typing import TYPE_CHECKING
 
 from zhitong.kernel.rules.feel.dates import read_date
@@ -67,13 +68,14 @@ def _default_number(
         return checker.problem(node, "What stands for a missing fact is written out and no quotient.")
     one, other = pair
     low, high = min(one.low, other.low), max(one.high, other.high)
-    found = Bounded(ir.Filled(one.piece, other.piece.value), low, high, one.scale)
+    found = Bounded(ir.Filled(one.piece, other.piece.value), low, high, one.scale, one.large or other.large)
     return kinds.Amount(Quantity(found, units=value.quantity.units or instead.quantity.units))
 
 
 def _at_least(checker: Checker, node: nodes.Call) -> kinds.Checked:
     number, *rest = node.arguments
-    if not isinstance(number, nodes.Literal) or not str(number.value).isdecimal():
+    written = isinstance(number, nodes.Literal) and not number.unit and str(number.value).isdecimal()
+    if not isinstance(number, nodes.Literal) or not written:
         return checker.problem(number, "How many have to hold is a whole number that is written out.")
     listed = [item for part in rest for item in (part.items if isinstance(part, nodes.Items) else [part])]
     tests = tuple(checker.truth(item) for item in listed)
@@ -105,25 +107,24 @@ def _extreme(checker: Checker, node: nodes.Call) -> kinds.Checked:
             if kinds.Broken in set(map(type, found))
             else checker.problem(node, "Numbers, please.")
         )
-    total = amounts[0]
-    for other in amounts[1:]:
-        if not same_units(checker, node, total.quantity, other.quantity):
-            return kinds.Broken()
-        pair = whole_pair(total.quantity, other.quantity)
-        if pair is None:
-            return checker.problem(node, "A quotient is compared at once.", "Compare each with the limit.")
-        total = _larger(largest=largest, pair=pair, units=total.quantity.units or other.quantity.units)
-    return total
+    return _of_all(checker, node, [one.quantity for one in amounts], largest=largest)
 
 
-def _larger(
-    *, largest: bool, pair: tuple[Bounded, Bounded], units: tuple[tuple[str, int], ...]
-) -> kinds.Amount:
-    one, other = pair
+def _of_all(checker: Checker, node: nodes.Call, given: list[Quantity], *, largest: bool) -> kinds.Checked:
+    """The largest or smallest of numbers that count the same, all at one scale."""
+    units = next((one.units for one in given if one.units), ())
+    first = next((one for one in given if one.units == units), given[0])
+    if not all(same_units(checker, node, first, one) for one in given):
+        return kinds.Broken()
+    if not all(one.plain for one in given):
+        return checker.problem(node, "A quotient is compared at once.", "Compare each with the limit.")
+    scale = lcm(*(one.over.scale for one in given))
+    numbers = [one.over.at(scale) for one in given]
     pick = max if largest else min
-    bounds = pick(one.low, other.low), pick(one.high, other.high)
-    piece = ir.Extreme(largest, (one.piece, other.piece))
-    return kinds.Amount(Quantity(Bounded(piece, *bounds, one.scale), units=units))
+    low, high = pick(one.low for one in numbers), pick(one.high for one in numbers)
+    piece = ir.Extreme(largest, tuple(one.piece for one in numbers))
+    found = Bounded(piece, low, high, scale, any(one.large for one in numbers))
+    return kinds.Amount(Quantity(found, units=units, literal=all(one.literal for one in given)))
 
 
 def _absolute(checker: Checker, node: nodes.Call) -> kinds.Checked:
@@ -134,7 +135,7 @@ def _absolute(checker: Checker, node: nodes.Call) -> kinds.Checked:
         )
     number = found.quantity.over
     high = max(abs(number.low), abs(number.high))
-    piece = Bounded(ir.Absolute(number.piece), 0, high, number.scale)
+    piece = Bounded(ir.Absolute(number.piece), 0, high, number.scale, number.large)
     return kinds.Amount(Quantity(piece, units=found.quantity.units))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from zhitong.kernel.rules.facts.dictionary import Kind
+
 if TYPE_CHECKING:
     from zhitong.kernel.rules.feel.durations import Duration
     from zhitong.kernel.rules.policy import ir
@@ -77,6 +79,17 @@ NAMES = {
     Nothing: "null",
     Broken: "nothing",
 }
+
+
+def kind_of(quantity: Quantity) -> Kind:
+    """Return what a number is shown as: money, a share where it counts nothing, else a number."""
+    if quantity.units == (("money", 1),):
+        return Kind.MONEY
+    return (
+        Kind.NUMBER
+        if quantity.units or quantity.literal or (quantity.over.scale == 1 and quantity.plain)
+        else Kind.RATIO
+    )
 
 
 def said(kind: Checked) -> str:

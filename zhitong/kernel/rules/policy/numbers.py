@@ -31,10 +31,11 @@ class Bounded:
     low: int
     high: int
     scale: int = 1
+    large: bool = False  # it, or a number on the way to it, can be larger than a column holds
 
     def __post_init__(self) -> None:
         if not (self.low > -LARGEST and self.high < LARGEST):
-            raise TooLargeError
+            object.__setattr__(self, "large", True)
 
     def times(self, factor: int) -> Bounded:
         """Return the number times a whole one above zero, at the same scale."""
@@ -45,12 +46,13 @@ class Bounded:
             if isinstance(self.piece, ir.Whole)
             else ir.Product(self.piece, ir.Whole(factor))
         )
-        return Bounded(piece, self.low * factor, self.high * factor, self.scale)
+        large = self.large or factor >= LARGEST
+        return Bounded(piece, self.low * factor, self.high * factor, self.scale, large)
 
     def at(self, scale: int) -> Bounded:
         """Return the same number at a finer scale."""
         finer = self.times(scale // self.scale)
-        return Bounded(finer.piece, finer.low, finer.high, scale)
+        return Bounded(finer.piece, finer.low, finer.high, scale, finer.large)
 
 
 ONE = Bounded(ir.Whole(1), 1, 1)
@@ -58,17 +60,26 @@ ONE = Bounded(ir.Whole(1), 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number as it is meant: a quotient of two, and the powers of what it counts (money: 1)."""
+    """A number as it is meant: a quotient of two, and the powers of what it counts (money: 1).
+
+    `nonzero` were divided by on the way and stand in neither any more; where one is zero, nothing is known.
+    """
 
     over: Bounded
     under: Bounded = ONE
     units: tuple[tuple[str, int], ...] = ()
     literal: bool = False  # written out without a unit
+    nonzero: tuple[Bounded, ...] = ()
 
     @property
     def plain(self) -> bool:
         """Whether it is divided by nothing."""
-        return self.under == ONE
+        return self.under == ONE and not self.nonzero
+
+    @property
+    def large(self) -> bool:
+        """Whether it or a part of it can be larger than a column holds."""
+        return any(part.large for part in (self.over, self.under, *self.nonzero))
 
 
 def whole(value: Fraction, *, units: tuple[tuple[str, int], ...] = (), literal: bool = False) -> Quantity:
@@ -86,15 +97,20 @@ def added(left: Quantity, right: Quantity, sign: int = 1) -> Quantity:
     """Return the sum of two numbers of one kind, or their difference."""
     one, other = product(left.over, right.under), product(right.over, left.under)
     one, other = _joined(one, negated(other) if sign < 0 else other)
-    total = Bounded(ir.Sum(one.piece, other.piece), one.low + other.low, one.high + other.high, one.scale)
-    return Quantity(total, product(left.under, right.under), left.units)
+    large = one.large or other.large
+    total = Bounded(
+        ir.Sum(one.piece, other.piece), one.low + other.low, one.high + other.high, one.scale, large
+    )
+    nonzero = (*left.nonzero, *right.nonzero)
+    return Quantity(total, product(left.under, right.under), left.units, nonzero=nonzero)
 
 
 def negated(value: Bounded) -> Bounded:
     """Return a number with the other sign."""
     if isinstance(value.piece, ir.Whole):
-        return Bounded(ir.Whole(-value.piece.value), -value.high, -value.low, value.scale)
-    return Bounded(ir.Product(value.piece, ir.Whole(-1)), -value.high, -value.low, value.scale)
+        return Bounded(ir.Whole(-value.piece.value), -value.high, -value.low, value.scale, value.large)
+    piece = ir.Product(value.piece, ir.Whole(-1))
+    return Bounded(piece, -value.high, -value.low, value.scale, value.large)
 
 
 def product(left: Bounded, right: Bounded) -> Bounded:
@@ -104,25 +120,36 @@ def product(left: Bounded, right: Bounded) -> Bounded:
     if right == ONE:
         return left
     ends = [one * other for one in (left.low, left.high) for other in (right.low, right.high)]
-    scale = left.scale * right.scale
+    scale, large = left.scale * right.scale, left.large or right.large
     for one, other in ((left, right), (right, left)):
         if one.piece == ir.Whole(1):
-            return Bounded(other.piece, min(ends), max(ends), scale)
+            return Bounded(other.piece, min(ends), max(ends), scale, large)
     if isinstance(left.piece, ir.Whole) and isinstance(right.piece, ir.Whole):
-        return Bounded(ir.Whole(left.piece.value * right.piece.value), min(ends), max(ends), scale)
-    return Bounded(ir.Product(left.piece, right.piece), min(ends), max(ends), scale)
+        return Bounded(ir.Whole(left.piece.value * right.piece.value), min(ends), max(ends), scale, large)
+    return Bounded(ir.Product(left.piece, right.piece), min(ends), max(ends), scale, large)
 
 
 def multiplied(left: Quantity, right: Quantity) -> Quantity:
     """Return a product; what is counted multiplies too."""
-    units = _units(left.units, right.units, 1)
-    return Quantity(product(left.over, right.over), product(left.under, right.under), units)
+    return Quantity(
+        product(left.over, right.over),
+        product(left.under, right.under),
+        _units(left.units, right.units, 1),
+        literal=left.literal and right.literal,
+        nonzero=(*left.nonzero, *right.nonzero),
+    )
 
 
 def divided(left: Quantity, right: Quantity) -> Quantity:
     """Return a quotient."""
-    units = _units(left.units, right.units, -1)
-    return Quantity(product(left.over, right.under), product(left.under, right.over), units)
+    lost = () if right.under == ONE else (right.under,)  # it goes above the line, where its zero says nothing
+    return Quantity(
+        product(left.over, right.under),
+        product(left.under, right.over),
+        _units(left.units, right.units, -1),
+        literal=left.literal and right.literal,
+        nonzero=(*left.nonzero, *right.nonzero, *lost),
+    )
 
 
 def _units(
@@ -142,6 +169,16 @@ def compared(sign: str, left: Quantity, right: Quantity) -> ir.Test:
     """
     one, other = _joined(product(left.over, right.under), product(right.over, left.under))
     below = product(left.under, right.under)
+    if one.large or other.large or below.large or left.large or right.large:
+        raise TooLargeError
+    test = _multiplied_out(sign, one, other, below)
+    for divisor in (*left.nonzero, *right.nonzero):
+        if divisor.low <= 0 <= divisor.high:
+            test = ir.Where(ir.Not(ir.Compare("=", divisor.piece, ir.Whole(0))), test)
+    return test
+
+
+def _multiplied_out(sign: str, one: Bounded, other: Bounded, below: Bounded) -> ir.Test:
     test = _signed(sign, one, other)
     if below.low > 0:
         return test

@@ -106,9 +106,7 @@ def negated(checker: Checker, node: nodes.Negate) -> kinds.Checked:
     found = checker.kind(node.value)
     if isinstance(found, kinds.Amount):
         quantity = found.quantity
-        return kinds.Amount(
-            Quantity(numbers.negated(quantity.over), quantity.under, quantity.units, quantity.literal)
-        )
+        return kinds.Amount(replace(quantity, over=numbers.negated(quantity.over)))
     if isinstance(found, kinds.Lapse):
         duration = found.duration
         turned = YearMonth(-duration.months) if isinstance(duration, YearMonth) else DayTime(-duration.nanos)
@@ -137,5 +135,7 @@ def chosen(
         return checker.problem(node, "A quotient is compared at once.", "Move the comparison into both ways.")
     one, other = pair
     low, high = min(one.low, other.low), max(one.high, other.high)
-    found = Bounded(ir.Chosen(test, one.piece, other.piece), low, high, one.scale)
-    return kinds.Amount(Quantity(found, units=then.quantity.units or otherwise.quantity.units))
+    found = Bounded(ir.Chosen(test, one.piece, other.piece), low, high, one.scale, one.large or other.large)
+    literal = then.quantity.literal and otherwise.quantity.literal
+    units = then.quantity.units or otherwise.quantity.units
+    return kinds.Amount(Quantity(found, units=units, literal=literal))

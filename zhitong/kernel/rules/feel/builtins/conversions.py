@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import Any
 
 from zhitong.kernel.rules.feel.builtins.signatures import Table
@@ -154,7 +154,10 @@ def _number(feel: Any, text: str, grouping: str | None = None, point: str | None
         if "." in plain:
             return None
         plain = plain.replace(point, ".")
-    return NUMBERS.create_decimal(plain) if NUMBER.fullmatch(plain) and len(plain) < 10_000 else None  # noqa: PLR2004
+    try:
+        return NUMBERS.create_decimal(plain) if NUMBER.fullmatch(plain) and len(plain) < 10_000 else None  # noqa: PLR2004
+    except DecimalException:
+        return None
 
 
 @TABLE.add("string", "from")

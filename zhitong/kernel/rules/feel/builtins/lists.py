@@ -9,6 +9,7 @@ from zhitong.kernel.rules.feel.arithmetic import add, divide, multiply
 from zhitong.kernel.rules.feel.builtins.signatures import Table
 from zhitong.kernel.rules.feel.builtins.strings import place
 from zhitong.kernel.rules.feel.compare import equal, order
+from zhitong.kernel.rules.feel.scope import MOST_ITEMS, EvaluationError
 from zhitong.kernel.rules.feel.values import NUMBERS
 
 if TYPE_CHECKING:
@@ -154,10 +155,13 @@ def _sublist(feel: Any, items: list[Any], start: Decimal, length: Decimal | None
 @TABLE.add("append", "list: list", "...items")
 def _append(feel: Any, items: list[Any], more: list[Any]) -> list[Any]:
     del feel
-    return [*items, *more]
+    return _all_items([items, [*more]])
 
 
 def _all_items(lists: list[Any]) -> list[Any]:
+    if sum(len(given) if isinstance(given, list) else 1 for given in lists) > MOST_ITEMS:
+        message = f"A list would have more than {MOST_ITEMS} items."
+        raise EvaluationError(message)
     return [item for given in lists for item in (given if isinstance(given, list) else [given])]
 
 
@@ -184,7 +188,7 @@ def _remove(feel: Any, items: list[Any], position: Decimal) -> list[Any] | None:
 @TABLE.add("list replace", "list: list", "position: number", "newItem")
 def _put(feel: Any, items: list[Any], position: Decimal, item: Any) -> list[Any] | None:
     del feel
-    at = None if position % 1 else place(position, len(items))
+    at = None if position != position.to_integral_value() else place(position, len(items))
     return None if at is None else [*items[:at], item, *items[at + 1 :]]
 
 

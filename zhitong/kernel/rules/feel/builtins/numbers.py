@@ -103,10 +103,12 @@ for _name in ("sqrt", "log", "exp"):
 @TABLE.add("odd", "number: number")
 def _odd(feel: Any, value: Decimal) -> bool | None:
     del feel
-    return None if value % 1 else WIDE.remainder(abs(value), Decimal(2)) == 1
+    whole = value == value.to_integral_value()
+    return WIDE.remainder(abs(value), Decimal(2)) == 1 if whole else None
 
 
 @TABLE.add("even", "number: number")
 def _even(feel: Any, value: Decimal) -> bool | None:
     del feel
-    return None if value % 1 else WIDE.remainder(abs(value), Decimal(2)) == 0
+    whole = value == value.to_integral_value()
+    return WIDE.remainder(abs(value), Decimal(2)) == 0 if whole else None
