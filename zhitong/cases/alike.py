@@ -72,12 +72,19 @@ class Remembered:
             self._forget()
 
     def nearest(
-        self, text: str, limit: int, *, least: float, now: datetime, among: Iterable[int] | None = None
+        self,
+        text: str,
+        limit: int,
+        *,
+        least: float,
+        now: datetime,
+        among: Iterable[int] | None = None,
+        reasons: bool = True,
     ) -> dict[int, tuple[float, tuple[str, ...]]]:
         """Return how alike the nearest cases are, with the words that make it so, by their keys."""
         with self._lock:
             index = self._caught_up(now)
-            found = index.nearest(text, limit, least=least, among=among)
+            found = index.nearest(text, limit, least=least, among=among, reasons=reasons)
         return {row.key: (row.likeness, row.shared) for row in found}
 
     def catch_up(self, now: datetime) -> None:
@@ -115,12 +122,16 @@ def recent_like(actor: Actor, case: Case, now: datetime) -> list[Alike]:
 
 
 def answered_like(actor: Actor, case: Case, now: datetime) -> list[Case]:
-    """Return the answered cases in sight whose words are most like a case's, the nearest first."""
+    """Return the answered cases in sight whose words are most like a case's, the nearest first.
+
+    Of each only its title and its lead are read.
+    """
     rules = catalogue(local_date(now))["similar"]
     limit = rules["nearest"]
-    found = remembered.nearest(words_of(case), limit * ASKED, least=rules["least"], now=now)
+    found = remembered.nearest(words_of(case), limit * ASKED, least=rules["least"], now=now, reasons=False)
     ended_well = Q(state__in=("reviewed", "rated")) | Q(state="closed", outcome__in=ANSWERED)
     rows = queries.visible(actor).filter(ended_well, lead__isnull=False)
+    rows = rows.select_related(None).only("title", "lead")
     return [row.case for row in _in_sight(found, rows, case)[:limit]]
 
 
@@ -129,7 +140,9 @@ def nearest_first(case: Case, cases: Iterable[Case], now: datetime) -> list[Case
     rows = list(cases)
     rules = catalogue(local_date(now))["similar"]
     keys = [row.pk for row in rows]
-    found = remembered.nearest(words_of(case), len(keys), least=rules["least"], now=now, among=keys)
+    found = remembered.nearest(
+        words_of(case), len(keys), least=rules["least"], now=now, among=keys, reasons=False
+    )
     return sorted(rows, key=lambda row: -found[row.pk][0] if row.pk in found else 0.0)
 
 

@@ -90,11 +90,18 @@ class Index:
         self._scale[place] = 0.0
 
     def nearest(
-        self, text: str, limit: int, *, least: float = 0.0, among: Iterable[Hashable] | None = None
+        self,
+        text: str,
+        limit: int,
+        *,
+        least: float = 0.0,
+        among: Iterable[Hashable] | None = None,
+        reasons: bool = True,
     ) -> list[Similar]:
         """Return at most `limit` texts alike by more than `least`, the nearest first, equal ones by age.
 
-        With `among`, only texts under these keys are compared; unknown ones are none.
+        With `among`, only texts under these keys are compared; unknown ones are none. Without `reasons`, what
+        they share is left out, which is half the work where many are asked for.
         """
         plain = self.cleaning(text)
         codes, counts = grams(plain, SIZES)
@@ -107,7 +114,7 @@ class Index:
         question = Question(self._segments, codes, values * weights / length)
         compared = max(COMPARED, 4 * limit)
         scale = self._scale if among is None else self._scale_of(among)
-        found = question.answer(scale, limit, budget=BUDGET, compared=compared, least=least)
+        found = question.answer(scale, limit, budget=BUDGET, compared=compared, least=least, reasons=reasons)
         return [
             Similar(
                 self._keys[place],

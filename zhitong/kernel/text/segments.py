@@ -111,7 +111,9 @@ class Question:
         self.held = np.sum([part.held for part in self.parts], axis=0) if self.parts else worth * 0
         self.added: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
 
-    def answer(self, scale: np.ndarray, limit: int, *, budget: int, compared: int, least: float) -> Answer:
+    def answer(
+        self, scale: np.ndarray, limit: int, *, budget: int, compared: int, least: float, reasons: bool = True
+    ) -> Answer:
         """Return the best `limit` places by what they gain times `scale` (0 for one that is not there).
 
         The rarest runs are read until `budget` places have been read; then the best `compared` are looked up
@@ -129,7 +131,7 @@ class Question:
         sequence = np.lexsort((best, -gains))
         sequence = sequence[gains[sequence] > least][:limit]
         best, gains = best[sequence], gains[sequence]
-        return Answer(best, gains, self._explain(best, scale))
+        return Answer(best, gains, self._explain(best, scale) if reasons else [[] for _place in best])
 
     def _gather(self, runs: np.ndarray, size: int) -> np.ndarray:
         self.added = [part.read(runs, self.worth) for part in self.parts]
