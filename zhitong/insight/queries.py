@@ -10,6 +10,7 @@ from django.http import Http404
 from zhitong.cases import queries as case_queries
 from zhitong.cases.states import TOLD
 from zhitong.core.actor import WORKING_ROLES, Role, Side
+from zhitong.core.hanging import hangs
 from zhitong.insight import finding
 from zhitong.insight.models import CannedAnswer, Precedent
 from zhitong.insight.states import UNIT_ROLES, PrecedentState
@@ -83,6 +84,8 @@ def source_of(actor: Actor, precedent: Precedent) -> Case | None:
 
 def live_of(case: Case) -> Precedent | None:
     """Return the precedent made from a case that was not withdrawn."""
+    if not hangs(Precedent, case):  # most cases never become one
+        return None
     rows = Precedent.objects.select_related(*OF_ROW).exclude(state=PrecedentState.WITHDRAWN)
     return rows.filter(case=case).first()
 
