@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from zhitong.core import slots
 from zhitong.orgs import queries
@@ -45,7 +46,10 @@ def _words(form: forms.Form) -> Iterator[str]:
         if value is True:
             yield str(bound.label)
         else:
-            yield f"{bound.label}: {_shown(bound, value)[:LONG]}"
+            yield gettext("%(filter)s: %(value)s") % {
+                "filter": bound.label,
+                "value": _shown(bound, value)[:LONG],
+            }
 
 
 def _shown(bound: forms.BoundField, value: Any) -> str:
