@@ -114,7 +114,7 @@ def _effects(office: offices.Office, town: Town, case: Case, now: datetime) -> N
     given = {"by": office.actor("handler", now), "now": now}
     for state in ("expected", "there"):
         row = feedback_services.expect_effect(
-            case=case, text=f"{state} {ODD}", expected_by=now.date() + timedelta(days=9), **given
+            case=case, text=f"{state} {ODD}", expected_by=local_date(now) + timedelta(days=9), **given
         )
         if state == "there":
             row = feedback_services.say_effect_there(effect=row, text=ODD, **given)
@@ -124,7 +124,7 @@ def _effects(office: offices.Office, town: Town, case: Case, now: datetime) -> N
             case=case,
             kind=kind,
             text=(LONG + ODD)[:300],
-            received_on=now.date(),
+            received_on=local_date(now),
             files=_files("锦旗.jpg"),
             **given,
         )

@@ -16,6 +16,7 @@ from zhitong.config.simulation import reading
 from zhitong.config.simulation.desks import DISPATCHER, HANDLER, HEAD
 from zhitong.core import audit, data
 from zhitong.core.actor import Actor
+from zhitong.core.clock import local_date
 from zhitong.drafts import queries as draft_queries
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.feedback import figures
@@ -99,7 +100,7 @@ def _beside_the_usual_way(now: datetime) -> None:
     assert queries.calls(dispatcher).filter(state="open").exists()
     assert queries.visible(dispatcher).filter(state="merged").count() == 1
     supervisor = org_queries.staff_actor(User.objects.get(username="supervisor"), now)
-    day = now.date()
+    day = local_date(now)
     period = figures.Period(day - timedelta(days=150), day)
     [whole, *_] = figures.table(supervisor, period, "department", now=now)
     assert whole.counts["valid"] >= 1
