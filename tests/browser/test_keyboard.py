@@ -44,6 +44,7 @@ class Keys:
 
     def tab(self) -> None:
         """One stop on, which shows that it has the focus and lies under nothing; after the last one the page itself."""
+        self.page.wait_for_load_state()  # a form is there before the stylesheet is: nothing is drawn around a link yet
         self.page.keyboard.press("Tab")
         stop = self.page.evaluate(FOCUS)
         if not stop:

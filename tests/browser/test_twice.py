@@ -54,9 +54,8 @@ def test_back_and_submitting_again_give_one_case(visit, trouble: str, script: bo
 
 
 def test_the_slower_of_two_tabs_is_told_who_did_what(visit) -> None:
-    quick = visit("dispatcher", "/desk/", expect="409")
-    quick.locator("[data-inbox] a").first.click()
-    quick.wait_for_url(CASE)
+    quick = visit("dispatcher", "/cases/?state=submitted", expect="409")
+    quick.goto(quick.locator(".data-table tbody a", has_text="件事").first.get_attribute("href"))
     slow = quick.context.new_page()
     slow.goto(f"{quick.url}return/")
     slow.locator("[name=reason]").fill(WORD)
