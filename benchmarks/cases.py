@@ -208,7 +208,7 @@ def _signed_in(username: str) -> Any:
 
     user, session = User.objects.get(username=username), SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = "zhitong.orgs.signin.backends.SignInBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     second_factor.vouch(session, user)
     session.save()

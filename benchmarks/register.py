@@ -215,7 +215,7 @@ def _officer() -> Any:
     demo.enrol_totp(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = "zhitong.orgs.signin.backends.SignInBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     second_factor.vouch(session, user)
     session.save()

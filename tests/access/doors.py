@@ -28,7 +28,7 @@ from tests.access.world import NOW, PASSWORD, SECRET
 from zhitong.orgs.signin import demo, second_factor
 
 RECORDS, RECORDS_USER = "account_authentication_methods", "account_authentication_methods_user"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "zhitong.orgs.signin.backends.SignInBackend"
 WRITE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
 NEXT = re.compile(r'rel="next" href="(\?[^"]*)"')
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 METHODS, METHODS_USER = "account_authentication_methods", "account_authentication_methods_user"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "zhitong.orgs.signin.backends.SignInBackend"
 
 
 def enrol(user: User) -> None:

@@ -91,9 +91,7 @@ def test_a_backup_made_while_writing_restores_to_the_same_rows(
         assert _row_hashes(before) == hashes
         assert audit.verify().ok
         client = Client()
-        client.force_login(
-            office.users["firm_a"], backend="allauth.account.auth_backends.AuthenticationBackend"
-        )
+        client.force_login(office.users["firm_a"], backend="zhitong.orgs.signin.backends.SignInBackend")
         for case in Case.objects.order_by("pk")[:3]:
             assert case.title in client.get(f"/cases/{case.pk}/").content.decode()
     finally:

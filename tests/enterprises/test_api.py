@@ -167,9 +167,7 @@ def test_facts_are_told_with_their_source(office: Office) -> None:
 
 
 def test_a_session_opens_nothing_here(office: Office, client: Client) -> None:
-    client.force_login(
-        office.users["dispatcher"], backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(office.users["dispatcher"], backend="zhitong.orgs.signin.backends.SignInBackend")
     assert client.get("/api/v1/firms").status_code in {302, 401}
 
 

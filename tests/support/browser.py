@@ -2,7 +2,8 @@
 
 `site` runs `zhitong serve` in a process of its own on a committed database; `open_page` opens a page at a given width
 and language, and fails the test if the page wrote an error to its console, broke the content security policy or asked
-for anything outside this machine.
+for anything outside this machine. ZHITONG_SLOW=400 lets each answer wait that many milliseconds, which shows tests that
+take a part of a page for the whole.
 """
 
 from __future__ import annotations
@@ -121,6 +122,18 @@ def chromium(playwright_driver) -> Iterator[Browser]:
     browser.close()
 
 
+def _slow_down(page: Page) -> None:
+    """Let the page feel like one on a busy machine when ZHITONG_SLOW names how many milliseconds an answer waits."""
+    wait = os.environ.get("ZHITONG_SLOW")
+    if not wait:
+        return
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    rate = {"latency": int(wait), "downloadThroughput": -1, "uploadThroughput": -1}
+    session.send("Network.emulateNetworkConditions", {"offline": False, **rate})
+
+
 def _only_local(route: Route, outside: list[str]) -> None:
     address = urlsplit(route.request.url)
     if address.scheme in LOCAL_SCHEMES or address.hostname in {"127.0.0.1", "localhost"}:
@@ -159,6 +172,7 @@ def open_page(request: pytest.FixtureRequest, chromium) -> Iterator[Callable[...
         context.route("**/*", lambda route: _only_local(route, outside))
         stack.callback(lambda: faults.extend(f"asked for {url}" for url in outside))
         page = context.new_page()
+        _slow_down(page)
         page.on("console", note)
         page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
         return page

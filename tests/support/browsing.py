@@ -17,7 +17,7 @@ def signed_in(office: Office, name: str) -> Client:
     from zhitong.orgs.signin import demo, second_factor
 
     client, user = Client(), office.users[name]
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="zhitong.orgs.signin.backends.SignInBackend")
     if user.needs_second_factor:
         demo.enrol_totp(user, SECRET)
         session = client.session

@@ -140,10 +140,10 @@ class Line:
 
 def timeline(actor: Actor, case: Case) -> list[Line]:
     """The lines this actor may read, newest first, with labels from the flow."""
-    entries = list(queries.entries(actor, case))
+    entries = queries.lines(actor, case)
     files: dict[str, list[Upload]] = {}
     for file in core_queries.uploads_of_many(
-        [f"cases.entry:{entry.pk}" for entry in entries], firm=actor.side is Side.FIRM
+        (f"cases.entry:{entry.pk}" for entry in entries), firm=actor.side is Side.FIRM
     ):
         file.name = reporters.said(actor, case, file.name)
         files.setdefault(file.subject, []).append(file)

@@ -146,7 +146,7 @@ def _timeline(actor: Actor, case: Case) -> list[dict[str, Any]]:
 def files(actor: Actor, case: Case) -> list[Upload]:
     """Return the files of a case that are meant for the firm, oldest first."""
     lines = [f"cases.entry:{entry.pk}" for entry in queries.entries(actor, case)]
-    return list(core_queries.uploads_of_many(lines, firm=True))
+    return core_queries.uploads_of_many(lines, firm=True)
 
 
 def get_file(actor: Actor, case: Case, pk: UUID) -> Upload:

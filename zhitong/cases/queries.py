@@ -37,6 +37,7 @@ from zhitong.cases.states import (
 )
 from zhitong.core.actor import DEPARTMENT_ROLES, Actor, Role, Side
 from zhitong.core.hanging import hangs
+from zhitong.core.prepared import prepared
 from zhitong.enterprises import queries as enterprise_queries
 from zhitong.orgs.states import SIGNING, chain_names, chain_steps
 
@@ -67,6 +68,7 @@ counted, had_a_hand = sight.counted, sight.had_a_hand
 UNCONTACTED = timedelta(days=14)  # so long a missing first contact is looked for: longer than any holiday
 HERE = timedelta(minutes=2)  # not heard of for so long: no longer here
 SHOWN_HERE = 5
+INBOX = 15  # lines beside a case: what fits on a high screen
 SOON = timedelta(days=7)  # so long before its day a stage of a plan asks for its person
 # The office's clocks in a profile that is older than the ladder and does not name them.
 OFFICE = ("accept", "dispatch", "handle", "review", "close")
@@ -76,12 +78,20 @@ FROM_OUTSIDE = frozenset({Side.FIRM, Side.MACHINE})  # they read what is meant f
 def get_case(actor: Actor, pk: int) -> Case:
     """Return a case the actor may see; 404 for every other."""
     # Who answers for a department mostly opens what it leads, and that is the cheaper question.
-    rooms = (sight.at_hand, visible) if actor.departments(*DEPARTMENT_ROLES) else (visible,)
-    for room in rooms:
-        case = room(actor).filter(pk=pk).order_by().first()
-        if case is not None:
-            return case
-    raise Http404
+    case = _at_hand(actor, pk) if actor.departments(*DEPARTMENT_ROLES) else []
+    if not (case := case or _visible(actor, pk)):
+        raise Http404
+    return case[0]
+
+
+@prepared
+def _at_hand(actor: Actor, pk: int) -> QuerySet[Case]:
+    return sight.at_hand(actor).filter(pk=pk).order_by()
+
+
+@prepared
+def _visible(actor: Actor, pk: int) -> QuerySet[Case]:
+    return visible(actor).filter(pk=pk).order_by()
 
 
 def sees(actor: Actor, case: Case) -> bool:
@@ -123,12 +133,27 @@ def called_in(*, actor: Actor, enterprises: frozenset[int]) -> bool:
 
 def entries(actor: Actor, case: Case) -> QuerySet[Entry]:
     """The timeline as this actor may read it, oldest first."""
+    return _lines.build(case.pk, actor.side)
+
+
+def lines(actor: Actor, case: Case) -> list[Entry]:
+    """Return the timeline as `entries` has it."""
+    return _lines(case.pk, actor.side)
+
+
+@prepared
+def _lines(case: int, side: Side) -> QuerySet[Entry]:
     rows = Entry.objects.filter(case=case).select_related("department", "by_user").order_by("id")
-    return rows.filter(visibility=Visibility.FIRM) if actor.side in FROM_OUTSIDE else rows
+    return rows.filter(visibility=Visibility.FIRM) if side in FROM_OUTSIDE else rows
 
 
-def stretches(case: Case) -> QuerySet[Stretch]:
-    """The stretches a case has been through, oldest first."""
+def stretches(case: Case) -> list[Stretch]:
+    """Return the stretches a case has been through, oldest first."""
+    return _stretches(case.pk)
+
+
+@prepared
+def _stretches(case: int) -> QuerySet[Stretch]:
     return Stretch.objects.filter(case=case).select_related("accountable", "person").order_by("seq")
 
 
@@ -137,6 +162,20 @@ def to_do(actor: Actor, now: datetime) -> QuerySet[Case]:
 
     A case that waits for its firm's supplement comes back to the dispatcher when that time is over.
     """
+    return _to_do(actor, now, now + SOON)
+
+
+def first_to_do(actor: Actor, now: datetime) -> list[Case]:
+    """Return the first of them as a list shows them, and one more where there are more."""
+    return _first_to_do(actor, now, now + SOON)
+
+
+@prepared
+def _first_to_do(actor: Actor, now: datetime, soon: datetime) -> QuerySet[Case]:
+    return listed(_to_do(actor, now, soon))[: INBOX + 1]
+
+
+def _to_do(actor: Actor, now: datetime, soon: datetime) -> QuerySet[Case]:
     next_step = Q(pk__in=())
     dispatching = actor.departments(Role.DISPATCHER)
     reviewing = actor.departments(Role.SECTION_HEAD, Role.LEADER_IN_CHARGE)
@@ -152,7 +191,7 @@ def to_do(actor: Actor, now: datetime) -> QuerySet[Case]:
     if handling:
         mine = Q(person__in=actor.persons) | Q(person__isnull=True)
         next_step |= Q(lead__in=handling, state__in=["dispatched", "handling"]) & mine
-        next_step |= Q(lead__in=handling, state="planned", due_at__lt=now + SOON) & mine
+        next_step |= Q(lead__in=handling, state="planned", due_at__lt=soon) & mine
     return sight.at_hand(actor).filter(next_step, ended_at__isnull=True).order_by("due_at", "id")
 
 

@@ -54,7 +54,6 @@ if TYPE_CHECKING:
     from zhitong.cases.models import Case
 
 PAGE = 50
-INBOX = 15  # lines beside a case: what fits on a high screen
 LEAD_CHOSEN = frozenset({"dispatch", "redispatch"})
 GROUPING = frozenset({"submitted", "accepted"})  # states in which a case may be handled in another one
 SUGGESTED = ("lead", "person", "main")  # what an address may fill in
@@ -226,9 +225,9 @@ def _detail_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         context["soundings"] = soundings.shown(request.actor, case, now)
         context["to_answer"] = [row for row in context["soundings"] if row.may_answer]
         context["may_sound"] = _may_sound(request, case)
-        waiting = list(queries.listed(queries.to_do(request.actor, now))[: INBOX + 1])
-        context["inbox"] = pages.rows(waiting[:INBOX], now, table)
-        context["more_waits"] = len(waiting) > INBOX
+        waiting = queries.first_to_do(request.actor, now)
+        context["inbox"] = pages.rows(waiting[: queries.INBOX], now, table)
+        context["more_waits"] = len(waiting) > queries.INBOX
         context["categorising"] = _categorising(request, case, primary, now)
         context["linkable"] = case.enterprise_id is None and permissions.may(
             request.actor, "cases.link_firm", case

@@ -9,6 +9,8 @@ from zhitong.core.models import NumberSeries
 
 def take(series: str, year: int) -> int:
     """Return the next number of a series in a year; call it inside the transaction that uses it."""
-    row, _ = NumberSeries.objects.get_or_create(name=series, year=year)
-    NumberSeries.objects.filter(pk=row.pk).update(last=F("last") + 1)
-    return NumberSeries.objects.values_list("last", flat=True).get(pk=row.pk)
+    row = NumberSeries.objects.filter(name=series, year=year)
+    if not row.update(last=F("last") + 1):
+        NumberSeries.objects.get_or_create(name=series, year=year)
+        row.update(last=F("last") + 1)
+    return row.values_list("last", flat=True).get()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
-COUNTED = 1_000  # twenty pages; nobody turns further, and an export takes more
+COUNTED = 500  # ten pages; nobody turns further, and an export takes more
 
 
 class BoundedPaginator(Paginator):

@@ -10,9 +10,12 @@ from django.http import Http404
 
 from zhitong.core.actor import ADMIN_ROLES, Role
 from zhitong.core.models import AuditEvent, CalendarDay, CalendarYear, OutboxMessage, Upload
+from zhitong.core.prepared import prepared
 from zhitong.kernel.calendar import DayEntry, DayKind, DayTable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from zhitong.core.actor import Actor
@@ -22,9 +25,18 @@ WINDOW = timedelta(days=400)
 
 def day_table(around: date) -> DayTable:
     """Return the working-day table for deadlines that begin near `around` (400 days to both sides)."""
-    rows = CalendarDay.objects.filter(date__range=(around - WINDOW, around + WINDOW))
-    days = tuple(rows.values_list("date", "kind", "name_zh", "source"))
-    return _table(days, tuple(CalendarYear.objects.values_list("year", flat=True)))
+    return _table(tuple(_days(around - WINDOW, around + WINDOW)), tuple(_years()))
+
+
+@prepared
+def _days(first: date, last: date) -> QuerySet[CalendarDay, tuple[date, str, str, str]]:
+    rows = CalendarDay.objects.filter(date__range=(first, last))
+    return rows.values_list("date", "kind", "name_zh", "source")
+
+
+@prepared
+def _years() -> QuerySet[CalendarYear, int]:
+    return CalendarYear.objects.values_list("year", flat=True)
 
 
 @lru_cache(maxsize=64)  # every page with a clock asks for a table, nearly always of the same days
@@ -57,10 +69,19 @@ def uploads_of(subject: str, *, firm: bool = False) -> QuerySet[Upload]:
     return rows.filter(visible_to_firm=True) if firm else rows
 
 
-def uploads_of_many(subjects: list[str], *, firm: bool = False) -> QuerySet[Upload]:
-    """The files that hang on any of the rows; for a firm only those meant for it."""
-    rows = Upload.objects.filter(subject__in=subjects)
-    return rows.filter(visible_to_firm=True) if firm else rows
+def uploads_of_many(subjects: Iterable[str], *, firm: bool = False) -> list[Upload]:
+    """Return the files that hang on any of the rows; for a firm only those meant for it."""
+    return (_for_firm if firm else _uploads)(tuple(subjects))
+
+
+@prepared
+def _uploads(subjects: tuple[str, ...]) -> QuerySet[Upload]:
+    return Upload.objects.filter(subject__in=subjects)
+
+
+@prepared
+def _for_firm(subjects: tuple[str, ...]) -> QuerySet[Upload]:
+    return Upload.objects.filter(subject__in=subjects, visible_to_firm=True)
 
 
 def upload(pk: str) -> Upload:

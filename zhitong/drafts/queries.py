@@ -11,6 +11,7 @@ from django.http import Http404
 from zhitong.cases.models import Entry
 from zhitong.core.messaging import RejectedError
 from zhitong.core.phones import mask
+from zhitong.core.prepared import prepared
 from zhitong.core.queries import uploads_of_many
 from zhitong.core.sealing import blind_index
 from zhitong.core.uploads.formats import Kind
@@ -119,9 +120,13 @@ def may_be_sent(upload: Upload) -> bool:
 
 def recordings(case: int) -> list[str]:
     """The recordings that came with a case."""
-    entries = Entry.objects.filter(case=case).values_list("pk", flat=True)
-    found = uploads_of_many([f"cases.entry:{pk}" for pk in entries]).filter(kind=Kind.AUDIO)
-    return [str(pk) for pk in found.values_list("pk", flat=True)]
+    found = uploads_of_many(f"cases.entry:{pk}" for pk in _entries(case))
+    return [str(row.pk) for row in found if row.kind == Kind.AUDIO]
+
+
+@prepared
+def _entries(case: int) -> QuerySet[Entry, int]:
+    return Entry.objects.filter(case=case).values_list("pk", flat=True)
 
 
 def transcript(pk: int) -> Transcript:
@@ -138,14 +143,18 @@ def transcripts_due(now: datetime) -> list[int]:
 
 def transcripts(subjects: Iterable[str]) -> list[Transcript]:
     """What a machine heard in the recordings that hang on some rows, or is still to hear."""
-    rows = Transcript.objects.filter(upload__subject__in=list(subjects))
-    return list(rows.select_related("upload").order_by("id"))
+    return _transcripts(tuple(subjects))
+
+
+@prepared
+def _transcripts(subjects: tuple[str, ...]) -> QuerySet[Transcript]:
+    rows = Transcript.objects.filter(upload__subject__in=subjects)
+    return rows.select_related("upload").order_by("id")
 
 
 def transcripts_of_case(case: int) -> list[Transcript]:
     """What a machine heard in the recordings of a case."""
-    entries = Entry.objects.filter(case=case).values_list("pk", flat=True)
-    return transcripts(f"cases.entry:{pk}" for pk in entries)
+    return transcripts(f"cases.entry:{pk}" for pk in _entries(case))
 
 
 def hidden(text: str) -> str:

@@ -288,7 +288,7 @@ class ThanksPanel:
         may_give = subject.state in VISITED and may(actor, "feedback.give_thanks", subject)
         if not rows and not may_give:
             return None
-        files = list(core_queries.uploads_of_many([f"feedback.thanks:{row.pk}" for row in rows]))
+        files = core_queries.uploads_of_many(f"feedback.thanks:{row.pk}" for row in rows)
         for file in files:
             file.name = case_queries.said(actor, subject, file.name)
         shown = [

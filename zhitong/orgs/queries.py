@@ -10,6 +10,7 @@ from django.http import Http404
 from zhitong.core import slots
 from zhitong.core.actor import DEPARTMENT_ROLES, WORKING_ROLES, Actor, Post, Role, Side
 from zhitong.core.permissions import may
+from zhitong.core.prepared import prepared
 from zhitong.orgs.models import Delegation, Department, Duty, Notice, Posting, SavedView, User
 from zhitong.orgs.states import ROSTER_ROLES, Tier
 
@@ -21,20 +22,31 @@ if TYPE_CHECKING:
 
     from zhitong.core.models import AuditEvent
 
+UNREAD = 100  # as many messages are counted
 PERSON = "user:"  # how the audit log writes a person
 
 
 def actor_posts(user: User, now: datetime) -> dict[str, Any]:
     """Return the posts a user holds at `now`, those of absentees included; fields for an Actor."""
-    posts = [Post(*row) for row in _as_posts(current_postings(now).filter(user=user))]
+    posts = [Post(Role(role), *rest) for role, *rest in _held(user.pk, now)]
     if posts:
         # Only staff can stand in, and only for posts in departments where they hold one themselves.
         own = {post.department for post in posts}
-        away = list(active_delegations(now).filter(stand_in=user).values_list("absentee", flat=True))
+        away = _away(user.pk, now)
         if away:
             lent = current_postings(now).filter(user__in=away, department__in=own)
-            posts += [Post(*row) for row in _as_posts(lent, "user")]
+            posts += [Post(Role(role), *rest) for role, *rest in _as_posts(lent, "user")]
     return {"posts": tuple(posts)}
+
+
+@prepared
+def _held(user: int, now: datetime) -> QuerySet[Posting, tuple[Any, ...]]:
+    return _as_posts(current_postings(now).filter(user=user))
+
+
+@prepared
+def _away(user: int, now: datetime) -> QuerySet[Delegation, int]:
+    return active_delegations(now).filter(stand_in=user).values_list("absentee", flat=True)
 
 
 def territory(actor: Actor) -> tuple[str, ...]:
@@ -76,10 +88,9 @@ def _ends(path: str) -> list[int]:
     return [at + 1 for at, sign in enumerate(path) if sign == "/" and at]
 
 
-def _as_posts(rows: QuerySet[Posting], *more: str) -> list[tuple[Any, ...]]:
+def _as_posts(rows: QuerySet[Posting], *more: str) -> QuerySet[Posting, tuple[Any, ...]]:
     """What makes a post of each row; every request asks for it, so nothing else is read."""
-    found = rows.select_related(None).values_list("role", "department", "department__path", *more)
-    return [(Role(role), *rest) for role, *rest in found]
+    return rows.select_related(None).values_list("role", "department", "department__path", *more)
 
 
 def current_postings(now: datetime) -> QuerySet[Posting]:
@@ -128,10 +139,15 @@ def _answering_posts() -> QuerySet[Posting]:
     return Posting.objects.filter(role__in=DEPARTMENT_ROLES, until__isnull=True, user__is_active=True)
 
 
+@prepared
+def _answers(department: int) -> QuerySet[Posting, int]:
+    return _answering_posts().filter(department=department).values_list("pk", flat=True)[:1]
+
+
 def is_without_accounts(department: int | None) -> bool:
     """Whether nobody of a department could sign in to answer."""
     # Most have somebody, which is the cheaper question.
-    if department is None or _answering_posts().filter(department=department).exists():
+    if department is None or _answers(department):
         return False
     return without_accounts().filter(pk=department).exists()
 
@@ -203,19 +219,23 @@ def everyone_with(role: Role, *, now: datetime) -> QuerySet[User]:
     return User.objects.filter(pk__in=current_postings(now).filter(role=role).values("user"))
 
 
+@prepared
+def _taking_in(region: str) -> QuerySet[Department]:
+    return Department.objects.filter(intake=True, active=True, region=region)[:1]
+
+
 def intake_department(*places: str) -> Department:
     """Return the unit that takes in cases of a place: the nearest one by code, the city's last.
 
     Places are GB/T 2260 codes or local unit codes, the narrowest first: a park or a street whose unit is
     marked as taking in sees its firms' cases before the district. `350102` falls back to `3501`, then to any.
     """
-    units = Department.objects.filter(intake=True, active=True)
     widest = places[-1]
     for code in dict.fromkeys((*places, widest[:6], widest[:4] + "00")):
-        unit = units.filter(region=code).first() if code else None
+        unit = _taking_in.first(code) if code else None
         if unit is not None:
             return unit
-    unit = units.order_by("path").first()
+    unit = Department.objects.filter(intake=True, active=True).order_by("path").first()
     if unit is None:
         message = "No department takes cases in. Mark one as an intake unit."
         raise LookupError(message)
@@ -301,9 +321,15 @@ def notices(actor: Actor) -> QuerySet[Notice]:
     return Notice.objects.filter(user=actor.user) if actor.user is not None else Notice.objects.none()
 
 
-def unread_count(actor: Actor, limit: int = 100) -> int:
-    """How many messages are unread, counted up to `limit` only."""
-    return notices(actor).filter(read_at__isnull=True)[:limit].count()
+def unread_count(actor: Actor) -> int:
+    """How many messages are unread, counted up to a hundred only."""
+    return len(_unread(actor.user)) if actor.user is not None else 0
+
+
+@prepared
+def _unread(user: int) -> QuerySet[Notice, int]:
+    rows = Notice.objects.filter(user=user, read_at__isnull=True)
+    return rows.values_list("pk", flat=True)[:UNREAD]
 
 
 def colleagues(user: User, now: datetime) -> QuerySet[User]:

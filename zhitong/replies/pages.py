@@ -82,7 +82,7 @@ def shown(actor: Actor, replies: Iterable[Reply]) -> list[Shown]:
     """Replies with their scans, which are read once for all."""
     found = list(replies)
     files: dict[str, list[Upload]] = {}
-    for file in core_queries.uploads_of_many([f"replies.reply:{row.pk}" for row in found]):
+    for file in core_queries.uploads_of_many(f"replies.reply:{row.pk}" for row in found):
         files.setdefault(file.subject, []).append(file)
     return [
         Shown(

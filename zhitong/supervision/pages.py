@@ -184,7 +184,7 @@ def cards(actor: Actor, matter: Matter, now: datetime) -> list[Card]:
 
 def _reports(shown: list[Task]) -> list[Said]:
     found = list(queries.reports(shown))
-    files = list(core_queries.uploads_of_many([f"supervision.report:{row.pk}" for row in found]))
+    files = core_queries.uploads_of_many(f"supervision.report:{row.pk}" for row in found)
     return [
         Said(row, [file for file in files if file.subject == f"supervision.report:{row.pk}"]) for row in found
     ]

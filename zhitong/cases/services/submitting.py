@@ -16,6 +16,7 @@ from zhitong.cases.states import Channel, Visibility, flow, urgent_kinds, versio
 from zhitong.core import numbers, permissions
 from zhitong.core.clock import local_date
 from zhitong.core.errors import FasterError, FieldError
+from zhitong.core.prepared import prepared
 from zhitong.core.queries import uploads_of
 from zhitong.core.service import Work, service
 from zhitong.core.services import keep_uploads
@@ -26,6 +27,8 @@ from zhitong.orgs import queries as orgs_queries
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from zhitong.core.actor import Actor
     from zhitong.core.uploads.inspect import Inspected
@@ -108,17 +111,8 @@ def _said_already(work: Work, draft: Draft, firm: Enterprise | None) -> Case | N
     if firm is None or work.by.user is None:
         return None
     Enterprise.objects.select_for_update().only("pk").get(pk=firm.pk)  # of two at once the second waits here
-    # Of a firm that has said a thousand things, only the last few can be a moment old.
-    last = Case.objects.filter(enterprise=firm).order_by("-id").values("pk")[:LAST_FEW]
-    twins = Case.objects.filter(
-        pk__in=last,
-        submitted_by_id=work.by.user,
-        created_at__gt=work.now - SAME_AGAIN,
-        ended_at__isnull=True,  # who took it back and says it again means it
-        text=draft.text.strip(),
-        place=draft.place,
-        title=_title(draft, firm, work.by),
-    )
+    title, text = _title(draft, firm, work.by), draft.text.strip()
+    twins = _twins(firm.pk, work.by.user, work.now - SAME_AGAIN, title, text, draft.place)
     contents = sorted(file.sha256 for file in draft.files)
     for case in twins:
         first = case.entries.get(action="submit")
@@ -126,6 +120,15 @@ def _said_already(work: Work, draft: Draft, firm: Enterprise | None) -> Case | N
         if sorted(kept) == contents:
             return case
     return None
+
+
+@prepared
+def _twins(firm: int, user: int, since: datetime, title: str, text: str, place: str) -> QuerySet[Case]:
+    # Of a firm that has said a thousand things, only the last few can be a moment old.
+    last = Case.objects.filter(enterprise=firm).order_by("-id").values("pk")[:LAST_FEW]
+    rows = Case.objects.filter(pk__in=last, submitted_by=user, created_at__gt=since)
+    # Who took it back and says it again means it.
+    return rows.filter(ended_at__isnull=True, title=title, text=text, place=place)
 
 
 def make_case(work: Work, draft: Draft, firm: Enterprise | None, *, submitted_by: int | None) -> Case:

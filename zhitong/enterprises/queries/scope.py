@@ -9,6 +9,7 @@ from django.http import Http404
 
 from zhitong.core import slots
 from zhitong.core.actor import Actor, Side
+from zhitong.core.prepared import prepared
 from zhitong.enterprises.models import Enterprise
 from zhitong.orgs import queries as org_queries
 
@@ -96,14 +97,17 @@ def merged_tops() -> dict[int, int]:
     return tops
 
 
+@prepared
+def _merged(ids: tuple[int, ...]) -> QuerySet[Enterprise, tuple[int, int]]:
+    either = Q(pk__in=ids, merged_into__isnull=False) | Q(merged_into__in=ids)
+    return Enterprise.objects.filter(either).values_list("pk", "merged_into")
+
+
 def family(ids: Iterable[int]) -> frozenset[int]:
     """Return the ids with every entry that is the same firm: merged into them, or they into it."""
     found, new = set(ids), set(ids)
     while new:
-        pairs = Enterprise.objects.filter(
-            Q(pk__in=new, merged_into__isnull=False) | Q(merged_into__in=new)
-        ).values_list("pk", "merged_into")
-        new = {pk for pair in pairs for pk in pair} - found
+        new = {pk for pair in _merged(tuple(new)) for pk in pair} - found
         found |= new
     return frozenset(found)
 

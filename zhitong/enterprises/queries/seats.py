@@ -8,6 +8,7 @@ from django.http import Http404
 
 from zhitong.core import permissions
 from zhitong.core.actor import Actor, Role, Seat, Side
+from zhitong.core.prepared import prepared
 from zhitong.enterprises.models import Consent, ContactPerson, Enterprise, Invitation, Membership
 from zhitong.enterprises.queries.scope import family, get_firm, same_firm, visible
 
@@ -19,11 +20,16 @@ if TYPE_CHECKING:
 
 def actor_seats(user: Any, now: datetime) -> dict[str, Any]:
     """Return the firms a user sits in at `now`, with the entries merged with them; fields for an Actor."""
-    rows = Membership.objects.filter(user=user, since__lte=now, until__isnull=True)
-    seats = {(Role(row.role), row.enterprise_id) for row in rows}
+    seats = {(Role(role), firm) for role, firm in _held(user.pk, now)}
     if seats:
         seats |= {(role, other) for role, firm in set(seats) for other in family([firm])}
     return {"seats": tuple(Seat(role, firm) for role, firm in sorted(seats))}
+
+
+@prepared
+def _held(user: int, now: datetime) -> QuerySet[Membership, tuple[str, int]]:
+    rows = Membership.objects.filter(user=user, since__lte=now, until__isnull=True)
+    return rows.values_list("role", "enterprise")
 
 
 def firm_actor(user: Any, now: datetime) -> Actor:

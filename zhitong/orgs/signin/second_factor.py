@@ -9,12 +9,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.db.models import Q
 
+from zhitong.core.prepared import prepared
 from zhitong.orgs.signin.sealing import seal, unseal
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.contrib.sessions.backends.base import SessionBase
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
     from zhitong.orgs.models import User
@@ -50,7 +52,13 @@ def vouched(request: HttpRequest) -> bool:
     mark = request.session.get(MARK)
     if mark is None:
         return False
-    return Authenticator.objects.filter(pk=mark, user=request.user, type=Authenticator.Type.TOTP).exists()
+    return bool(_apps(mark, request.user.pk))
+
+
+@prepared
+def _apps(pk: int, user: int) -> QuerySet[Authenticator, int]:
+    rows = Authenticator.objects.filter(pk=pk, user=user, type=Authenticator.Type.TOTP)
+    return rows.values_list("pk", flat=True)
 
 
 def step_at(moment: datetime) -> int:
