@@ -18,6 +18,7 @@ from zhitong.kernel.rules.book.explaining import deciding, explain
 from zhitong.kernel.rules.book.loading import FACTS
 from zhitong.kernel.rules.book.matching import ColumnsError, check, completed, match
 from zhitong.kernel.rules.book.simulating import Simulation, SimulationError
+from zhitong.kernel.rules.book.telling import LANGUAGES, tell, tell_deciding
 from zhitong.kernel.rules.facts.writing import kept
 from zhitong.kernel.rules.feel.evaluate import evaluate
 from zhitong.kernel.rules.feel.writing import written
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from zhitong.kernel.rules.book.explaining import Explained
     from zhitong.kernel.rules.book.policy import Policy
 
 SHOWN = 50
@@ -181,6 +181,7 @@ def _explain_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="a fact as people write it, with its unit",
     )
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the sentences (en)")
     parser.add_argument("--json", action="store_true", help="everything as JSON")
 
 
@@ -195,21 +196,15 @@ def _explain(asked: argparse.Namespace) -> int:
         facts[fact.name] = kept(fact, value)
     found = explain(book.compile(asked.as_of, region=asked.region), facts)
     if asked.json:
-        json.dump([asdict(one) for one in found], sys.stdout, ensure_ascii=False, indent=1)
+        json.dump([asdict(one) for one in found], sys.stdout, ensure_ascii=False, indent=1, default=float)
         return 0
     for one in found:
-        _print_policy(one)
-    for name, number in deciding(found):
-        print(f"{name}: would help to decide {number} of them")
+        signs = [WORDS[one.state], *(f"    {WORDS[row.state]}" for row in one.asked), "    >"]
+        for sign, sentence in zip(signs, tell(one, asked.language), strict=False):
+            print(f"{sign} {sentence}")
+    for sentence in tell_deciding(deciding(found), asked.language):
+        print(sentence)
     return 0
-
-
-def _print_policy(one: Explained) -> None:
-    print(f"{WORDS[one.state]} {one.title} ({one.number}): {one.state}")
-    for asked in one.asked:
-        there = "; ".join(f"{reading.fact} {reading.value or '?'}" for reading in asked.readings)
-        gap = f"; lacks {asked.gap}" if asked.gap else ""
-        print(f"    {WORDS[asked.state]} {asked.article}: {asked.text}  [{there}{gap}]")
 
 
 def _simulate_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from zhitong.kernel.rules.book.ways import Way, way
 from zhitong.kernel.rules.facts.dictionary import Kind
 from zhitong.kernel.rules.facts.writing import amount, said
 from zhitong.kernel.rules.lang import nodes
 from zhitong.kernel.rules.policy.check import Checker
 from zhitong.kernel.rules.policy.kinds import Amount, kind_of
-from zhitong.kernel.rules.policy.rows import UNKNOWN, Row
+from zhitong.kernel.rules.policy.rows import UNKNOWN, Row, facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from zhitong.kernel.rules.book.plans import BookPlan, Compiled
-    from zhitong.kernel.rules.facts.dictionary import Dictionary, Fact
     from zhitong.kernel.rules.policy.check import Condition
 
 WORD = {True: "yes", False: "no", None: "unknown"}
@@ -53,7 +53,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A policy for one firm, condition by condition."""
+    """A policy for one firm, condition by condition; `way` leads a firm to it that does not fulfil it."""
 
     key: str
     version: str
@@ -61,6 +61,7 @@ class Explained:
     number: str
     state: str
     asked: tuple[Asked, ...]
+    way: Way | None = None
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -93,31 +94,20 @@ def _explained(one: Compiled, row: Row) -> Explained:
         _asked(clause.key, clause.article, condition, row)
         for clause, condition in zip(policy.clauses, one.conditions, strict=True)
     )
-    return Explained(policy.key, policy.digest, policy.title, policy.number, WORD[one.state(row)], asked)
+    state = one.state(row)
+    leading = way(one, row) if state is False else None
+    return Explained(policy.key, policy.digest, policy.title, policy.number, WORD[state], asked, leading)
 
 
 def _asked(key: str, article: str, condition: Condition, row: Row) -> Asked:
     state = row.holds(condition.tree)
-    facts = _facts(condition.tree, row.dictionary)
+    facts = facts_of(condition.tree, row.dictionary)
     readings = tuple(
         Reading(fact.name, said(fact, row.facts.get(fact.name)), fact.period, fact.source) for fact in facts
     )
     missing = tuple(fact.name for fact in facts if row.facts.get(fact.name) is None) if state is None else ()
     gap = _gap(condition, condition.tree, row) if state is False else ""
     return Asked(key, article, " ".join(condition.source.text.split()), WORD[state], readings, gap, missing)
-
-
-def _facts(tree: nodes.Node, dictionary: Dictionary) -> tuple[Fact, ...]:
-    """The facts of a tree, in the order of the text."""
-    found: dict[str, Fact] = {}
-    waiting = [tree]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, nodes.Name) and here.name in dictionary.by_name:
-            fact = dictionary.by_name[here.name]
-            found[fact.name] = fact
-        waiting.extend(reversed(list(nodes.children(here))))
-    return tuple(found.values())
 
 
 def _gap(condition: Condition, tree: nodes.Node, row: Row) -> str:

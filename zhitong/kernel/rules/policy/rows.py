@@ -36,6 +36,19 @@ UNKNOWN = Unknown()
 NULL = object()
 
 
+def facts_of(tree: nodes.Node, dictionary: Dictionary) -> tuple[Fact, ...]:
+    """Return the facts that a tree reads, each once, in the order of the text."""
+    found: dict[str, Fact] = {}
+    waiting = [tree]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, nodes.Name) and here.name in dictionary.by_name:
+            fact = dictionary.by_name[here.name]
+            found[fact.name] = fact
+        waiting.extend(reversed(list(nodes.children(here))))
+    return tuple(found.values())
+
+
 @dataclass(slots=True)
 class Row:
     """The facts of one firm, as they are kept, asked as of a day."""
