@@ -51,15 +51,17 @@ class PolicyBook:
             raise RulesError(problems)
         return cls(facts, policies)
 
-    def compile(self, day: date, *, region: str = "", open_only: bool = False) -> BookPlan:
-        """Return the plan of the policies that mean firms of a region on a day.
+    def compile(self, day: date, *, region: str | None = "", open_only: bool = False) -> BookPlan:
+        """Return the plan of the policies that mean firms of a region on a day; of all regions for None.
 
         With `open_only`, only those that can be asked for on the day.
         """
         chosen = [
             policy
             for policy in self.policies
-            if policy.applies(day, region) and (not open_only or policy.window.holds(day))
+            if policy.effective.holds(day)
+            and (region is None or policy.reaches(region))
+            and (not open_only or policy.window.holds(day))
         ]
         return BookPlan(
             self.dictionary, day, tuple(_compiled(policy, self.dictionary, day) for policy in chosen)

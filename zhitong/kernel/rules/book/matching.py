@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -94,21 +95,39 @@ def match(
 ) -> pl.DataFrame:
     """Return firms and the policies that they fulfil, or may fulfil once their missing facts are known.
 
-    Firms lie in `region`, or each in the region that its column `by` says. `told` is called with the number
-    of firms that were gone through.
+    Firms lie in `region`, or each in the region that its column `by` says; of a firm without one it is not
+    known whether it fulfils what only some regions give. `told` is called with the number of firms that were
+    gone through.
     """
-    whole, _absent = completed(firms, book.dictionary)
+    return matched(Plans(book, day), firms, key=key, region=region, by=by, told=told)
+
+
+def matched(
+    plans: Plans,
+    firms: pl.LazyFrame,
+    *,
+    key: str,
+    region: str = "",
+    by: str = "",
+    told: Callable[[int], None] = lambda _done: None,
+) -> pl.DataFrame:
+    """Return what `match` does, with plans that are at hand already."""
+    dictionary = plans.book.dictionary
+    whole, _absent = completed(firms, dictionary)
     found: list[pl.DataFrame] = []
-    plans, done = Plans(book, day), 0
+    done = 0
     for part in batches(whole):
-        check(part, book.dictionary)
-        pieces = [(region, part)] if not by else _regions(part, by)
-        for code, piece in pieces:
-            found.append(plans.of(code).pairs(piece, key=key))
+        check(part, dictionary)
+        if not by:
+            found.append(plans.of(region).pairs(part, key=key))
+        else:
+            found += [plans.pairs(code, piece, key=key) for code, piece in _regions(part, by)]
         done += part.height
         told(done)
     kept = [part for part in found if part.height]
-    return pl.concat(kept) if kept else found[0] if found else pl.DataFrame()
+    if kept or found:
+        return pl.concat(kept) if kept else found[0]
+    return plans.of(region).pairs(whole.limit(0), key=key)
 
 
 def batches(firms: pl.LazyFrame) -> Iterator[pl.DataFrame]:
@@ -121,8 +140,9 @@ def batches(firms: pl.LazyFrame) -> Iterator[pl.DataFrame]:
         start += BATCH
 
 
-def _regions(part: pl.DataFrame, by: str) -> list[tuple[str, pl.DataFrame]]:
-    return [(str(code or ""), piece) for (code,), piece in part.group_by(by, maintain_order=True)]
+def _regions(part: pl.DataFrame, by: str) -> list[tuple[str | None, pl.DataFrame]]:
+    groups = part.group_by(by, maintain_order=True)
+    return [(str(code) if code else None, piece) for (code,), piece in groups]
 
 
 class Plans:
@@ -141,3 +161,17 @@ class Plans:
                 self._by_policies[chosen] = self.book.compile(self.day, region=region)
             self._by_region[region] = self._by_policies[chosen]
         return self._by_region[region]
+
+    def pairs(self, region: str | None, firms: pl.DataFrame, *, key: str) -> pl.DataFrame:
+        """Return the pairs of firms of a region; without one, what only some regions give is not known."""
+        if region is not None:
+            return self.of(region).pairs(firms, key=key)
+        found = self._anywhere.pairs(firms, key=key)
+        placed = [one.policy.digest for one in self._anywhere.policies if not one.policy.reaches("")]
+        doubtful = pl.col("version").is_in(placed)
+        return found.with_columns(state=pl.when(doubtful).then(pl.lit("unknown")).otherwise("state"))
+
+    @cached_property
+    def _anywhere(self) -> BookPlan:
+        """The policies of all regions on the day."""
+        return self.book.compile(self.day, region=None)
