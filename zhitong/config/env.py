@@ -64,6 +64,11 @@ DATABASE_URL = Setting(
     "",
     "Database: empty for SQLite in the home folder, or sqlite:///… or postgresql://…",
 )
+DATABASE_HOLDS = Setting(
+    "ZHITONG_DATABASE_HOLDS",
+    "1",
+    "0 where a pooler stands before PostgreSQL that keeps no prepared statements.",
+)
 DEMO = Setting(
     "ZHITONG_DEMO", "0", "1 runs the demo city: fixed secrets, demo accounts, codes shown on screen."
 )

@@ -155,6 +155,8 @@ def database(address: str) -> dict[str, object]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            # Lets zhitong.core.held keep plans; Django's own cursors bind their values and keep none.
+            "OPTIONS": {"prepare_threshold": 0 if env.DATABASE_HOLDS.flag() else None},
         }
     path = address.removeprefix("sqlite:///") if address else str(HOME / "zhitong.sqlite3")
     return {
@@ -169,6 +171,7 @@ def database(address: str) -> dict[str, object]:
     }
 
 
+DATABASE_HOLDS = env.DATABASE_HOLDS.flag()
 DATABASES = {"default": database(env.DATABASE_URL.text())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False

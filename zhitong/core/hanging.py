@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.db import connection
 
+from zhitong.core import held
+
 if TYPE_CHECKING:
     from django.db.models import Model
 
@@ -21,22 +23,19 @@ NOTED = "_hanging"  # the attribute of a row that was looked at
 def look(subject: Model) -> None:
     """Note on a row which tables refer to it, with one question; for a page that only shows it."""
     names, sql = _question(type(subject))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [subject.pk] * len(names))
-        answers = cursor.fetchone()
-    held = frozenset(name for name, holds in zip(names, answers, strict=True) if holds)
-    setattr(subject, NOTED, held)
+    (answers,) = held.rows(sql, [subject.pk] * len(names))
+    setattr(subject, NOTED, frozenset(name for name, hangs in zip(names, answers, strict=True) if hangs))
 
 
 def hangs(model: type[Model], subject: Model, field: str = "case") -> bool:
     """Whether a row of a table refers to a row by a field; asked of this table where nobody looked before."""
-    held = getattr(subject, NOTED, None)
-    if held is None:
+    noted = getattr(subject, NOTED, None)
+    if noted is None:
         return model.objects.filter(**{field: subject.pk}).exists()
     if (name := _name(model, field)) not in _question(type(subject))[0]:
         message = f"{name} does not refer to {type(subject).__name__}."
         raise ValueError(message)
-    return name in held
+    return name in noted
 
 
 def _name(model: type[Model], field: str) -> str:
