@@ -17,6 +17,7 @@ from zhitong.kernel.rules.book.book import UNDATED, PolicyBook
 from zhitong.kernel.rules.book.explaining import deciding, explain
 from zhitong.kernel.rules.book.loading import FACTS
 from zhitong.kernel.rules.book.matching import ColumnsError, check, completed, match
+from zhitong.kernel.rules.book.reviewing import review
 from zhitong.kernel.rules.book.simulating import Simulation, SimulationError
 from zhitong.kernel.rules.book.telling import LANGUAGES, tell, tell_deciding
 from zhitong.kernel.rules.facts.writing import kept
@@ -127,6 +128,8 @@ def _check(asked: argparse.Namespace) -> int:
     book = _book(asked)
     examples = sum(len(policy.examples) for policy in book.policies)
     clauses = sum(len(policy.clauses) for policy in book.policies)
+    for problem in review(book):
+        print(f"warning: {problem}")
     for policy in book.policies:
         if asked.modes:
             _tell_modes(policy, book)
