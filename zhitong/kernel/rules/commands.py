@@ -20,6 +20,9 @@ from zhitong.kernel.rules.book.matching import ColumnsError, check, completed, m
 from zhitong.kernel.rules.book.reviewing import review
 from zhitong.kernel.rules.book.simulating import Simulation, SimulationError
 from zhitong.kernel.rules.book.telling import LANGUAGES, tell, tell_deciding
+from zhitong.kernel.rules.dmn import gaps
+from zhitong.kernel.rules.dmn.evaluate import Engine
+from zhitong.kernel.rules.dmn.reading import read
 from zhitong.kernel.rules.facts.writing import kept
 from zhitong.kernel.rules.feel.evaluate import evaluate
 from zhitong.kernel.rules.feel.writing import written
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from zhitong.kernel.rules.book.policy import Policy
 
 SHOWN = 50
+MODEL = ".dmn"
 REFUSED = (
     RulesError,
     ColumnsError,
@@ -125,6 +129,8 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _check(asked: argparse.Namespace) -> int:
+    if asked.book.suffix == MODEL:
+        return _check_model(asked.book)
     book = _book(asked)
     examples = sum(len(policy.examples) for policy in book.policies)
     clauses = sum(len(policy.clauses) for policy in book.policies)
@@ -136,6 +142,17 @@ def _check(asked: argparse.Namespace) -> int:
         print(f"{policy.key}  {policy.digest[:12]}  {policy.number}  {policy.title}")
     print(f"{len(book.policies)} policies, {clauses} conditions, {examples} examples come out as written")
     return 0
+
+
+def _check_model(path: Path) -> int:
+    """Read a decision model and say what its tables leave open or say twice."""
+    engine = Engine(read(path))
+    for problem in engine.problems:
+        sys.stderr.write(f"{problem}\n")
+    for problem in gaps.review(engine):
+        print(f"warning: {problem}")
+    print(f"{path}: {len(engine.model.decisions)} decisions")
+    return 1 if engine.problems else 0
 
 
 def _tell_modes(policy: Policy, book: PolicyBook) -> None:
@@ -286,7 +303,7 @@ def _print_report(report: tck.Report) -> None:
 
 Way = tuple[str, "Callable[[argparse.ArgumentParser], None]", "Callable[[argparse.Namespace], int]"]
 WAYS: dict[str, Way] = {
-    "check": ("check a book: names, types, units, examples", _check_arguments, _check),
+    "check": ("check a book of policies, or a DMN model (.dmn)", _check_arguments, _check),
     "match": ("find the policies of all firms of a file", _match_arguments, _match),
     "explain": ("say of one firm why it fulfils each policy or not", _explain_arguments, _explain),
     "simulate": ("move a condition or an amount and see what changes", _simulate_arguments, _simulate),

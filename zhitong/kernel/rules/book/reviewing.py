@@ -1,4 +1,4 @@
-"""What of a book is right as a text and makes no sense: conditions that nobody can meet, or everybody does."""
+"""What of a book is right as a text and makes no sense: what nobody can meet, or everybody does."""
 
 from __future__ import annotations
 
