@@ -21,7 +21,10 @@ CODE_SUFFIXES = frozenset(
     {".py", ".html", ".txt", ".css", ".js", ".svg", ".xml", ".toml", ".sh", ".json", ""}
 )
 # Where Chinese belongs: catalogues, dated data, documents, tests; vendored files are as their authors made them.
-CHINESE_PLACES = ("data", "docs", "tests", "zhitong/locale/zh_Hans", "README.zh-CN.md")
+CHINESE_PLACES = (
+    *("data", "docs", "tests", "zhitong/locale/zh_Hans", "README.zh-CN.md"),
+    "zhitong/kernel/rules/book/words.toml",  # a catalogue too: the kernel is used without the others
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sdif]|\{\w*\}")
 TRANSLATING = frozenset(messages.KEYWORDS)
 # Words that the people who use it would not use, and what they say.
