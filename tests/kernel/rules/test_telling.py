@@ -37,6 +37,10 @@ def test_both_languages_say_the_same() -> None:
     words = tomllib.loads(Path(WORDS).read_text(encoding="utf-8"))
     assert set(words) == set(LANGUAGES)
     assert set(words["zh"]) == set(words["en"])
+    sheets = {language: words[language].pop("sheets") for language in LANGUAGES}
+    assert list(sheets["zh"]) == list(sheets["en"])
+    for names in sheets.values():
+        assert len(set(names.values())) == len(names)
     for key, text in words["en"].items():
         assert set(NAMES.findall(text)) == set(NAMES.findall(words["zh"][key])), key
         assert not HAN.search(text), key

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from zhitong.kernel.rules import tck
+from zhitong.kernel.rules.book import sheets
 from zhitong.kernel.rules.book.awards import FEN
 from zhitong.kernel.rules.book.book import UNDATED, PolicyBook
 from zhitong.kernel.rules.book.explaining import deciding, explain
-from zhitong.kernel.rules.book.loading import FACTS
+from zhitong.kernel.rules.book.loading import FACTS, WORKBOOK
 from zhitong.kernel.rules.book.matching import ColumnsError, check, completed, match
 from zhitong.kernel.rules.book.reviewing import review
 from zhitong.kernel.rules.book.simulating import Simulation, SimulationError
 from zhitong.kernel.rules.book.telling import LANGUAGES, tell, tell_deciding
+from zhitong.kernel.rules.book.writing import as_yaml
 from zhitong.kernel.rules.dmn import gaps
 from zhitong.kernel.rules.dmn.evaluate import Engine
 from zhitong.kernel.rules.dmn.reading import read
@@ -227,6 +229,25 @@ def _explain(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _convert_arguments(parser: argparse.ArgumentParser) -> None:
+    _book_arguments(parser)
+    parser.add_argument("--out", type=Path, required=True, help="the file to write: .xlsx or .yaml")
+    parser.add_argument("--language", choices=LANGUAGES, default="zh", help="of the headings (zh)")
+
+
+def _convert(asked: argparse.Namespace) -> int:
+    book = _book(asked)
+    if asked.out.suffix == WORKBOOK:
+        sheets.write(book.policies, book.dictionary, asked.out, language=asked.language)
+    elif asked.out.suffix == ".yaml":
+        asked.out.write_text(as_yaml(book.policies, book.dictionary), encoding="utf-8")
+    else:
+        message = f"{asked.out}: write a file that ends with {WORKBOOK} or .yaml."
+        raise ValueError(message)
+    print(f"{asked.out}: {len(book.policies)} policies")
+    return 0
+
+
 def _simulate_arguments(parser: argparse.ArgumentParser) -> None:
     _book_arguments(parser)
     parser.add_argument("firms", type=Path, help="a Parquet file with a row for each firm")
@@ -306,6 +327,7 @@ WAYS: dict[str, Way] = {
     "check": ("check a book of policies, or a DMN model (.dmn)", _check_arguments, _check),
     "match": ("find the policies of all firms of a file", _match_arguments, _match),
     "explain": ("say of one firm why it fulfils each policy or not", _explain_arguments, _explain),
+    "convert": ("write a book as a workbook or as YAML", _convert_arguments, _convert),
     "simulate": ("move a condition or an amount and see what changes", _simulate_arguments, _simulate),
     "feel": ("work out one expression", _feel_arguments, _feel),
     "tck": ("run OMG's DMN conformance kit and count what passed, by group", _tck_arguments, _tck),

@@ -184,6 +184,6 @@ def _example(policy: Policy, example: Example, found: list[bool | None]) -> list
         if one is not True
     ]
     said = "; ".join(deciding) or "all conditions hold"
-    file = policy.clauses[0].source.file
+    file = example.file or policy.clauses[0].source.file
     message = f"This example of {policy.key} comes out as {STATES[whole]}, not {example.state}: {said}."
     return [Problem(file, example.line, 1, policy.key, message, "Mend the condition or the example.")]

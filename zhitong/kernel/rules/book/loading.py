@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from zhitong.kernel.rules.book import sheets
 from zhitong.kernel.rules.book.award_loading import AwardReader
 from zhitong.kernel.rules.book.policy import CODE, Clause, Example, Level, Policy, Span, State, digest
 from zhitong.kernel.rules.facts.places import read, text_of
@@ -29,6 +30,7 @@ KEYS = frozenset(
     }
 )  # fmt: skip
 FACTS = "facts.yaml"
+WORKBOOK = ".xlsx"
 NEEDED = ("key", "title", "number", "level")
 CLAUSE_KEYS = frozenset({"key", "article", "if", "label"})
 
@@ -42,13 +44,13 @@ class Loader:
         self.refused: list[Clause] = []  # conditions of policies that have other faults; they are checked too
 
     def folder(self, path: Path) -> Iterator[Policy]:
-        """Give the policies of all YAML files of a folder, or those of one file."""
+        """Give the policies of all YAML files of a folder, or those of one file, which may be a workbook."""
         files = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
         for file in files:
             if file.name == FACTS:  # the dictionary stands beside the policies
                 continue
             try:
-                root = read(text_of(file), str(file))
+                root = sheets.read(file) if file.suffix == WORKBOOK else read(text_of(file), str(file))
             except RulesError as error:
                 self.problems += error.problems
                 continue
@@ -163,7 +165,7 @@ class Loader:
             if state not in set(State):
                 self._wrong(row.get("state") or row, "No such state.", f"One of {', '.join(State)}.")
                 continue
-            yield Example({**base, **self.firm(firm)}, State(state), row.line)
+            yield Example({**base, **self.firm(firm)}, State(state), row.line, row.file)
 
     def firm(self, place: Place | None) -> dict[str, Any]:
         """Return the facts of a firm, as they are kept, from how people write them."""

@@ -67,6 +67,7 @@ class Example:
     facts: dict[str, Any]
     state: State
     line: int
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,9 +16,9 @@ LANGUAGES = ("en", "zh")
 
 
 @cache
-def _words(language: str) -> Mapping[str, str]:
+def _words(language: str) -> Mapping[str, Any]:
     text = files("zhitong.kernel.rules.book").joinpath("words.toml").read_text(encoding="utf-8")
-    found: dict[str, str] = tomllib.loads(text)[language]
+    found: dict[str, Any] = tomllib.loads(text)[language]
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -91,3 +92,19 @@ def _plain(value: Fraction) -> str:
         sign, digits = text[0], text[1:].rjust(7, "0")
         text = f"{'-' if sign == '-' else ''}{digits[:-6]}.{digits[-6:]}"
     return ("" if exact else "\u2248") + text.rstrip("0").rstrip(".")
+
+
+def exact(fact: Fact, value: Any) -> str:
+    """Return a kept fact so that `kept` gives the very same back: no larger units, all digits."""
+    if value is None or fact.kind in {Kind.FLAG, Kind.DAY, Kind.CODE}:
+        return said(fact, value)
+    if fact.kind is Kind.RATIO:
+        return f"{_all_digits(value, fact.digits - 2)}%"
+    if fact.kind is Kind.MONEY:
+        return f"{_all_digits(value, 2)}{YUAN}"
+    return _all_digits(value, fact.digits)
+
+
+def _all_digits(value: int, digits: int) -> str:
+    text = f"{Decimal(value).scaleb(-digits):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
