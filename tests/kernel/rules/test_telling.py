@@ -30,7 +30,7 @@ def explained():
         "合规": True,
         "中小企业": True,
     }
-    return explain(book.compile(date(2026, 7, 1)), firm)
+    return explain(book.compile(date(2026, 7, 1)), firm, ways=True)
 
 
 def test_both_languages_say_the_same() -> None:

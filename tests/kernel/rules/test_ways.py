@@ -33,7 +33,8 @@ FIRM = {
 def compiled(*texts: str) -> Compiled:
     conditions = tuple(condition(Source(text), DICTIONARY, TODAY) for text in texts)
     clauses = tuple(Clause(f"c{at}", "", Source(text)) for at, text in enumerate(texts))
-    return Compiled(Policy("p", "P", "1", Level.CITY, "", Span(), Span(), clauses), conditions)
+    policy = Policy("p", "P", "1", Level.CITY, "", Span(), Span(), clauses)
+    return Compiled(policy, conditions)
 
 
 def found(*texts: str, firm: dict[str, Any] | None = None) -> Way | None:

@@ -216,7 +216,7 @@ def _explain(asked: argparse.Namespace) -> int:
             message = f"No fact is called {name}."
             raise ValueError(message)
         facts[fact.name] = kept(fact, value)
-    found = explain(book.compile(asked.as_of, region=asked.region), facts)
+    found = explain(book.compile(asked.as_of, region=asked.region), facts, ways=True)
     if asked.json:
         json.dump([asdict(one) for one in found], sys.stdout, ensure_ascii=False, indent=1, default=float)
         return 0

@@ -13,7 +13,7 @@ from zhitong.kernel.rules.book.plans import BookPlan, Compiled
 from zhitong.kernel.rules.book.policy import State
 from zhitong.kernel.rules.facts.loading import load
 from zhitong.kernel.rules.policy.check import Condition, condition
-from zhitong.kernel.rules.policy.rows import Row
+from zhitong.kernel.rules.policy.rows import Row, facts_of
 from zhitong.kernel.rules.problems import Problem, RulesError
 
 if TYPE_CHECKING:
@@ -51,11 +51,20 @@ class PolicyBook:
             raise RulesError(problems)
         return cls(facts, policies)
 
-    def compile(self, day: date, *, region: str | None = "", open_only: bool = False) -> BookPlan:
+    def compile(
+        self,
+        day: date,
+        *,
+        region: str | None = "",
+        open_only: bool = False,
+        made: dict[str, Compiled] | None = None,
+    ) -> BookPlan:
         """Return the plan of the policies that mean firms of a region on a day; of all regions for None.
 
-        With `open_only`, only those that can be asked for on the day.
+        With `open_only`, only those that can be asked for on the day. `made` keeps policies that are made
+        ready, by version, for further plans of the same day.
         """
+        ready = made if made is not None else {}
         chosen = [
             policy
             for policy in self.policies
@@ -63,9 +72,10 @@ class PolicyBook:
             and (region is None or policy.reaches(region))
             and (not open_only or policy.window.holds(day))
         ]
-        return BookPlan(
-            self.dictionary, day, tuple(_compiled(policy, self.dictionary, day) for policy in chosen)
-        )
+        for policy in chosen:
+            if policy.digest not in ready:
+                ready[policy.digest] = _compiled(policy, self.dictionary, day)
+        return BookPlan(self.dictionary, day, tuple(ready[policy.digest] for policy in chosen))
 
     def version(self, digest: str) -> Policy:
         """Return the version of a digest, which may be shortened; KeyError where none or several fit."""
@@ -78,7 +88,9 @@ class PolicyBook:
 def _compiled(policy: Policy, dictionary: Dictionary, day: date) -> Compiled:
     conditions = tuple(_condition(clause, dictionary, day) for clause in policy.clauses)
     amount = policy.award.amount if policy.award is not None else None
-    return Compiled(policy, conditions, payment(amount, dictionary, day) if amount is not None else None)
+    pays = payment(amount, dictionary, day) if amount is not None else None
+    facts = tuple(facts_of(one.tree, dictionary) for one in conditions)
+    return Compiled(policy, conditions, pays, facts)
 
 
 def _condition(clause: Clause, dictionary: Dictionary, day: date) -> Condition:

@@ -12,12 +12,14 @@ from zhitong.kernel.rules.facts.writing import amount, said
 from zhitong.kernel.rules.lang import nodes
 from zhitong.kernel.rules.policy.check import Checker
 from zhitong.kernel.rules.policy.kinds import Amount, kind_of
-from zhitong.kernel.rules.policy.rows import UNKNOWN, Row, facts_of
+from zhitong.kernel.rules.policy.rows import UNKNOWN, Row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from zhitong.kernel.rules.book.plans import BookPlan, Compiled
+    from zhitong.kernel.rules.book.policy import Clause
+    from zhitong.kernel.rules.facts.dictionary import Fact
     from zhitong.kernel.rules.policy.check import Condition
 
 WORD = {True: "yes", False: "no", None: "unknown"}
@@ -73,10 +75,14 @@ class Explained:
         )
 
 
-def explain(plan: BookPlan, facts: Mapping[str, Any]) -> tuple[Explained, ...]:
-    """Return every policy of a plan for one firm by its facts as they are kept."""
+def explain(plan: BookPlan, facts: Mapping[str, Any], *, ways: bool = False) -> tuple[Explained, ...]:
+    """Return every policy of a plan for one firm by its facts as they are kept.
+
+    With `ways`, each policy that the firm does not fulfil comes with a way to it; looking for them takes
+    longer than all the rest.
+    """
     row = Row(plan.dictionary, facts, plan.day)
-    return tuple(_explained(one, row) for one in plan.policies)
+    return tuple(_explained(one, row, ways=ways) for one in plan.policies)
 
 
 def deciding(explained: tuple[Explained, ...]) -> list[tuple[str, int]]:
@@ -88,26 +94,34 @@ def deciding(explained: tuple[Explained, ...]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _explained(one: Compiled, row: Row) -> Explained:
+def _explained(one: Compiled, row: Row, *, ways: bool) -> Explained:
     policy = one.policy
     asked = tuple(
-        _asked(clause.key, clause.article, condition, row)
-        for clause, condition in zip(policy.clauses, one.conditions, strict=True)
+        _asked(clause, condition, facts, row)
+        for clause, condition, facts in zip(policy.clauses, one.conditions, one.facts, strict=True)
     )
-    state = one.state(row)
-    leading = way(one, row) if state is False else None
-    return Explained(policy.key, policy.digest, policy.title, policy.number, WORD[state], asked, leading)
+    found = {each.state for each in asked}
+    state = WORD[False] if WORD[False] in found else WORD[None] if WORD[None] in found else WORD[True]
+    leading = way(one, row) if ways and state == WORD[False] else None
+    return Explained(policy.key, policy.digest, policy.title, policy.number, state, asked, leading)
 
 
-def _asked(key: str, article: str, condition: Condition, row: Row) -> Asked:
+def _asked(clause: Clause, condition: Condition, facts: tuple[Fact, ...], row: Row) -> Asked:
     state = row.holds(condition.tree)
-    facts = facts_of(condition.tree, row.dictionary)
     readings = tuple(
         Reading(fact.name, said(fact, row.facts.get(fact.name)), fact.period, fact.source) for fact in facts
     )
     missing = tuple(fact.name for fact in facts if row.facts.get(fact.name) is None) if state is None else ()
     gap = _gap(condition, condition.tree, row) if state is False else ""
-    return Asked(key, article, " ".join(condition.source.text.split()), WORD[state], readings, gap, missing)
+    return Asked(
+        clause.key,
+        clause.article,
+        " ".join(condition.source.text.split()),
+        WORD[state],
+        readings,
+        gap,
+        missing,
+    )
 
 
 def _gap(condition: Condition, tree: nodes.Node, row: Row) -> str:

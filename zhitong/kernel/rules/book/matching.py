@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from zhitong.kernel.rules.book.book import PolicyBook
-    from zhitong.kernel.rules.book.plans import BookPlan
+    from zhitong.kernel.rules.book.plans import BookPlan, Compiled
     from zhitong.kernel.rules.facts.dictionary import Dictionary, Fact
 
 BATCH = 500_000  # firms at a time, so that memory stays flat
@@ -151,6 +151,7 @@ class Plans:
     def __init__(self, book: PolicyBook, day: date) -> None:
         self.book, self.day = book, day
         self._by_region: dict[str, BookPlan] = {}
+        self._made: dict[str, Compiled] = {}
         self._by_policies: dict[tuple[str, ...], BookPlan] = {}
 
     def of(self, region: str) -> BookPlan:
@@ -158,7 +159,7 @@ class Plans:
         if region not in self._by_region:
             chosen = tuple(row.digest for row in self.book.policies if row.applies(self.day, region))
             if chosen not in self._by_policies:
-                self._by_policies[chosen] = self.book.compile(self.day, region=region)
+                self._by_policies[chosen] = self.book.compile(self.day, region=region, made=self._made)
             self._by_region[region] = self._by_policies[chosen]
         return self._by_region[region]
 
@@ -174,4 +175,4 @@ class Plans:
     @cached_property
     def _anywhere(self) -> BookPlan:
         """The policies of all regions on the day."""
-        return self.book.compile(self.day, region=None)
+        return self.book.compile(self.day, region=None, made=self._made)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
 from zhitong.kernel.rules.policy import ir
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from zhitong.kernel.rules.book.awards import Award, Payment
     from zhitong.kernel.rules.book.policy import Policy
-    from zhitong.kernel.rules.facts.dictionary import Dictionary
+    from zhitong.kernel.rules.facts.dictionary import Dictionary, Fact
     from zhitong.kernel.rules.policy.check import Condition
 
 BATCH = 100_000  # rows that are worked out one by one at a time
@@ -32,6 +33,7 @@ class Compiled:
     policy: Policy
     conditions: tuple[Condition, ...]
     payment: Payment | None = None
+    facts: tuple[tuple[Fact, ...], ...] = ()  # those that each condition reads
 
     @property
     def test(self) -> ir.Test:
@@ -104,19 +106,19 @@ class BookPlan:
         """
         states = self.states(firms)
         keys = firms.lazy().select(key).collect()[key]
-        parts = [self._pairs_of(one, states, keys) for one in self.policies]
-        empty = pl.DataFrame(
-            schema={key: keys.dtype, "policy": pl.String, "version": pl.String, "state": pl.String}
-        )
-        return pl.concat([part for part in parts if part.height] or [empty])
-
-    def _pairs_of(self, one: Compiled, states: pl.DataFrame, keys: pl.Series) -> pl.DataFrame:
-        state = states[one.policy.digest]
-        chosen = state.fill_null(value=True)
-        named = pl.when(state.filter(chosen)).then(pl.lit("yes")).otherwise(pl.lit("unknown"))
-        return pl.DataFrame({keys.name: keys.filter(chosen)}).with_columns(
-            policy=pl.lit(one.policy.key), version=pl.lit(one.policy.digest), state=named
-        )
+        chosen = states.select(pl.all().fill_null(value=True))
+        sure = states.select(pl.all().fill_null(value=False))
+        places = [np.flatnonzero(column.to_numpy()) for column in chosen]
+        certain = [column.to_numpy()[at] for column, at in zip(sure, places, strict=True)]
+        counts = [len(at) for at in places]
+        of = pl.Series(np.repeat(np.arange(len(counts)), counts), dtype=pl.UInt32)
+        at = pl.Series(np.concatenate([*places, np.zeros(0, np.int64)]), dtype=pl.UInt32)
+        yes = pl.Series(np.concatenate([*certain, np.zeros(0, np.bool_)]), dtype=pl.Boolean)
+        named = pl.Series([one.policy.key for one in self.policies], dtype=pl.String)
+        versions = pl.Series([one.policy.digest for one in self.policies], dtype=pl.String)
+        found = {keys.name: keys.gather(at), "policy": named.gather(of), "version": versions.gather(of)}
+        state = pl.when(yes).then(pl.lit("yes")).otherwise(pl.lit("unknown"))
+        return pl.DataFrame(found).with_columns(state=state)
 
     @property
     def awards(self) -> dict[str, Award]:

@@ -27,6 +27,7 @@ class Plan:
     def __init__(self, tests: Mapping[str, ir.Test]) -> None:
         self.tests = dict(tests)
         self._atoms: dict[ir.Piece, str] = {}
+        self._first: dict[str, pl.Expr] = {}
         self._second = {name: self._net(test) for name, test in self.tests.items()}
 
     @property
@@ -37,8 +38,10 @@ class Plan:
     def run(self, frame: pl.DataFrame | pl.LazyFrame, *, keep: Sequence[str] = ()) -> pl.LazyFrame:
         """Return a boolean column for each condition, null where unknown, behind columns to keep."""
         # A column of the frame goes along, so that a plan without any test of a fact has its rows as well.
-        tests = (EXPRESSIONS[type(atom)](atom).alias(name) for atom, name in self._all())
-        first = frame.lazy().select(*keep, pl.first().is_null().alias(ROW), *tests)
+        for atom, name in self._all():
+            if name not in self._first:
+                self._first[name] = EXPRESSIONS[type(atom)](atom).alias(name)
+        first = frame.lazy().select(*keep, pl.first().is_null().alias(ROW), *self._first.values())
         second = first.with_columns(made.alias(name) for name, made in self._second.items())
         return second.select(*keep, *self._second)
 
