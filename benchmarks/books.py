@@ -3,9 +3,9 @@
     python -m benchmarks.books                     1,000,000 firms; medians of 5
     python -m benchmarks.books --firms 100000      a first look
 
-Firms and conditions are those of `benchmarks/rules.py`. A book of 5,000 policies has some for the country, for
-each of 21 cities and for each of 168 counties: a firm is asked of those of its place. What is timed is processor
-and wall time of this process.
+Firms and conditions are those of `benchmarks/rules.py`. A book of 5,000 policies has some for the country,
+for each of 21 cities and for each of 168 counties: a firm is asked of those of its place. What is timed is
+processor and wall time of this process.
 """
 
 from __future__ import annotations
