@@ -13,6 +13,7 @@ from zhitong.kernel.rules.lang.source import Source
 from zhitong.kernel.rules.policy import ir
 from zhitong.kernel.rules.policy.arrays import Arrays
 from zhitong.kernel.rules.policy.check import Condition, condition
+from zhitong.kernel.rules.policy.closures import closure
 from zhitong.kernel.rules.policy.frames import Plan
 from zhitong.kernel.rules.policy.rows import Row
 
@@ -41,6 +42,10 @@ def by_frames(tests: dict[str, ir.Test], rows: list[dict[str, Any]]) -> dict[str
     return Plan(tests).run(frame(rows)).collect().to_dict(as_series=False)
 
 
+def by_closures(tests: dict[str, ir.Test], rows: list[dict[str, Any]]) -> dict[str, list[bool | None]]:
+    return {name: [work(row) for row in rows] for name, test in tests.items() for work in [closure(test)]}
+
+
 def by_rows(conditions: dict[str, Condition], rows: list[dict[str, Any]]) -> dict[str, list[bool | None]]:
     return {
         text: [Row(DICTIONARY, row, TODAY).holds(one.tree) for row in rows]
@@ -56,7 +61,7 @@ def test_all_ways_say_the_same(seed: int) -> None:
     reference = by_rows(conditions, rows)
     said = {answer for answers in reference.values() for answer in answers}
     assert said == {True, False, None}
-    for way in (by_arrays, by_frames):
+    for way in (by_arrays, by_frames, by_closures):
         found = way(tests, rows)
         different = [
             (text, rows[number], wanted, got)

@@ -15,12 +15,14 @@ from zhitong.kernel.rules.policy.kinds import Amount, kind_of
 from zhitong.kernel.rules.policy.rows import UNKNOWN, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from zhitong.kernel.rules.book.plans import BookPlan, Compiled
     from zhitong.kernel.rules.book.policy import Clause
     from zhitong.kernel.rules.facts.dictionary import Fact
     from zhitong.kernel.rules.policy.check import Condition
+
+    Work = Callable[[Mapping[str, Any]], bool | None]
 
 WORD = {True: "yes", False: "no", None: "unknown"}
 ORDERED = frozenset({"<", "<=", ">", ">="})
@@ -81,8 +83,8 @@ def explain(plan: BookPlan, facts: Mapping[str, Any], *, ways: bool = False) -> 
     With `ways`, each policy that the firm does not fulfil comes with a way to it; looking for them takes
     longer than all the rest.
     """
-    row = Row(plan.dictionary, facts, plan.day)
-    return tuple(_explained(one, row, ways=ways) for one in plan.policies)
+    here = _Explaining(plan, Row(plan.dictionary, facts, plan.day), ways=ways)
+    return tuple(here.policy(one) for one in plan.policies)
 
 
 def deciding(explained: tuple[Explained, ...]) -> list[tuple[str, int]]:
@@ -94,45 +96,54 @@ def deciding(explained: tuple[Explained, ...]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _explained(one: Compiled, row: Row, *, ways: bool) -> Explained:
-    policy = one.policy
-    asked = tuple(
-        _asked(clause, condition, facts, row)
-        for clause, condition, facts in zip(policy.clauses, one.conditions, one.facts, strict=True)
-    )
-    found = {each.state for each in asked}
-    state = WORD[False] if WORD[False] in found else WORD[None] if WORD[None] in found else WORD[True]
-    leading = way(one, row) if ways and state == WORD[False] else None
-    return Explained(policy.key, policy.digest, policy.title, policy.number, state, asked, leading)
+class _Explaining:
+    """Explains the policies of a plan to one firm; a fact is written down once, however many read it."""
+
+    def __init__(self, plan: BookPlan, row: Row, *, ways: bool) -> None:
+        self.plan, self.row, self.ways = plan, row, ways
+        self.readings: dict[str, Reading] = {}
+
+    def policy(self, one: Compiled) -> Explained:
+        """Explain one policy."""
+        policy = one.policy
+        works = self.plan.works[policy.digest]
+        parts = zip(policy.clauses, one.conditions, one.facts, works, strict=True)
+        asked = tuple(self.asked(*part) for part in parts)
+        found = {each.state for each in asked}
+        state = WORD[False] if WORD[False] in found else WORD[None] if WORD[None] in found else WORD[True]
+        leading = way(one, self.row) if self.ways and state == WORD[False] else None
+        return Explained(policy.key, policy.digest, policy.title, policy.number, state, asked, leading)
+
+    def asked(
+        self, clause: Clause, condition: Condition, facts: tuple[Fact, ...], work: Work | None
+    ) -> Asked:
+        """Explain one condition."""
+        kept = self.row.facts
+        state = work(kept) if work is not None else self.row.holds(condition.tree)
+        missing = tuple(fact.name for fact in facts if kept.get(fact.name) is None) if state is None else ()
+        gap = _gap(condition, condition.tree, self.row, self.plan.kinds) if state is False else ""
+        readings = tuple(self.reading(fact) for fact in facts)
+        return Asked(clause.key, clause.article, clause.said, WORD[state], readings, gap, missing)
+
+    def reading(self, fact: Fact) -> Reading:
+        """Return what the firm has of a fact."""
+        if fact.name not in self.readings:
+            value = said(fact, self.row.facts.get(fact.name))
+            self.readings[fact.name] = Reading(fact.name, value, fact.period, fact.source)
+        return self.readings[fact.name]
 
 
-def _asked(clause: Clause, condition: Condition, facts: tuple[Fact, ...], row: Row) -> Asked:
-    state = row.holds(condition.tree)
-    readings = tuple(
-        Reading(fact.name, said(fact, row.facts.get(fact.name)), fact.period, fact.source) for fact in facts
-    )
-    missing = tuple(fact.name for fact in facts if row.facts.get(fact.name) is None) if state is None else ()
-    gap = _gap(condition, condition.tree, row) if state is False else ""
-    return Asked(
-        clause.key,
-        clause.article,
-        " ".join(condition.source.text.split()),
-        WORD[state],
-        readings,
-        gap,
-        missing,
-    )
-
-
-def _gap(condition: Condition, tree: nodes.Node, row: Row) -> str:
+def _gap(condition: Condition, tree: nodes.Node, row: Row, kinds: dict[int, Kind]) -> str:
     """What lacks in a comparison that does not hold; of several that all have to hold, the first one's."""
     if isinstance(tree, nodes.Binary) and tree.sign == "and":
         parts = [part for part in (tree.left, tree.right) if row.holds(part) is False]
-        return _gap(condition, parts[0], row) if parts else ""
+        return _gap(condition, parts[0], row, kinds) if parts else ""
     if isinstance(tree, nodes.Binary) and tree.sign in ORDERED:
         left, right = row.value(tree.left), row.value(tree.right)
         if isinstance(left, Fraction) and isinstance(right, Fraction) and UNKNOWN not in (left, right):
-            return amount(abs(right - left), _kind(condition, tree, row))
+            if id(tree) not in kinds:
+                kinds[id(tree)] = _kind(condition, tree, row)
+            return amount(abs(right - left), kinds[id(tree)])
     return ""
 
 

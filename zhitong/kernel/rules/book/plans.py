@@ -10,16 +10,17 @@ import numpy as np
 import polars as pl
 
 from zhitong.kernel.rules.policy import ir
+from zhitong.kernel.rules.policy.closures import closure
 from zhitong.kernel.rules.policy.frames import Plan
 from zhitong.kernel.rules.policy.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from zhitong.kernel.rules.book.awards import Award, Payment
     from zhitong.kernel.rules.book.policy import Policy
-    from zhitong.kernel.rules.facts.dictionary import Dictionary, Fact
+    from zhitong.kernel.rules.facts.dictionary import Dictionary, Fact, Kind
     from zhitong.kernel.rules.policy.check import Condition
 
 BATCH = 100_000  # rows that are worked out one by one at a time
@@ -59,6 +60,7 @@ class BookPlan:
         self.dictionary = dictionary
         self.day = day
         self.policies = policies
+        self.kinds: dict[int, Kind] = {}  # what the sides of comparisons count, by tree
 
     @cached_property
     def by_digest(self) -> dict[str, Compiled]:
@@ -68,6 +70,14 @@ class BookPlan:
     @cached_property
     def _plan(self) -> Plan:
         return Plan({digest: one.test for digest, one in self.by_digest.items()})
+
+    @cached_property
+    def works(self) -> dict[str, tuple[Callable[[Mapping[str, Any]], bool | None] | None, ...]]:
+        """The conditions of each policy version as functions of a firm's facts; None for slow ones."""
+        return {
+            digest: tuple(closure(each.test) if each.test is not None else None for each in one.conditions)
+            for digest, one in self.by_digest.items()
+        }
 
     @property
     def coverage(self) -> dict[str, list[str]]:

@@ -58,6 +58,10 @@ class Clause:
     article: str
     source: Source
     label: str = ""
+    said: str = field(init=False, compare=False, default="")  # its text on one line
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "said", " ".join(self.source.text.split()))
 
 
 @dataclass(frozen=True, slots=True)
