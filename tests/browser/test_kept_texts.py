@@ -64,6 +64,7 @@ def test_what_was_sent_is_forgotten_and_what_was_refused_is_not(place, visit) ->
         form.querySelectorAll("[name=visibility]").forEach(choice => { choice.checked = false; });
         form.requestSubmit(); }""")
     page.locator(".error-summary").wait_for()
+    page.wait_for_load_state()  # the page's own script has seen that it was refused
     assert len(drafts(page)) == 1
     page.goto("/desk/")
     assert len(drafts(page)) == 1
@@ -95,6 +96,7 @@ def test_an_error_of_the_server_costs_no_text(place, visit) -> None:
     page.locator("form.form [name=csrfmiddlewaretoken]").evaluate("found => found.remove()")
     page.locator("form.form button.button--primary").click()
     page.locator(".message-page").wait_for()
+    page.wait_for_load_state()  # the page's own script has seen that it failed
     page.goto("/desk/")
     assert len(drafts(page)) == 1
 
