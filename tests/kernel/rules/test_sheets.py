@@ -154,6 +154,12 @@ def test_a_text_stays_a_text_whatever_it_begins_with(tmp_path: Path) -> None:
     assert page["B2"].data_type == "s"
 
 
+def test_two_versions_of_one_policy_are_refused(tmp_path: Path) -> None:
+    made = book(tmp_path)
+    with pytest.raises(ValueError, match="Two versions have one key: 城市奖励"):
+        write((*made.policies, *made.policies), made.dictionary, tmp_path / "again.xlsx")
+
+
 def test_the_command_converts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = str(written(tmp_path))
     out = tmp_path / "out.xlsx"

@@ -6,9 +6,7 @@ is read goes through the loader of YAML, so everything that is wrong is told, wi
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
@@ -17,6 +15,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
+from zhitong.kernel.rules.book.telling import LANGUAGES, words
 from zhitong.kernel.rules.book.writing import plain
 from zhitong.kernel.rules.facts.places import Place
 from zhitong.kernel.rules.problems import Problem, RulesError
@@ -47,18 +46,11 @@ WIDTHS = {"title": 40, "number": 26, "if": 70, "label": 30, "article": 26}
 
 
 @cache
-def _headings(language: str) -> dict[str, str]:
-    text = files("zhitong.kernel.rules.book").joinpath("words.toml").read_text(encoding="utf-8")
-    found: dict[str, str] = tomllib.loads(text)[language]["sheets"]
-    return found
-
-
-@cache
 def _known() -> dict[str, str]:
     """What a heading in any language, or a plain name, stands for."""
     found = {name: name for columns in COLUMNS.values() for name in columns} | {name: name for name in SHEETS}
-    for language in ("en", "zh"):
-        found |= {said: name for name, said in _headings(language).items()}
+    for language in LANGUAGES:
+        found |= {said: name for name, said in words(language)["sheets"].items()}
     return found
 
 
@@ -68,6 +60,10 @@ def _known() -> dict[str, str]:
 def write(policies: Iterable[Policy], dictionary: Dictionary, path: Path, *, language: str = "zh") -> None:
     """Write a book into a workbook."""
     made = [plain(policy, dictionary) for policy in policies]
+    keys = [policy["key"] for policy in made]
+    if twice := sorted({key for key in keys if keys.count(key) > 1}):
+        message = f"Two versions have one key: {', '.join(twice)}. Write them as YAML."
+        raise ValueError(message)
     rows: dict[str, list[dict[str, str]]] = {name: [] for name in SHEETS}
     for policy in made:
         rows["policies"].append(dict(_flat(policy, COLUMNS["policies"])))
@@ -100,7 +96,7 @@ def _flat(tree: dict[str, Any], columns: Iterable[str]) -> Iterator[tuple[str, s
 def _sheet(
     sheet: Worksheet, name: str, columns: tuple[str, ...], rows: list[dict[str, str]], language: str
 ) -> None:
-    headings = _headings(language)
+    headings = words(language)["sheets"]
     sheet.title = headings[name]
     sheet.freeze_panes = "C2"
     lines = [{column: headings.get(column, column) for column in columns}, *rows]

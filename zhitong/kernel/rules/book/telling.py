@@ -16,7 +16,8 @@ LANGUAGES = ("en", "zh")
 
 
 @cache
-def _words(language: str) -> Mapping[str, Any]:
+def words(language: str) -> Mapping[str, Any]:
+    """Return the catalogue of a language; KeyError for one that is not of `LANGUAGES`."""
     text = files("zhitong.kernel.rules.book").joinpath("words.toml").read_text(encoding="utf-8")
     found: dict[str, Any] = tomllib.loads(text)[language]
     return found
@@ -24,15 +25,15 @@ def _words(language: str) -> Mapping[str, Any]:
 
 def tell(one: Explained, language: str) -> list[str]:
     """Return sentences of a policy for one firm; KeyError for a language that is not one of `LANGUAGES`."""
-    words = _words(language)
-    said = [words[one.state].format(title=one.title, number=one.number)]
-    said += [_condition(asked, words) for asked in one.asked]
-    return said + _way(one, words)
+    found = words(language)
+    said = [found[one.state].format(title=one.title, number=one.number)]
+    said += [_condition(asked, found) for asked in one.asked]
+    return said + _way(one, found)
 
 
 def tell_deciding(counts: Iterable[tuple[str, int]], language: str) -> list[str]:
     """Return a sentence for each missing fact that would help to decide policies."""
-    return [_words(language)["deciding"].format(fact=fact, number=number) for fact, number in counts]
+    return [words(language)["deciding"].format(fact=fact, number=number) for fact, number in counts]
 
 
 def _condition(asked: Asked, words: Mapping[str, str]) -> str:
